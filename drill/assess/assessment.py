@@ -109,7 +109,7 @@ def assess(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Assessment:
-    """Assess a system. Out of time after the pack, what is known by then is told; before, OutOfTime is raised.
+    """Assess a system. Out of time after the pack, what is known by then is reported; before, OutOfTime is raised.
 
     Raises Problems for an acceptance that no longer holds, DrillError for a fault that is not in the pack.
     """

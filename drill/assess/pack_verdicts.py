@@ -16,7 +16,7 @@ from drill.scoring.verdict import Verdict, verdict
 PackVerdict = Literal["met", "breached", "unknown", "not-exercised"]
 OF_SEEDS: dict[Verdict, PackVerdict] = {"pass": "met", "fail": "breached", "unknown": "unknown"}
 WORST: tuple[PackVerdict, ...] = ("breached", "unknown", "met", "not-exercised")
-"""The verdicts, the worst first: one of them is told for several."""
+"""The verdicts, the worst first: one of them stands for several."""
 
 
 @dataclass(frozen=True, slots=True)

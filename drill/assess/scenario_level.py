@@ -29,7 +29,7 @@ CALM_S = 120
 BEFORE_S = 60
 """The second at which a fault begins that is there before."""
 LEAST_S, MOST_S = 600, 4 * 3600
-"""The shortest and the longest drill after a fault. What recovers later is told as not recovered in that time."""
+"""The shortest and the longest drill after a fault. What recovers later counts as not recovered in that time."""
 MARGIN_S = 120
 """Seconds that a drill goes on after the recovery time objective."""
 KEPT = ("level", "places", "apps", "data", "requires")

@@ -67,7 +67,7 @@ def with_dependences(
 ) -> tuple[PackResult, tuple[PackResult, ...]]:
     """The results with the values of inputs that change their verdict, each input by itself.
 
-    A value with which the design fails without a fault is told of that drill alone.
+    A value with which the design fails without a fault is reported for that drill alone.
     """
     rows = (no_fault, *results)
     calm = list(_with_inputs(inputs, system, rows[:1]))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SUFFIXES = (".yaml", ".yml")
 MAX_DESIGNS = 1_000_000
 COSTS_TOLD = 3
-"""Of more levels at once, only the dearest is told."""
+"""Of more levels at once, only the dearest is reported."""
 
 
 @click.command()

@@ -1,6 +1,6 @@
 """An experiment template for AWS Fault Injection Service: the faults of a level in order, with a stop condition, ready to fill in.
 
-FIS has no clock: order is `aws:fis:wait`, in whole minutes, and `startAfter`. What it cannot do, and what was rounded, is told.
+FIS has no clock: order is `aws:fis:wait`, in whole minutes, and `startAfter`. What it cannot do, and what was rounded, is reported.
 """
 
 from __future__ import annotations

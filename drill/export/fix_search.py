@@ -181,7 +181,7 @@ def _several(
         steps.append(best)
         if _meets(drills, subject, best, executor):
             return _fix(subject, row, worst, tuple(steps), turns=True)
-    # What one change does alone is told where several do not turn the verdict either.
+    # What one change does alone is reported where several do not turn the verdict either.
     return _fix(subject, row, worst, (first,), turns=False)
 
 

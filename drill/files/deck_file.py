@@ -1,4 +1,4 @@
-"""The part of a level file about its deck: faults whose time, length, place and kind each seed draws anew."""
+"""The part of a level file about its deck: faults whose time, length, place and kind each seed draws again."""
 
 from __future__ import annotations
 

@@ -172,7 +172,7 @@ class LevelFile(Part):
     deck: list[CardFile] = Field(
         default=[],
         max_length=40,
-        description="Faults that each seed draws anew: when, how long, where, whether at all.",
+        description="Faults that each seed draws again: when, how long, where, whether at all.",
         examples=[
             [
                 {

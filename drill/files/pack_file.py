@@ -59,7 +59,7 @@ class PackFile(Part):
 
     pack: Id = Field(description="The pack's name.", examples=["cs-week-6"])
     title: Line = Field(description="Its title.", examples=["What survives a zone"])
-    version: int = Field(default=1, ge=1, le=1_000_000, description="Raised when the pack is handed out anew.")
+    version: int = Field(default=1, ge=1, le=1_000_000, description="Raised each time the pack is handed out again.")
     levels: list[Reference] = Field(
         min_length=1,
         max_length=MOST_LEVELS,

@@ -20,7 +20,7 @@ class How(StrEnum):
     AWS_DEFAULT = "aws-default"
     """Left out: what AWS does then."""
     ASSUMED = "assumed"
-    """It hangs on something that the source leaves open, which was assumed and is told."""
+    """It hangs on something that the source leaves open, which was assumed and is reported."""
     UNKNOWN = "unknown"
     """The source does not say."""
 

@@ -157,7 +157,7 @@ def _affordable(level: Level, design: SystemDesign, name: str) -> None:
 
 
 def _checked(text: str, design: SystemDesign, path: Path, made: PreparedImport) -> Level:
-    """The level of a text. What is wrong with `start` is told at the line of the source that decided it."""
+    """The level of a text. What is wrong with `start` is reported at the line of the source that decided it."""
     try:
         return load_level(text, str(path))
     except Problems as error:

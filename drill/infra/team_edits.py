@@ -37,7 +37,7 @@ def file_before(folder: Path, name: str, lock: ImportLock | None) -> str | None:
 def stale_files(
     folder: Path, lock: ImportLock | None, files: Mapping[str, str], source: str
 ) -> tuple[list[str], list[ImportNote]]:
-    """Files of systems that the sources no longer have. One that was edited by hand stays, and is told."""
+    """Files of systems that the sources no longer have. One that was edited by hand stays, and is reported."""
     stale, told = list[str](), list[ImportNote]()
     for name, parts in (lock.written if lock else {}).items():
         if name in files or not OWN_FILE.fullmatch(name) or not is_file(folder / name):

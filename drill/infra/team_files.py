@@ -20,7 +20,7 @@ class MergedFile:
     written: Mapping[str, str]
     """SHA-256 of each part as import wrote it last, by its key."""
     replaced: tuple[str, ...]
-    """Keys whose parts were edited by hand and are written anew all the same: the sources decide them."""
+    """Keys whose parts were edited by hand and are rewritten all the same: the sources decide them."""
 
 
 def parts_of(text: str) -> dict[str, str]:

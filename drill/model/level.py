@@ -288,7 +288,7 @@ class Level:
     """Features that every design must have: `os_access`."""
     questions: tuple[Question, ...] = ()
     deck: tuple[FaultCard, ...] = ()
-    """Faults that each seed draws anew; `drill.engine.night` deals them."""
+    """Faults that each seed draws again; `drill.engine.night` deals them."""
     night: int | None = None
     """The seed whose cards are among the faults; None: no card has been dealt."""
 

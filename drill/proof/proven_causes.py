@@ -1,4 +1,4 @@
-"""The causes of a run's losses as they are told: roots that were taken away, choices that were tried. One function for all views."""
+"""The causes of a run's losses as every view shows them: roots that were taken away, choices that were tried."""
 
 from __future__ import annotations
 

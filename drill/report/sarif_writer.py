@@ -17,11 +17,11 @@ LEVELS = {
     "unknown": {"level": "warning"},
     "note": {"kind": "informational", "level": "none"},
 }
-"""Only a failure has a level other than none (SARIF 2.1.0, 3.27.10); what is unknown is told as a warning all the same."""
+"""Only a failure has a level other than none (SARIF 2.1.0, 3.27.10); what is unknown is reported as a warning all the same."""
 
 
 def write(report: ReportDocument, _paint: Paint) -> str:
-    """One log with one run: a rule for each code that occurs, a result for each problem and for each check that is told."""
+    """One log with one run: a rule for each code that occurs, a result for each problem and for each check that is reported."""
     told = report.told
     codes = sorted({*(problem.code for problem in report.problems), *(check.kind for check in told)})
     driver = {"name": "drill", "rules": [{"id": code} for code in codes]}

@@ -26,7 +26,7 @@ class Signs:
         self._lost_at: int | None = None
 
     def back_to(self, second: int) -> None:
-        """Forget what was said from `second` on: it is going to happen anew."""
+        """Forget what was said from `second` on: it is going to be simulated again."""
         self._said = {key: t for key, t in self._said.items() if t < second}
         if self._lost_at is not None and self._lost_at >= second:
             self._lost_at = None

@@ -19,13 +19,13 @@ LAG_SHOWN_S = 0.1
 """Replicas are always a little behind; less than this is not worth a word."""
 QUEUE_SHOWN = 1.0
 NEARLY, LEAST_REFUSED = 0.9, 1.0
-"""Share of its connections that a machine has open, and attempts a second it refuses, from which on they are told."""
+"""Share of its connections that a machine has open, and attempts a second it refuses, from which on they are shown."""
 WARM = 0.95
 ROOMY = 28
 """Cells from which on a box of three rows tells connections and threads of their limit all the time."""
 
 HURTS = 0.005
-"""Share of requests lost from which on it is told."""
+"""Share of requests lost from which on it is shown."""
 
 WARMING = (NodeKind.CACHE, NodeKind.CACHE_REPLICA, NodeKind.WRITER, NodeKind.READER, NodeKind.STANDBY)
 """Kinds that have something in memory to lose."""

@@ -21,7 +21,7 @@ from drill.scoring.departure_shares import USUAL, Relation, Roots, parts, shaple
 EXACT = 3
 """Up to so many departures every subset is run. With more, each is taken away alone and left alone."""
 SMALL = 0.02
-"""A part of a row smaller than this share of it is told with the row's largest part."""
+"""A part of a row smaller than this share of it is reported with the row's largest part."""
 
 
 @dataclass(frozen=True, slots=True)

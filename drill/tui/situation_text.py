@@ -30,10 +30,10 @@ WHY = "  ←  "
 LEAST_WHY = 12
 """Cells in which a cut reason is better than none."""
 LEAST = 0.001
-"""Share of the requests lost from which on a loss is told."""
+"""Share of the requests lost from which on a loss is shown."""
 MOST_WATCHED = 3
 WIDE = 100
-"""Cells from which on numbers are told whole."""
+"""Cells from which on numbers are shown in full."""
 
 
 def lines(told: Situation, level: Level, rows: int, width: int) -> Content:
@@ -111,7 +111,7 @@ def _lost_goals(goals: tuple[LostGoal, ...], level: Level, width: int) -> Conten
 
 
 def _lost_goal(goal: LostGoal, level: Level, form: int, *, told_before: bool) -> str:
-    """A star that is out of reach; what happened then is told of the first star alone."""
+    """A star that is out of reach; what happened then is shown for the first star alone."""
     when = "from the start" if goal.at_s <= 1 else units.clock(level.starts, goal.at_s)
     event = "" if goal.event is None or told_before else english(goal.event.said, level)
     return lost_goal_words(goal.name, when, goal.bound, event, form)

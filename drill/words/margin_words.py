@@ -45,7 +45,7 @@ def lost_words(bound: Bound) -> str:
 
 
 LOST_FORMS = 4
-"""Lengths in which a lost star can be told."""
+"""Lengths in which a lost star can be shown."""
 
 
 def lost_goal_words(name: str, when: str, bound: Bound | None, event: str, form: int) -> str:

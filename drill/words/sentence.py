@@ -10,7 +10,7 @@ from drill.words import units
 
 Facts = Mapping[str, Fact]
 Sentence = str | Callable[[Facts, Level | None], str]
-"""A template over the facts (`"{node} crashed"`), or a function of the facts and of the level they are told in."""
+"""A template over the facts (`"{node} crashed"`), or a function of the facts and of the level they belong to."""
 Table = Mapping[str, Sentence]
 """Sentences by code."""
 QUANTITIES: Mapping[str, Callable[[float], str]] = {

@@ -95,7 +95,7 @@ def span(low_s: float, high_s: float) -> str:
 
 
 MINUTES_FROM_S = 180.0
-"""Ranges that reach further are told in minutes."""
+"""Ranges that reach further are shown in minutes."""
 
 
 def _number(seconds: float, high_s: float) -> str:

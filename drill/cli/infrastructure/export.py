@@ -42,7 +42,7 @@ def fis(
 ) -> int:
     """Write the faults of SUBJECT, a level or an imported folder, as an AWS FIS experiment template.
 
-    What FIS cannot do is told on stderr. Exit code 2, and no file, where it can do nothing.
+    What FIS cannot do is reported on stderr. Exit code 2, and no file, where it can do nothing.
     """
     from drill.assess.scenario_of import plant_of
     from drill.export.fis_template import FisNames, fis_template

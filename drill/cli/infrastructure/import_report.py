@@ -130,7 +130,7 @@ def _open(prepared: PreparedImport) -> Block:
 
 
 def _checks(prepared: PreparedImport) -> Iterator[Check]:
-    """One for each resource of the data tier, and a note for everything that was told."""
+    """One for each resource of the data tier, and a note for everything that was reported."""
     for one in prepared.account:
         item = prepared.infrastructure.resources[one.resource]
         place = (item.at.file, max(item.at.line, 1))

@@ -98,7 +98,7 @@ def undo(state: State, r: Arrays, fault: Fault) -> None:
 
 
 def rotate_certificate(state: State, r: Arrays, why: Said, fault: Fault) -> None:
-    """The server shows a certificate of a new root; every connection is opened anew.
+    """The server shows a certificate of a new root; every connection is opened again.
 
     RDS Proxy has certificates of its own, from a public authority (Amazon RDS User Guide, RDS Proxy security).
     """
@@ -122,7 +122,7 @@ def rotate_password(state: State, why: Said, fault: Fault) -> None:
     """The password is changed at the database: Secrets Manager tells the clients, or a person does, one by one.
 
     A proxy with IAM authentication takes tokens from its clients and keeps a secret for the database: until that is updated,
-    what it opens anew is refused (Amazon RDS User Guide, Setting up database credentials for RDS Proxy).
+    new ones are refused (Amazon RDS User Guide, Setting up database credentials for RDS Proxy).
     """
     security = state.inputs.design.security
     if security.iam_auth and state.inputs.design.proxy is None:

@@ -60,7 +60,7 @@ def name_leads_to_writer(state: State, name: str) -> None:
 
 
 def forget_names(state: State) -> None:
-    """The applications have been restarted: they open all their connections anew."""
+    """The applications have been restarted: they reopen all their connections."""
     state.pools.names.clear()
 
 

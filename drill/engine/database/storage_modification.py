@@ -22,7 +22,7 @@ def begin(state: State, disk: Disk) -> None:
 
 
 def optimise(state: State, disk: Disk) -> None:
-    """The data of a volume that has changed is spread anew."""
+    """A volume that has changed is being optimised: its data are redistributed."""
     disk.optimised_at = state.second + int(disk.used_gib * state.figure(OPTIMISE_S_A_GIB))
 
 

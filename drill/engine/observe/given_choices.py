@@ -1,4 +1,4 @@
-"""Choices that a level leaves to its player, and those that it has made itself: a closed one is told as given."""
+"""Choices that a level leaves to its player, and those that it has made itself: a closed one is reported as given."""
 
 from __future__ import annotations
 

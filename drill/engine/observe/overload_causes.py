@@ -1,4 +1,4 @@
-"""Why a machine is asked for more than it can do, judged when that begins and again when another departure adds to it.
+"""Causes of a machine's overload, judged when it begins and again when another departure adds to it.
 
 A departure is an input that changes something: a fault, an action, a rule. A consequence ("came back") stands behind the
 departure that it follows from, and is never the first link of a chain.

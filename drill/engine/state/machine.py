@@ -86,7 +86,7 @@ class Machine:
     asleep: bool = False
     """A serverless instance that is paused because nobody is connected: no capacity is billed."""
     coming: bool = False
-    """It is being made: by auto scaling, or anew."""
+    """It is being created, by auto scaling, or recreated."""
     included: bool = False
     """The monthly bill holds it."""
     boot: int = 0

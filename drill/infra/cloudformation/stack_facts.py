@@ -46,7 +46,7 @@ def resolver_of(template: Template, exports: Mapping[str, Resolved] | None = Non
 
 
 def stack_facts(resolver: Resolver) -> StackFacts:
-    """The facts of a template; those of its nested stacks are told to the resolver before."""
+    """The facts of a template; those of its nested stacks are given to the resolver before."""
     template, made = resolver.template, StackFacts()
     declared = list(islice(_declared(resolver, template.section("Resources"), made), MOST_RESOURCES))
     present: list[tuple[str, TaggedNode, str]] = []
@@ -91,7 +91,7 @@ def _told_assumed(made: StackFacts, template: Template, which: tuple[str, str, b
 def _declared(
     resolver: Resolver, resources: Mapping[str, TaggedNode], made: StackFacts
 ) -> Iterator[tuple[str, TaggedNode]]:
-    """Every resource of a section, loops written out. One that cannot be is told."""
+    """Every resource of a section, loops written out. One that cannot be is reported."""
     for name, node in resources.items():
         if not name.startswith(FOR_EACH):
             if node.items:

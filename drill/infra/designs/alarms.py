@@ -17,7 +17,7 @@ ALARM, COMPOSITE, SUBSCRIPTION = (
     "AWS::RDS::EventSubscription",
 )
 TELLS = ("AlarmActions", "SnsTopicArn")
-"""Properties that name who is told."""
+"""Properties that name who is notified."""
 NAMED = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA) ?\( ?[\"']?([^\"')]{1,255}?)[\"']? ?\)")
 """An alarm in the rule of a composite one: its name, or its ARN, which ends with the name."""
 DEEPEST = 8

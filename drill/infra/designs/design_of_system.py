@@ -162,7 +162,7 @@ def _own_class(reader: FactReader, item: Resource) -> str:
 def _orderable(
     draft: DesignDraft, item: Resource, name: str, wanted: str, where: tuple[str, str, bool]
 ) -> tuple[str, Resource, str, How]:
-    """A class that can be ordered, and what decided it. Another than the wanted one is told."""
+    """A class that can be ordered, and what decided it. Another than the wanted one is reported."""
     service, engine, cluster = where
     _, how = draft.reader.value(item, name)
     found = database_stand_in(wanted, engine, service, cluster=cluster)

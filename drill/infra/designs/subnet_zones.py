@@ -26,7 +26,7 @@ class Placement:
 
 
 def placement(reader: FactReader, item: Resource) -> Placement:
-    """The zones of a resource's subnets. Assumed ones are told."""
+    """The zones of a resource's subnets. Assumed ones are reported."""
     listed = _letters(item, "AvailabilityZones")
     if listed:
         return Placement(listed, How.LITERAL)

@@ -1,4 +1,4 @@
-"""A moment of a drill as it is told: what is under way, what is lost and why, what the last action has done, what to watch."""
+"""A moment of a drill as it is shown: processes under way, losses and why, the effect of the last action, what to watch."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ NOW_S = 3
 BEFORE_S = 10
 """Seconds before an action that its effect is held against."""
 LEAST_LOST = 0.001
-"""Share of the requests lost from which on a loss is told; with less it is calm."""
+"""Share of the requests lost from which on a loss is shown; with less it is calm."""
 EFFECT_S = 180
-"""Seconds for which the effect of an action is told."""
+"""Seconds for which the effect of an action is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Situation:
 
 
 def situation(tape: Tape, seconds: int, goals_at: GoalsAt | None = None) -> Situation:
-    """The moment after so many recorded seconds, at least one. `goals_at`: the stars, where it is to be told which are lost."""
+    """The moment after so many recorded seconds, at least one. `goals_at`: the stars, where the lost ones are to be shown."""
     second = seconds - 1
     events = tuple(event for event in tape.events if event.t <= second)
     now = tape.tally(seconds).minus(tape.tally(max(0, seconds - NOW_S)))

@@ -1,6 +1,6 @@
 """Processes under way during a drill, in stages: how long each has taken, and the documented range of what remains.
 
-Read from events and frames, never from the engine's schedule: what the catalogue documents is told, not what was drawn.
+Read from events and frames, never from the engine's schedule: what the catalogue documents is shown, not what was drawn.
 """
 
 from __future__ import annotations

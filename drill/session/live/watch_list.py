@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from drill.model.topology import Node
 
 USED = 0.9
-"""Share of its connections, or threads, from which on a machine is told."""
+"""Share of its connections, or threads, from which on a machine is shown."""
 LAG_S = 5.0
 LOOK_BACK_S = 10
 WARM = 0.9
@@ -28,7 +28,7 @@ CACHES = (NodeKind.CACHE, NodeKind.CACHE_REPLICA)
 
 
 Watched = tuple[float, Said]
-"""How pressing, and what is to be told of one node."""
+"""How pressing it is, and the item of one node."""
 
 
 def watch_list(

@@ -85,7 +85,7 @@ class Page(Screen[None]):
             widget.refresh()
 
     def show_place(self) -> None:
-        """Write the top line anew."""
+        """Rewrite the top line."""
         self.crumb.update(self._crumb())
 
     def unsaved(self) -> str:

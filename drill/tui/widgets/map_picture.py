@@ -98,7 +98,7 @@ class MapPicture(MapPaint):
         self._rebuild()
 
     def _rebuild(self, *, keep: bool = False) -> None:
-        """Draw anew. `keep`: lines have changed, boxes stay where they are."""
+        """Redraw. `keep`: lines have changed, boxes stay where they are."""
         from drill.scene.zoom import home, picture  # read when there is a map to draw
 
         width, height = self.size
