@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from drill.engine.departures import Departure, departures, without
 from drill.engine.observe.ledger import Key
 from drill.engine.simulate import DrillEngine
-from drill.engine.state.arrays import CLASS_WIDTH
+from drill.engine.state.arrays import CLASS_FAILED, CLASS_LATE, CLASS_OFFERED, CLASS_STALE, CLASS_WIDTH
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.level import Level
@@ -54,8 +54,8 @@ def loss_profile(drill: DrillEngine) -> LossProfile:
         row = numbers[second * width : (second + 1) * width]
         for k in range(classes):
             at, place = k * CLASS_WIDTH, k * slices + second // each
-            offered[place] += row[at]
-            lost[place] += row[at + 2] + row[at + 3] + row[at + 4]
+            offered[place] += row[at + CLASS_OFFERED]
+            lost[place] += row[at + CLASS_STALE] + row[at + CLASS_LATE] + row[at + CLASS_FAILED]
     for k, waiting in enumerate(drill.under_way()):
         lost[(k + 1) * slices - 1] += waiting
     return LossProfile(offered, lost, drill.state.lost_writes)

@@ -9,7 +9,27 @@ from __future__ import annotations
 from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.staleness import AGES_S
 from drill.engine.flow.waiting import LOAD_POINTS, LOADS
-from drill.engine.state.arrays import CAUSES, CLASS_WIDTH, CLASSES, MACHINES, STORED, TICK_S, TICKS, UP, Arrays
+from drill.engine.state.arrays import (
+    CAUSES,
+    CLASS_FAILED,
+    CLASS_GOOD,
+    CLASS_HIT_RATIO,
+    CLASS_LATE,
+    CLASS_OFFERED,
+    CLASS_P50_MS,
+    CLASS_P99_MS,
+    CLASS_RETRIES,
+    CLASS_STALE,
+    CLASS_WAITING,
+    CLASS_WIDTH,
+    CLASSES,
+    MACHINES,
+    STORED,
+    TICK_S,
+    TICKS,
+    UP,
+    Arrays,
+)
 from drill.engine.state.elementary import exp
 
 EDGES = len(AGES_S) + 1
@@ -65,16 +85,16 @@ def _book_class(r: Arrays, k: int, at: int) -> None:
         if lost > 0.0:
             failed += lost
             enter(r, k, cause, lost)
-    r.class_sample[at] = r.offered[k]
-    r.class_sample[at + 1] = good
-    r.class_sample[at + 2] = stale
-    r.class_sample[at + 3] = late
-    r.class_sample[at + 4] = failed
-    r.class_sample[at + 5] = r.retried[k]
-    r.class_sample[at + 6] = r.waiting[k]
-    r.class_sample[at + 7] = r.p50_ms[k]
-    r.class_sample[at + 8] = r.p99_ms[k]
-    r.class_sample[at + 9] = r.found[k] / r.asked[k] if r.asked[k] > 0.0 else 0.0
+    r.class_sample[at + CLASS_OFFERED] = r.offered[k]
+    r.class_sample[at + CLASS_GOOD] = good
+    r.class_sample[at + CLASS_STALE] = stale
+    r.class_sample[at + CLASS_LATE] = late
+    r.class_sample[at + CLASS_FAILED] = failed
+    r.class_sample[at + CLASS_RETRIES] = r.retried[k]
+    r.class_sample[at + CLASS_WAITING] = r.waiting[k]
+    r.class_sample[at + CLASS_P50_MS] = r.p50_ms[k]
+    r.class_sample[at + CLASS_P99_MS] = r.p99_ms[k]
+    r.class_sample[at + CLASS_HIT_RATIO] = r.found[k] / r.asked[k] if r.asked[k] > 0.0 else 0.0
 
 
 def _book_retried(r: Arrays, k: int, amount: float) -> None:

@@ -7,7 +7,23 @@ note): the usual one, and one for each thing that can be wrong with it without a
 from __future__ import annotations
 
 from drill.engine.flow.pools_on_demand import busy_connections
-from drill.engine.state.arrays import CLASSES, MACHINES, NODE_WIDTH, NODES, TICKS, Arrays
+from drill.engine.state.arrays import (
+    CLASSES,
+    MACHINES,
+    NODE_CONNECTIONS,
+    NODE_IN_USE,
+    NODE_LAG_S,
+    NODE_LOAD,
+    NODE_OPENED,
+    NODE_QUEUE,
+    NODE_RATE,
+    NODE_REFUSED,
+    NODE_WARMTH,
+    NODE_WIDTH,
+    NODES,
+    TICKS,
+    Arrays,
+)
 
 STILL, TRAFFIC, APPS, PROXY, SHARD, MACHINE = 0, 1, 2, 3, 4, 5
 """Kinds of nodes by what changes them: events only, the offered load, or what the rest is named after."""
@@ -38,7 +54,7 @@ def take_nodes(r: Arrays, b: int) -> None:
         at = (first + node) * NODE_WIDTH
         look = USUAL
         if kind == TRAFFIC:
-            r.sample[at + 1] = total
+            r.sample[at + NODE_RATE] = total
         elif kind == APPS:
             look = _apps(r, node, at, total, live)
         elif kind == PROXY:
@@ -55,37 +71,37 @@ def take_nodes(r: Arrays, b: int) -> None:
 def _apps(r: Arrays, node: int, at: int, total: float, live: float) -> int:
     zones = r.node_of[node]
     load = live / r.front[1] if r.front[1] > 0.0 else 1.0
-    r.sample[at] = load
-    r.sample[at + 1] = total / zones
-    r.sample[at + 2] = live / zones
+    r.sample[at + NODE_LOAD] = load
+    r.sample[at + NODE_RATE] = total / zones
+    r.sample[at + NODE_QUEUE] = live / zones
     return TROUBLED if load >= 0.95 else USUAL
 
 
 def _proxy(r: Arrays, node: int, at: int) -> int:
     i = r.node_of[node]
-    r.sample[at + 2] = r.live[i]
+    r.sample[at + NODE_QUEUE] = r.live[i]
     _connections(r, at, i)
     if not r.node_serves[node]:
         return USUAL
     limit = r.admit_jobs[i] if 0.0 < r.admit_jobs[i] < 1e15 else 1.0
     load = min(r.live[i] / limit, 9.99)
-    r.sample[at] = load
-    r.sample[at + 1] = r.jobs[i]
+    r.sample[at + NODE_LOAD] = load
+    r.sample[at + NODE_RATE] = r.jobs[i]
     return TROUBLED if load >= 1.0 else USUAL
 
 
 def _connections(r: Arrays, at: int, i: int) -> None:
     """Connections to a machine: open, in use, refused and opened. Without a pool each request has one of its own."""
     busy = busy_connections(r, i)
-    r.sample[at + 8] = r.refused[i]
+    r.sample[at + NODE_REFUSED] = r.refused[i]
     if r.pools[0] <= 0.0:
-        r.sample[at + 5] = r.sample[at + 7] = busy
-        r.sample[at + 9] = r.jobs[i]
+        r.sample[at + NODE_CONNECTIONS] = r.sample[at + NODE_IN_USE] = busy
+        r.sample[at + NODE_OPENED] = r.jobs[i]
         return
     count = r.open[i] if r.open[i] > 0.0 else 0.0
-    r.sample[at + 5] = count
-    r.sample[at + 7] = busy if busy < count else count
-    r.sample[at + 9] = r.opened[i] + r.replaced[i]
+    r.sample[at + NODE_CONNECTIONS] = count
+    r.sample[at + NODE_IN_USE] = busy if busy < count else count
+    r.sample[at + NODE_OPENED] = r.opened[i] + r.replaced[i]
 
 
 def _shard(r: Arrays, node: int, at: int) -> int:
@@ -102,9 +118,9 @@ def _shard(r: Arrays, node: int, at: int) -> int:
     if held <= 0.0 and most > 0.0:
         warmth = 0.0
     if r.node_serves[node]:
-        r.sample[at] = r.shard_load[s]
-        r.sample[at + 1] = r.shard_asked[s]
-    r.sample[at + 4] = warmth
+        r.sample[at + NODE_LOAD] = r.shard_load[s]
+        r.sample[at + NODE_RATE] = r.shard_asked[s]
+    r.sample[at + NODE_WARMTH] = warmth
     return TROUBLED if warmth < 0.9 else USUAL
 
 
@@ -112,11 +128,11 @@ def _machine(r: Arrays, node: int, at: int) -> int:
     i = r.node_of[node]
     capacity = r.capacity_s[i] * TICKS
     load = min(r.arrived_s[i] / capacity, 9.99) if capacity > 0.0 else 0.0
-    r.sample[at] = load
-    r.sample[at + 1] = r.jobs[i]
-    r.sample[at + 2] = r.live[i]
-    r.sample[at + 3] = r.lag_now_s[i]
-    r.sample[at + 4] = min(1.0, r.warm[i] / 1e6) if r.warm[i] < 1e12 else 1.0
+    r.sample[at + NODE_LOAD] = load
+    r.sample[at + NODE_RATE] = r.jobs[i]
+    r.sample[at + NODE_QUEUE] = r.live[i]
+    r.sample[at + NODE_LAG_S] = r.lag_now_s[i]
+    r.sample[at + NODE_WARMTH] = min(1.0, r.warm[i] / 1e6) if r.warm[i] < 1e12 else 1.0
     _connections(r, at, i)
     if not r.node_serves[node]:
         return USUAL

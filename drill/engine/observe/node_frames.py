@@ -22,7 +22,7 @@ from drill.engine.flow.node_samples import (
     USUAL,
     WAITING,
 )
-from drill.engine.state.arrays import NODE_WIDTH, Arrays
+from drill.engine.state.arrays import NODE_CONNECTIONS, NODE_COPIES, NODE_WARMTH, NODE_WIDTH, Arrays
 from drill.engine.state.cache_tier import CacheNode
 from drill.engine.state.frames import STATES, FrameLog
 from drill.engine.state.state import State
@@ -33,8 +33,6 @@ from drill.model.topology import Node, NodeKind
 Look = tuple[NodeState, Said | None]
 NodeLooks = tuple[int, int, int, str, dict[int, float], dict[int, Look]]
 """Kind, what it is of, whether it can be in trouble by itself, role, numbers by place, looks."""
-
-WARMTH, CONNECTIONS, COPIES = 4, 5, 6
 
 
 def write_nodes(state: State, r: Arrays, frames: FrameLog) -> None:
@@ -51,7 +49,7 @@ def write_nodes(state: State, r: Arrays, frames: FrameLog) -> None:
         r.node_serves[place] = serves
         r.usual_words[place * 2] = frames.role(role)
         for number in range(NODE_WIDTH):
-            r.usual_numbers[place * NODE_WIDTH + number] = numbers.get(number, 1.0 if number == WARMTH else 0.0)
+            r.usual_numbers[place * NODE_WIDTH + number] = numbers.get(number, 1.0 if number == NODE_WARMTH else 0.0)
         for look in range(LOOKS):
             shown, note = looks.get(look, looks[USUAL])
             r.look_state[place * LOOKS + look] = STATES.index(shown)
@@ -79,7 +77,7 @@ def _app(state: State, r: Arrays, node: Node) -> NodeLooks:
     up = max(len(state.inputs.level.apps.zones) - len(state.fleet.gone), 1)
     pool = float(max(state.inputs.design.clients.pool, 1) * state.fleet.instances) / up
     looks: dict[int, Look] = {USUAL: (NodeState.UP, None), TROUBLED: (NodeState.DEGRADED, Said("app.threads_wait"))}
-    return (APPS, up, 1, "app", {CONNECTIONS: pool}, looks)
+    return (APPS, up, 1, "app", {NODE_CONNECTIONS: pool}, looks)
 
 
 def _proxy(state: State, r: Arrays, node: Node) -> NodeLooks:
@@ -148,7 +146,7 @@ _TROUBLES = {
 
 def _storage(state: State, r: Arrays, node: Node) -> NodeLooks:
     left = copies_left(state, primary_region(state))
-    return (STILL, 0, 0, "volume", {COPIES: float(left)}, {USUAL: _QUORUM[left]})
+    return (STILL, 0, 0, "volume", {NODE_COPIES: float(left)}, {USUAL: _QUORUM[left]})
 
 
 _QUORUM: dict[int, Look] = {

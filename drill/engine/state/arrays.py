@@ -27,8 +27,14 @@ TICK_S = 0.25
 
 CLASS_WIDTH = 10
 """Numbers of a class frame, those of `model.run.ClassFrame`."""
+CLASS_OFFERED, CLASS_GOOD, CLASS_STALE, CLASS_LATE, CLASS_FAILED = 0, 1, 2, 3, 4
+CLASS_RETRIES, CLASS_WAITING, CLASS_P50_MS, CLASS_P99_MS, CLASS_HIT_RATIO = 5, 6, 7, 8, 9
+"""Places in a class frame."""
 NODE_WIDTH = 10
-"""Numbers of a node frame."""
+"""Numbers of a node frame, those of `model.run.NodeFrame`."""
+NODE_LOAD, NODE_RATE, NODE_QUEUE, NODE_LAG_S, NODE_WARMTH, NODE_CONNECTIONS = 0, 1, 2, 3, 4, 5
+NODE_COPIES, NODE_IN_USE, NODE_REFUSED, NODE_OPENED = 6, 7, 8, 9
+"""Places in a node frame."""
 
 STORED = 2
 """A class of which the cache has the only copy."""
