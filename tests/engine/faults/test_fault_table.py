@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from drill.engine.faults.fault_spec import Data, FaultSpec, Severs
+from drill.engine.faults.fault_spec import Data, FaultSpec, Severs, root_of
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.simulate import DrillEngine
 from drill.engine.state.state import State
@@ -125,7 +125,23 @@ def test_connections_end_and_data_survive_as_the_record_says(spec: FaultSpec) ->
     assert severed(state) is spec.severs
     assert left(state) is spec.data
     assert any(lockout.undoable for lockout in state.access.lockouts.values()) == spec.revertible
-    assert bool(state.locks.transactions or state.locks.changes) == spec.locks_tables
+
+
+OF_TABLES = [spec for spec in FAULTS.values() if "table" in spec.shape.strikes]
+
+
+@pytest.mark.parametrize("spec", OF_TABLES, ids=lambda spec: spec.kind)
+def test_a_kind_locks_tables_as_its_record_says(spec: FaultSpec) -> None:
+    plant = assemble(level(length_s=120), design())
+    drill = DrillEngine(plant, 1)
+    drill.advance(AT_S)
+    fault = injected(plant, spec.kind, "checkout", AT_S)
+    spec.strike(drill.state, drill.rows, fault, root_of(fault))
+    assert bool(drill.state.locks.transactions or drill.state.locks.changes) == spec.locks_tables
+
+
+def test_only_kinds_that_strike_tables_lock_them() -> None:
+    assert {spec.kind for spec in FAULTS.values() if spec.locks_tables} <= {spec.kind for spec in OF_TABLES}
 
 
 @pytest.mark.parametrize("spec", FAULTS.values(), ids=lambda spec: spec.kind)
