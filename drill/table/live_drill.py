@@ -44,14 +44,17 @@ class LiveDrill:
         return self.simulation.frames[self.second - 1] if self.second else None
 
     def follow(self, state: TableState) -> None:
-        """Simulate up to the state's second, with its faults and actions."""
-        for fault in state.faults[len(self.faults) :]:
-            self._advance(fault.at_s)
-            self.simulation.strike(fault)
-            self.faults = (*self.faults, fault)
-        for action in state.actions[len(self.acted) + len(self._due) :]:
-            self._advance(action.at_s)
-            self._due = (*self._due, action)
+        """Simulate up to the state's second, with its faults and actions, each in its own second whichever came first."""
+        faults = state.faults[len(self.faults) :]
+        actions = state.actions[len(self.acted) + len(self._due) :]
+        new: list[Fault | Action] = [*faults, *actions]
+        for entered in sorted(new, key=lambda one: one.at_s):
+            self._advance(entered.at_s)
+            if isinstance(entered, Fault):
+                self.simulation.strike(entered)
+                self.faults = (*self.faults, entered)
+            else:
+                self._due = (*self._due, entered)
         self._advance(state.second)
 
     def _advance(self, second: int) -> None:

@@ -13,6 +13,7 @@ from drill.files.load import load_level
 from drill.model.action import Action
 from drill.scoring.runs import run as whole
 from drill.session.inject import targets
+from drill.table.desk import Desk
 from drill.table.live_drill import LiveDrill
 from drill.table.messages.table_messages import End
 from drill.table.plan.table_plan import TablePlan
@@ -67,6 +68,20 @@ def test_two_decisions_of_one_second_are_a_replays_whatever_their_order(tmp_path
     played = played_drill(table.opening, table.state)
     assert table.live.finished().digest == played.run.digest
     assert played.run.actions == (Action(second, "shed", "browse", "20"), Action(second, "shed", "checkout", "10"))
+
+
+def test_a_table_taken_up_again_acts_and_strikes_when_it_did_before(tmp_path: Path) -> None:
+    table = seated(tmp_path)
+    run(table, 90)
+    done(table, "cy", do="propose", kind="shed", target="browse", value="20 %")
+    done(table, "facilitator", do="decide", of=1, yes=True)
+    run(table, 40)
+    done(table, "facilitator", do="strike", kind="drill:traffic-spike", target="browse", factor=3, for_s=60)
+    before = (table.live.finished().digest, table.live.events)
+    table.close()
+    again = Desk.resume(tmp_path / "small.table.jsonl")
+    again.close()
+    assert (again.live.finished().digest, again.live.events) == before
 
 
 @pytest.mark.slow
