@@ -43,6 +43,8 @@ class Seat(ABC):
         """Counts up whenever a line or the moment is new."""
         self.away = ""
         """Why the table cannot be reached; empty while it can."""
+        self.closed = ""
+        """A sentence that says why this view cannot come in; empty while it may try again."""
         self.outside: list[str] = []
         """Messages from outside, and statuses published."""
         self.playback = TablePlayback()

@@ -171,16 +171,18 @@ def clock_line(seat: Seat) -> str:
 def hold_line(seat: Seat) -> str:
     """In words why the clock stands; empty while it runs."""
     now = seat.now
+    if seat.closed:
+        return safe(f"NOT CONNECTED: {seat.closed}; q leaves")
     if seat.away:
         return f"NOT CONNECTED: {seat.away}"
-    if not now or now["run"]:
-        return ""
-    if now["over"]:
+    if seat.over:
         return (
             "THE TABLE IS OVER: look back with ← →"
             if seat.playback.newest
             else "LOOKING BACK: → goes on, End to the end"
         )
+    if not now or now["run"]:
+        return ""
     return safe(f"HOLD: {_why_held(now)}")
 
 

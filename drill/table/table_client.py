@@ -24,6 +24,7 @@ from aiohttp import (
     WSMsgType,
 )
 
+from drill.errors import DrillError
 from drill.syntax.safe_text import safe
 from drill.table.messages.message_reader import Unreadable
 from drill.table.messages.table_lines import event_line, now_lines
@@ -48,17 +49,17 @@ class RemoteSeat(Seat):
         instead: Greeting | None = None,
         keep: Callable[[str], None] = lambda _token: None,
         check: Fingerprint | bool | None = None,
+        renew: Callable[[], Greeting] | None = None,
     ) -> None:
         """`instead` is said when the host does not know the seat of `hello`; `keep` is given the token of a new seat.
 
+        `renew` makes the hello again: a host that was taken up again has another key.
         `check` is how the host proves itself over TLS, as `table_address.host_check` has it; None: without TLS.
         """
         super().__init__(FACILITATOR if hello.key else hello.name, hello.role)
-        self.address, self.hello, self._check = address, hello, check
+        self.address, self.hello, self._check, self._renew = address, hello, check, renew
         self._instead, self._keep = instead, keep
         self.away = "connecting"
-        self.closed = ""
-        """A sentence that says why this view cannot come in; empty while it may try again."""
         self._sent = 0
         self._mark = secrets.token_hex(4)
         """Tells this view's messages from those of the same person's other views."""
@@ -120,7 +121,7 @@ class RemoteSeat(Seat):
                         "no authority vouches for the host's certificate; add --trust from drill host's join line"
                     )
                 except (ClientError, OSError, TimeoutError) as error:
-                    self._note(f"the host does not answer ({type(error).__name__}){self._other_scheme(error)}")
+                    self._note(f"the host does not answer; trying again{self._other_scheme(error)}")
                 if self._finished():
                     break
                 if time.monotonic() - lost > GIVE_UP_S:
@@ -188,9 +189,17 @@ class RemoteSeat(Seat):
             self._answered(found)
         elif kind == "bye" and self._instead is not None:
             self.hello, self._instead = self._instead, None
+        elif kind == "bye" and (renewed := self._renewed()) != self.hello:
+            self.hello = renewed
         elif kind == "bye":
             self.closed = safe(f"the host says: {found.get('why', '')}")
         self.news += 1
+
+    def _renewed(self) -> Greeting:
+        """The hello as it is made now; the old one where it cannot be."""
+        with contextlib.suppress(DrillError):
+            return self._renew() if self._renew else self.hello
+        return self.hello
 
     def _answered(self, found: dict[str, Any]) -> None:
         kept = [fields for fields in self._unanswered if fields["id"] != found.get("id")]
@@ -228,8 +237,6 @@ async def plain_seat(seat: RemoteSeat, out: Callable[[str], None]) -> bool:
                 out(line)
     with contextlib.suppress(asyncio.CancelledError):
         await staying
-    if seat.closed:
-        out(seat.closed)
     return seat.over
 
 

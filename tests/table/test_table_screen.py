@@ -366,3 +366,34 @@ def test_one_moment_is_kept_of_five_seconds() -> None:
 
 def test_a_colon_before_a_command_is_forgiven() -> None:
     assert read_line(":say hello") == read_line("say hello")
+
+
+async def test_whoever_is_not_let_in_is_not_left_waiting(tmp_path: Path) -> None:
+    async with hosted(desk(tmp_path)) as (_, address):
+        app = TableApp(RemoteSeat(address, Greeting(code="WRONG", name="ana", role="commander")))
+        async with app.run_test(size=(80, 24)):
+            await until(lambda: not app.is_running)
+    assert app.return_value is False
+    assert isinstance(app.seat, RemoteSeat)
+    assert "code" in app.seat.closed
+
+
+async def test_who_cannot_come_back_reads_why(tmp_path: Path) -> None:
+    seat = Watched(desk(tmp_path), FACILITATOR)
+    async with TableApp(seat).run_test(size=(80, 24)) as pilot:
+        seat.closed = "the host has not answered for ten minutes"
+        seat.news += 1
+        shown = await until_shown(pilot, any_row("NOT CONNECTED"))
+        assert shown[1].strip() == "NOT CONNECTED: the host has not answered for ten minutes; q leaves"
+
+
+async def test_a_line_that_comes_or_goes_cuts_no_panel(tmp_path: Path) -> None:
+    table = under_way(tmp_path)
+    seat = Watched(table, "ana")
+    seat.now["run"] = 1
+    async with TableApp(seat).run_test(size=(120, 20)) as pilot:
+        await until_shown(pilot, any_row("people, and"))
+        seat.now["run"] = 0
+        seat.news += 1
+        await until_shown(pilot, lambda found: "HOLD" in found[1])
+        await until_shown(pilot, any_row("more rows: type people"))

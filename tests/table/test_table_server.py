@@ -19,7 +19,7 @@ from drill.table.table_client import RemoteSeat
 from drill.table.table_log import read_log
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_server import TableServer, serve_table
-from drill.table.table_wire import MESSAGES_PER_S, WRONG_FREE, WRONG_IN_ALL, Doorkeeper, Greeting
+from drill.table.table_wire import MESSAGES_PER_S, WRONG_FREE, WRONG_IN_ALL, Doorkeeper, Greeting, new_token
 from tests.table.tables import PEOPLE, desk, done
 from tests.table.test_visible import SECRETS, SEED
 
@@ -280,4 +280,14 @@ async def test_a_seat_that_is_not_known_any_more_is_taken_anew(tmp_path: Path) -
         await until(lambda: not server.desk.state.people[0].here)
         back, task = await seat(address, Greeting(token=kept[0]))
         assert (back.who, stale.closed, len(kept)) == ("cy", "", 1)
+        await gone(task)
+
+
+async def test_the_facilitator_comes_back_with_the_new_key_of_a_host_taken_up_again(tmp_path: Path) -> None:
+    async with hosted(desk(tmp_path)) as (server, address):
+        keys = iter((new_token(), server.door.key))
+        lead = RemoteSeat(address, Greeting(key=new_token()), renew=lambda: Greeting(key=next(keys)))
+        task = asyncio.create_task(lead.stay())
+        await until(lambda: not lead.away)
+        assert (lead.role, lead.closed) == (FACILITATOR, "")
         await gone(task)

@@ -61,7 +61,8 @@ def join(
     from drill.table.table_client import RemoteSeat, plain_seat
 
     check = host_check(trust) if tls or trust else None
-    seat = RemoteSeat(address, *_greetings(address, code, name, role, lead), check)
+    renew = partial(_leading, lead) if lead else None
+    seat = RemoteSeat(address, *_greetings(address, code, name, role, lead), check, renew)
     drawn = "TEXTUAL_DRIVER" in os.environ  # a page's process has pipes, and a driver that draws into them
     if plain or not (drawn or (sys.stdin.isatty() and sys.stdout.isatty())):
         try:
@@ -84,11 +85,10 @@ def _greetings(
 
     Then what is said instead where that seat is not known any more, and what keeps the token of a new one.
     """
-    from drill.syntax.disk import read
     from drill.table.table_wire import SEAT_VARIABLE, Greeting
 
     if lead is not None:
-        return Greeting(key=read(lead, MAX_KEY).decode("ascii", "replace").strip()), None, _forget
+        return _leading(lead), None, _forget
     if token := os.environ.get(SEAT_VARIABLE):
         return Greeting(token=token), None, _forget
     if not code:
@@ -99,6 +99,14 @@ def _greetings(
     known = _kept().get(place)
     first, instead = (Greeting(token=known), new) if known else (new, None)
     return first, instead, partial(_keep, place)
+
+
+def _leading(file: Path) -> Greeting:
+    """What the facilitator says at the door. Raises DrillError for a file that cannot be read."""
+    from drill.syntax.disk import read
+    from drill.table.table_wire import Greeting
+
+    return Greeting(key=read(file, MAX_KEY).decode("ascii", "replace").strip())
 
 
 def _forget(_token: str) -> None:

@@ -8,6 +8,7 @@ from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
@@ -85,6 +86,8 @@ class TableScreen(Screen[None]):
         super().__init__()
         self.seat = seat
         self._seen = -1
+        self._drawn_for: list[Size] = []
+        """Sizes of the panels for which they were drawn last: a line above or below them may have come or gone since."""
 
     def compose(self) -> ComposeResult:
         """The clock on top, panels, the log, the line, the keys."""
@@ -104,8 +107,14 @@ class TableScreen(Screen[None]):
         """Look at the table regularly."""
         self.set_focus(None)
         self.set_interval(BEAT_S, self._beat)
-        self.run_worker(self.seat.stay())
+        self.run_worker(self._stay())
         self.call_after_refresh(self._draw)
+
+    async def _stay(self) -> None:
+        """Be at the table. Whoever was never let in reads why in the terminal, where the next try is typed."""
+        await self.seat.stay()
+        if self.seat.closed and not self.seat.setting:
+            self.app.exit(False)
 
     def on_resize(self) -> None:
         """Draw for the new size."""
@@ -113,12 +122,16 @@ class TableScreen(Screen[None]):
 
     def _beat(self) -> None:
         self.seat.turn(BEAT_S)
-        if self.seat.news != self._seen:
+        if self.seat.news != self._seen or self._sizes() != self._drawn_for:
             self._draw()
+
+    def _sizes(self) -> list[Size]:
+        """Sizes of what is drawn to fit."""
+        return [self.query_one(f"#{name}").content_size for name in ("map", "side", "log")]
 
     def _draw(self) -> None:
         """Draw everything from what the seat knows."""
-        self._seen = self.seat.news
+        self._seen, self._drawn_for = self.seat.news, self._sizes()
         seat = self.seat
         hold = hold_line(seat)
         self._put("clock", clock_line(seat))
