@@ -11,7 +11,7 @@ from drill.model.topology import Link, LinkKind, Node, NodeKind, Topology
 from drill.scene.drawing import text as drawn
 from drill.scene.glyphs import STATES
 from drill.syntax.safe_text import safe
-from drill.table.messages.table_lines import addressed, proposal_line
+from drill.table.messages.table_lines import proposal_line, question_line
 from drill.words import units
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ MOST_OUTSIDE = 4
 """Messages from and to outside that a role without a map sees beside its figures."""
 SILENT_S = 360
 """A person silent for longer is marked."""
+NONE_ANSWERED = "–"
+"""Instead of a latency of nothing."""
 HIDDEN = "hidden"
 OUTSIDE = "outside"
 """Where what is in no region stands, before all regions."""
@@ -61,7 +63,8 @@ def facts_text(seat: Seat) -> Iterator[str]:
         yield f"{'requests':<{max(broad, 8)}}  {'a second':>9}  {'answered':>9}  {'stale':>7}  {'p99':>8}"
     for one in gauges:
         shares = f"{units.percent(one['answered'], short=True):>9}  {units.percent(one['stale'], short=True):>7}"
-        rate, p99 = units.count(one["offered"]), units.duration(one["p99_ms"] / 1000, short=True)
+        rate = units.count(one["offered"])
+        p99 = units.duration(one["p99_ms"] / 1000, short=True) if one["answered"] else NONE_ANSWERED
         yield f"{one['name']:<{max(broad, 8)}}  {rate:>9}  {shares}  {p99:>8}"
     if "bill" in now or "orders" in now:
         yield ""
@@ -201,9 +204,7 @@ def proposals_text(seat: Seat) -> list[str]:
     lines = [proposal_line(one) for one in now.get("proposals", ()) if one["open"]]
     if not lines:
         lines.append("no open proposal")
-    lines += [
-        f"question {one['n']}{addressed(one)}: {one['text']}" for one in now.get("questions", ()) if not one["answers"]
-    ]
+    lines += [question_line(one) for one in now.get("questions", ()) if not one["answers"]]
     done = [one for one in now.get("proposals", ()) if not one["open"]]
     lines += [f"{'✔' if one['yes'] else '✘'} {one['n']} {one['what']}, {one['decided_by']}" for one in done[-3:]]
     return [safe(line) for line in lines]

@@ -10,7 +10,9 @@ import pytest
 
 from drill.model.action import Action
 from drill.table import fold
+from drill.table.fold.table_fold import HELD_CLOSING, HELD_INTERRUPTED
 from drill.table.messages.message_reader import MESSAGES, Unreadable, message_of
+from drill.table.table_roles import FACILITATOR, HOST
 from drill.table.table_state import Refused, TableState
 from tests.table.tables import PEOPLE, entered, fresh
 
@@ -230,3 +232,14 @@ def test_forecasts_come_before_the_clock_starts() -> None:
 def test_what_is_no_message_is_refused(fields: dict[str, Any]) -> None:
     with pytest.raises(Unreadable):
         message_of(fields)
+
+
+@pytest.mark.parametrize(("at_s", "held_by"), [(60, HELD_INTERRUPTED), (360, HELD_CLOSING)])
+def test_a_clock_that_the_host_holds_is_at_the_end_or_was_interrupted(at_s: int, held_by: str) -> None:
+    state = after((0, FACILITATOR, {"do": "clock", "run": 10}), (at_s, HOST, {"do": "clock", "run": 0}))
+    assert state.held_by == held_by
+
+
+def test_a_second_decision_reads_when_the_first_was_by_the_drills_clock() -> None:
+    state = after(PROPOSED, (90, "ana", {"do": "decide", "of": 1, "yes": True}))
+    assert why(state, 95, "ana", do="decide", of=1, yes=False) == "ana accepted proposal 1 at 12:01:30"

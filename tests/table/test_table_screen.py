@@ -242,6 +242,14 @@ async def test_a_question_that_holds_the_clock_is_read_on_every_screen(tmp_path:
     table.close()
 
 
+async def test_a_terminal_without_room_for_a_line_says_so(tmp_path: Path) -> None:
+    async with TableApp(Watched(under_way(tmp_path), "cy")).run_test(size=(40, 12)) as pilot:
+        await until_shown(pilot, any_row("needs 60 × 18"))
+        await pilot.resize_terminal(60, 18)
+        shown = await until_shown(pilot, any_row("p propose"))
+        assert not any("needs 60" in row for row in shown)
+
+
 @pytest.mark.slow
 async def test_a_storm_of_sizes_breaks_nothing(tmp_path: Path) -> None:
     table = under_way(tmp_path)

@@ -82,6 +82,8 @@ def host(
     desk = _resumed(resume, until, level, plan) if resume else _opened(level, design, plan, seed, save)
     try:
         ended = _at_terminal(desk, plain=plain) if place is None else _served(desk, place)
+    except KeyboardInterrupt:
+        ended = False
     finally:
         desk.close()
     if ended:

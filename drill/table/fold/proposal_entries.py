@@ -15,6 +15,7 @@ from drill.syntax.problems import quoted, suggest
 from drill.table.messages.table_messages import Decide, Propose, Vote
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Ballot, Proposal, Refused, TableEntry, TableState
+from drill.words import units
 
 MOST_OPEN = 50
 """Proposals that may be open at once."""
@@ -56,7 +57,8 @@ def _open(state: TableState, number: int) -> Proposal | Refused:
         return Refused(f"there is no proposal {number}")
     if not proposal.open:
         what = "accepted" if proposal.yes else "dropped"
-        return Refused(f"{proposal.decided_by} {what} proposal {number} at second {proposal.decided_s}")
+        at = units.clock(state.setting.inputs.level.starts, proposal.decided_s)
+        return Refused(f"{proposal.decided_by} {what} proposal {number} at {at}")
     return proposal
 
 

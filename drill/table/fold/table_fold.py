@@ -42,7 +42,7 @@ from drill.table.table_roles import FACILITATOR, HOST
 from drill.table.table_state import Person, PutQuestion, Refused, TableEntry, TableState, same_name
 
 MOST_PEOPLE = 40
-HELD_CLOSING = "closing questions"
+HELD_CLOSING, HELD_INTERRUPTED = "closing questions", "the host was interrupted"
 NO_NAMES = SPOKEN | {FACILITATOR, HOST, "everyone", "nodes"}
 """What stands for others, or begins a command that the facilitator types."""
 
@@ -188,7 +188,9 @@ def _mark(state: TableState, _entry: TableEntry, message: EvaluatorNote) -> Tabl
 def _clock(state: TableState, entry: TableEntry, message: Clock) -> TableState | Refused:
     if message.run and state.second >= state.length_s:
         return Refused("the drill's clock has run out; end the table, or talk on")
-    held_by = "" if message.run else "the facilitator" if entry.who == FACILITATOR else HELD_CLOSING
+    held_by = "" if message.run else "the facilitator" if entry.who == FACILITATOR else HELD_INTERRUPTED
+    if held_by == HELD_INTERRUPTED and entry.at_s >= state.length_s:
+        held_by = HELD_CLOSING
     return replace(state, rate=message.run, held_by=held_by, started=state.started or bool(message.run))
 
 

@@ -113,6 +113,7 @@ def now_lines(shown: Shown) -> list[str]:
             f"{units.count(lost['lost'])} requests lost, {units.count(lost['lost_writes'])} acknowledged writes lost"
         )
     lines += [proposal_line(one) for one in shown.get("proposals", ()) if one["open"]]
+    lines += [question_line(one) for one in shown.get("questions", ()) if not one["answers"]]
     return [safe(line) for line in lines]
 
 
@@ -131,6 +132,11 @@ def proposal_line(one: Shown) -> str:
     votes = "".join("✔" if yes else "✘" for _, yes in one.get("votes", ()))
     why = f", because {one['why']}" if one.get("why") else ""
     return f"proposal {one['n']}: {one['what']} by {one['by']}{why} {votes}".rstrip()
+
+
+def question_line(one: Shown) -> str:
+    """A question that nobody has answered."""
+    return f"question {one['n']}{addressed(one)}: {one['text']}"
 
 
 def coming_lines(shown: Shown) -> list[str]:

@@ -91,6 +91,9 @@ def answers_section(found: Aftermath) -> Iterator[Block]:
         for question in found.state.questions
         for entry, answer in found.answers(question.n)
     ]
+    if not rows:
+        yield Lines((line("Nobody answered."),))
+        return
     yield TableBlock((Column("at"), Column("question"), Column("who"), Column("answer")), tuple(rows))
 
 
@@ -104,6 +107,9 @@ def said_section(found: Aftermath) -> Iterator[Block]:
         )
         for entry, said in found.every(Say)
     ]
+    if not rows:
+        yield Lines((line("Nobody wrote to the others."),))
+        return
     yield TableBlock((Column("at"), Column("who"), Column("what")), tuple(rows))
 
 

@@ -57,6 +57,8 @@ ANYBODY = frozenset(("answer", "forecast"))
 """What needs no permission."""
 EARLY, LATER = frozenset(("forecast",)), frozenset(("vote", "decide", "hold"))
 """What is done only before the clock starts, and what only after."""
+LEAST_SIZE = (60, 18)
+"""Columns and rows that leave room for the map, the log, a line to type on and its keys."""
 NARROW_KEYS = "F2 panel"
 """What a narrow screen has besides, and only it."""
 LOOKS = {
@@ -102,6 +104,7 @@ class TableScreen(Screen[None]):
         yield Static(id="log")
         yield Input(placeholder="type a command; help lists them", id="line", select_on_focus=False)
         yield Static(id="keys")
+        yield Static(id="too-small")
 
     def on_mount(self) -> None:
         """Look at the table regularly."""
@@ -117,7 +120,13 @@ class TableScreen(Screen[None]):
             self.app.exit(False)
 
     def on_resize(self) -> None:
-        """Draw for the new size."""
+        """Draw for the new size, or say that it is too small for a line to type on."""
+        (width, height), (least, lowest) = self.size, LEAST_SIZE
+        small = width < least or height < lowest
+        self.set_class(small, "-too-small")
+        if small:
+            self.set_focus(None)
+            self._put("too-small", f"A table needs {least} × {lowest} characters.\nMake the terminal larger; q leaves.")
         self.call_after_refresh(self._draw)
 
     def _beat(self) -> None:
