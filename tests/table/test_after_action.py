@@ -14,6 +14,7 @@ from drill.design.changes import changes
 from drill.proof.trial import Job, Trial, serial
 from drill.report.writers import write
 from drill.scoring.runs import run as whole_run
+from drill.table.messages.table_messages import End
 from drill.table.review import decisions_tried
 from drill.table.review.after_action import after_action
 from drill.table.review.aftermath import MOST_CHANGES, Aftermath, by_role, what_ifs
@@ -63,6 +64,17 @@ def test_the_drill_of_the_report_is_the_drill_that_was_played(log: Path) -> None
     found = aftermath(log)
     assert found.drill is not None
     assert found.logged[-1].entry.message.fields()["digest"] == found.drill.run.digest
+
+
+def test_a_table_that_showed_another_drill_than_its_logs_is_told(log: Path) -> None:
+    opening, logged = read_log(log)
+    state = folded(setting_of(opening), logged)
+    made = Aftermath(opening, state, logged, played_drill(opening, state))
+    *before, last = logged
+    other = replace(last, entry=replace(last.entry, message=End(digest="0" * 64)))
+    told = "The table ended with digest 0000000000000000"
+    assert told in write(after_action(replace(made, logged=(*before, other))), "markdown")
+    assert told not in write(after_action(made), "markdown")
 
 
 @pytest.mark.slow

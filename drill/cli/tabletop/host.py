@@ -80,6 +80,8 @@ def host(
         raise click.UsageError("--until needs --resume")
     place = None if alone else _address(address or "127.0.0.1", port, pages, certificate, from_afar=from_afar)
     desk = _resumed(resume, until, level, plan) if resume else _opened(level, design, plan, seed, save)
+    if alone:
+        say(f"log  {desk.log.path}")  # over the network the lines that it prints name it
     try:
         ended = _at_terminal(desk, plain=plain) if place is None else _served(desk, place)
     except KeyboardInterrupt:
@@ -184,9 +186,7 @@ def _opened(level: str | None, design: str | None, plan: str | None, seed: int, 
         chosen = design_yaml(find_design(design or "@start", found))
         texts = (level_text(level), chosen, plain_plan(found.id, found.id))
     path = save or Path(f"{name}{SUFFIX}")
-    desk = Desk.begin(path, Opening(*texts, seed, ENGINE, catalog_digest(), now()))
-    say(f"log  {path}")
-    return desk
+    return Desk.begin(path, Opening(*texts, seed, ENGINE, catalog_digest(), now()))
 
 
 def _at_terminal(desk: Desk, *, plain: bool) -> bool:

@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from drill.report.report_parts import Line, ReportDocument, Section, Verbatim, line
+from drill.table.messages.table_messages import End
 from drill.table.review.aftermath_words import what
 from drill.table.review.decision_sections import decisions_section, expected_section
 from drill.table.review.drill_outcome import drill_sections
@@ -59,8 +60,18 @@ def after_action(found: Aftermath) -> ReportDocument:
 def _foot(found: Aftermath) -> Iterator[Line]:
     stem = found.opening.stem or "NAME"
     yield line(f"Verify: drill report {stem}.table.jsonl --run {stem}.json, then drill replay {stem}.json.")
+    if (ended := _ended(found)) and found.drill and ended != found.drill.run.digest:
+        yield line(
+            f"The table ended with digest {ended[:16]}: the drill it showed is not quite the one that follows from its log,"
+            " which this report is about."
+        )
     digest = f"   digest {found.drill.run.digest[:16]}" if found.drill else ""
     yield line(f"seed {found.opening.seed}   engine {found.opening.engine}   entries {len(found.logged)}{digest}")
+
+
+def _ended(found: Aftermath) -> str:
+    """The digest that the table wrote at its end; empty if it did not come to one."""
+    return next((one.digest for _, one in found.every(End)), "")
 
 
 def _data(found: Aftermath) -> dict[str, Any]:

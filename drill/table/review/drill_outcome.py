@@ -58,7 +58,8 @@ def _losses(drill: PlayedDrill) -> Iterator[Block]:
     )
     yield TableBlock((Column("requests", right=True), Column("what became of them")), rows)
     if others := found[MOST_LOSSES:]:
-        yield Lines((line(f"{units.count(sum(item.count for item in others))} more, by {len(others)} other causes."),))
+        causes = "another cause" if len(others) == 1 else f"{len(others)} other causes"
+        yield Lines((line(f"{units.count(sum(item.count for item in others))} more, by {causes}."),))
 
 
 def _what_ifs(found: WhatIfs) -> Iterator[Block]:
