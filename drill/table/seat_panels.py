@@ -171,8 +171,8 @@ def clock_line(seat: Seat) -> str:
     )
 
 
-def hold_line(seat: Seat) -> str:
-    """In words why the clock stands; empty while it runs."""
+def hold_line(seat: Seat, minutes: int = 0) -> str:
+    """In words why the clock stands, and for how many minutes on the wall it has; empty while it runs."""
     now = seat.now
     if seat.closed:
         return safe(f"NOT CONNECTED: {seat.closed}; q leaves")
@@ -186,7 +186,7 @@ def hold_line(seat: Seat) -> str:
         )
     if not now or now["run"]:
         return ""
-    return safe(f"HOLD: {_why_held(now)}")
+    return safe(f"HOLD{f' for {minutes} min' * (minutes > 0)}: {_why_held(now)}")
 
 
 def _why_held(now: Shown) -> str:

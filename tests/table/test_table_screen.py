@@ -16,7 +16,7 @@ from drill.table.desk import Desk
 from drill.table.messages.table_messages import Message, Status
 from drill.table.messages.typed_line import help_lines, read_line
 from drill.table.seat import LocalSeat, Seat
-from drill.table.seat_panels import topology_of
+from drill.table.seat_panels import hold_line, topology_of
 from drill.table.table_client import RemoteSeat
 from drill.table.table_playback import TablePlayback
 from drill.table.table_roles import FACILITATOR
@@ -405,3 +405,28 @@ async def test_a_line_that_comes_or_goes_cuts_no_panel(tmp_path: Path) -> None:
         seat.news += 1
         await until_shown(pilot, lambda found: "HOLD" in found[1])
         await until_shown(pilot, any_row("more rows: type people"))
+
+
+async def test_the_log_of_a_table_under_way_is_read_back(tmp_path: Path) -> None:
+    seat = Watched(seated(tmp_path), "ana")
+    for number in range(30):
+        seat.show(f"line {number}.")
+    async with TableApp(seat).run_test(size=(120, 36)) as pilot:
+        await until_shown(pilot, any_row("line 29."))
+        await pilot.press("pageup")
+        shown = await until_shown(pilot, any_row("… 5 later, PgDn"))
+        assert not any("line 25." in row for row in shown)
+        seat.show("line 30.")
+        await until_shown(pilot, any_row("… 6 later, PgDn"))
+        await pilot.press(*["pageup"] * 20)
+        await until_shown(pilot, any_row("A small level"))
+        await pilot.press(*["pagedown"] * 20)
+        await until_shown(pilot, any_row("line 30."))
+
+
+def test_a_hold_says_for_how_long_it_has_lasted(tmp_path: Path) -> None:
+    seat = Watched(under_way(tmp_path), "ana")
+    assert [hold_line(seat, minutes) for minutes in (0, 2)] == [
+        "HOLD: the facilitator",
+        "HOLD for 2 min: the facilitator",
+    ]

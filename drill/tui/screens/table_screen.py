@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, on
@@ -70,6 +71,8 @@ LOOKS = {
     "end": {"moments": 1_000_000},
 }
 """Keys that look at another moment when the table is over."""
+SCROLLS = {"pageup": -5, "pagedown": 5}
+"""Lines by which keys scroll the log of a table under way."""
 OVER_KEYS = ("← → look back", "PgUp PgDn a minute", "Home End", "F1 help", "q leave")
 """The keys of a table that is over."""
 
@@ -90,6 +93,11 @@ class TableScreen(Screen[None]):
         self._seen = -1
         self._drawn_for: list[Size] = []
         """Sizes of the panels for which they were drawn last: a line above or below them may have come or gone since."""
+        self._held: tuple[str, float] = ("", 0.0)
+        """Why the clock stands, and since when on this machine's own clock."""
+        self._minutes = 0
+        self._until: int | None = None
+        """Lines of the log, of all ever shown, down to which it is scrolled; None: to the newest."""
 
     def compose(self) -> ComposeResult:
         """The clock on top, panels, the log, the line, the keys."""
@@ -131,8 +139,17 @@ class TableScreen(Screen[None]):
 
     def _beat(self) -> None:
         self.seat.turn(BEAT_S)
-        if self.seat.news != self._seen or self._sizes() != self._drawn_for:
+        minutes = self._held_minutes()
+        if (self.seat.news, self._minutes) != (self._seen, minutes) or self._sizes() != self._drawn_for:
+            self._minutes = minutes
             self._draw()
+
+    def _held_minutes(self) -> int:
+        """Whole minutes on the wall for which the clock has stood for the same reason."""
+        why, now = hold_line(self.seat), time.monotonic()
+        if why != self._held[0]:
+            self._held = (why, now)
+        return int((now - self._held[1]) / 60)
 
     def _sizes(self) -> list[Size]:
         """Sizes of what is drawn to fit."""
@@ -142,7 +159,7 @@ class TableScreen(Screen[None]):
         """Draw everything from what the seat knows."""
         self._seen, self._drawn_for = self.seat.news, self._sizes()
         seat = self.seat
-        hold = hold_line(seat)
+        hold = hold_line(seat, self._minutes)
         self._put("clock", clock_line(seat))
         self._put("keys", self._keys())
         self._put("hold", hold)
@@ -177,7 +194,7 @@ class TableScreen(Screen[None]):
         parts = ["space go" if narrow else "space go/hold"] if self.seat.leads else []
         left_out = "say" if narrow and self.seat.leads else ""  # there is no room, and who leads speaks aloud
         parts += [f"{key} {word}" for key, (word, _) in self._starts().items() if word != left_out]
-        parts += ["F1 help", "q leave", *narrow * (self._panel_key(),)]
+        parts += ["F1 help", "q leave", narrow * self._panel_key() or "PgUp earlier"]
         return (" " if narrow else "  ").join(parts)
 
     def _panel_key(self) -> str:
@@ -196,17 +213,27 @@ class TableScreen(Screen[None]):
         ]
 
     def _draw_log(self) -> None:
-        """The newest lines that fit, wrapped; the newest always."""
+        """The newest lines that fit, or those down to which the log is scrolled, wrapped; the last of them always."""
         log = self.query_one("#log", Static)
         width, height = log.content_size
-        lines: list[Content] = []
-        for text in reversed(self.seat.log_lines()):
+        later = 0 if self._until is None or self.seat.over else self.seat.shown - self._until
+        height -= bool(later)
+        found, lines = self.seat.log_lines(), list[Content]()
+        for text in reversed(found[: len(found) - later]):
             wrapped = Content(text).wrap(width) if width else []
             if len(lines) + len(wrapped) > height:
                 lines[:0] = wrapped[: max(0, height - len(lines))] if not lines else []
                 break
             lines[:0] = wrapped
-        log.update(Content("\n").join(lines))
+        more = [Content.styled(f"… {later} later, PgDn", "dim")] * bool(later)
+        log.update(Content("\n").join((*lines, *more)))
+
+    def _scroll_log(self, lines: int) -> None:
+        """Go so many lines down the log, or up."""
+        newest, oldest = self.seat.shown, self.seat.shown - len(self.seat.lines) + 1
+        until = max((newest if self._until is None else self._until) + lines, min(oldest, newest))
+        self._until = until if until < newest else None
+        self._draw()
 
     def _put(self, name: str, text: str) -> None:
         """Text of anybody, as data: no markup."""
@@ -229,6 +256,9 @@ class TableScreen(Screen[None]):
             event.stop()
             self.seat.look(**LOOKS[event.key])
             self._draw()
+        elif event.key in SCROLLS:
+            event.stop()
+            self._scroll_log(SCROLLS[event.key])
         elif event.key == "space" and self.seat.leads and not self.seat.over:
             event.stop()
             self.seat.type("hold" if self.seat.now.get("run") else "go")
