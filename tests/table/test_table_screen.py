@@ -24,6 +24,7 @@ from drill.table.table_wire import Greeting
 from drill.table.visible_entries import shown_entry, shown_event
 from drill.table.visible_moment import shown_now, shown_setting
 from drill.topology.assemble import assemble
+from drill.tui.screens.table_screen import TableScreen
 from drill.tui.screens.table_side import SidePart, shares, side_by_height
 from drill.tui.table_app import TableApp
 from tests.table.tables import PEOPLE, desk, done, run, seated
@@ -430,3 +431,11 @@ def test_a_hold_says_for_how_long_it_has_lasted(tmp_path: Path) -> None:
         "HOLD: the facilitator",
         "HOLD for 2 min: the facilitator",
     ]
+
+
+def test_a_question_that_holds_the_first_second_leaves_people_their_votes(tmp_path: Path) -> None:
+    seat = Watched(seated(tmp_path), "ana")
+    seat.now |= {"second": 0, "run": 0, "held_by": "question 1"}
+    assert "d" in TableScreen(seat)._starts()
+    seat.now["held_by"] = ""
+    assert "d" not in TableScreen(seat)._starts()

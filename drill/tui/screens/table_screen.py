@@ -180,7 +180,8 @@ class TableScreen(Screen[None]):
             return {}
         if seat.leads:
             return LEADER_KEYS
-        waits = not seat.now.get("second") and not seat.now.get("run")
+        now = seat.now
+        waits = not (now.get("second") or now.get("run") or now.get("held_by"))  # a question may hold the first second
         may = {*seat.setting.get("may", ()), *ANYBODY} - (EARLY if not waits else LATER)
         return {key: one for key, one in PLAYER_KEYS.items() if one[0] in may}
 
