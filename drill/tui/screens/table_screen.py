@@ -195,8 +195,11 @@ class TableScreen(Screen[None]):
         parts = ["space go" if narrow else "space go/hold"] if self.seat.leads else []
         left_out = "say" if narrow and self.seat.leads else ""  # there is no room, and who leads speaks aloud
         parts += [f"{key} {word}" for key, (word, _) in self._starts().items() if word != left_out]
-        parts += ["F1 help", "q leave", narrow * self._panel_key() or "PgUp earlier"]
-        return (" " if narrow else "  ").join(parts)
+        parts += ["F1 help", "q leave"]
+        if narrow:
+            return " ".join((*parts, self._panel_key()))
+        told = "  ".join((*parts, "PgUp earlier"))
+        return told if len(told) + 2 <= self.size.width else "  ".join(parts)
 
     def _panel_key(self) -> str:
         """The key of the panel that a narrow screen does not show, and how many proposals wait there."""
