@@ -19,7 +19,7 @@ from drill.table.messages.typed_line import help_lines, read_line
 from drill.table.table_playback import TablePlayback
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Refused
-from drill.table.terminal_table import action_lines
+from drill.table.terminal_table import action_lines, fault_lines
 from drill.table.visible_entries import shown_entry, shown_event
 from drill.table.visible_moment import shown_now, shown_setting
 
@@ -155,7 +155,7 @@ class LocalSeat(Seat):
         super().__init__(FACILITATOR, FACILITATOR)
         self.desk = desk
         self.setting = shown_setting(desk, FACILITATOR)
-        self.actions = tuple(action_lines(desk))
+        self.actions = (*action_lines(desk), *fault_lines(desk))
         self._told = self._events = 0
         self._thread = DeskThread()
         self._jobs: set[asyncio.Task[None]] = set()

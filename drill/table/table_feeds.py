@@ -13,7 +13,7 @@ from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Refused
 from drill.table.table_view import View, packed
 from drill.table.table_wire import fingerprint
-from drill.table.terminal_table import action_lines
+from drill.table.terminal_table import action_lines, fault_lines
 from drill.table.visible_entries import shown_entry, shown_event
 from drill.table.visible_moment import shown_now, shown_setting
 
@@ -45,6 +45,7 @@ class TableFeeds:
         self._reserved: dict[str, float] = {}
         """Names whose page has not come for its seat, and until when it is kept for them."""
         self._actions = list(action_lines(desk))
+        self._faults = list(fault_lines(desk))
         self._shown = (-1, -1)
 
     def everybody_away(self) -> None:
@@ -143,7 +144,9 @@ class TableFeeds:
         self.feeds[view] = feed = Feed(who)
         setting = shown_setting(self.desk, who)
         head = {"type": "welcome", "you": who, "role": role.name if role else "", "token": token}
-        self._put(view, {**head, "setting": setting, "actions": self._actions})
+        self._put(
+            view, {**head, "setting": setting, "actions": self._actions + (self._faults if who == FACILITATOR else [])}
+        )
         self._catch_up(view, feed)
         self._later(view.show, self._moment(who))
 

@@ -15,6 +15,7 @@ from typing import TextIO
 
 from drill.engine.actions.action_table import ACTIONS
 from drill.session.action_offers import offered
+from drill.session.inject import injectable
 from drill.syntax import forms
 from drill.table.desk import Desk
 from drill.table.messages.message_reader import Unreadable
@@ -83,7 +84,7 @@ class TerminalTable:
             "now": lambda: now_lines(shown),
             "people": lambda: person_lines(shown) or ["nobody has joined; join NAME ROLE"],
             "plan": lambda: coming_lines(shown),
-            "actions": lambda: list(action_lines(self.desk)),
+            "actions": lambda: [*action_lines(self.desk), *fault_lines(self.desk)],
         }
         if typed.local == "quit":
             self.left = True
@@ -116,6 +117,13 @@ def action_lines(desk: Desk) -> Iterator[str]:
             for choice in item.choices
         ]
         yield f"{kind}: {spec.rule}" + (f"; {', '.join(dict.fromkeys(targets))}" if targets else "")
+
+
+def fault_lines(desk: Desk) -> Iterator[str]:
+    """Every kind of fault that can strike something of this design, as its facilitator types it."""
+    for spec, found in injectable(desk.setting.inputs):
+        targets = ", ".join(target for target in found if target)
+        yield f"strike {spec.kind}: {spec.title}" + (f"; {targets}" if targets else "")
 
 
 def play_script(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:

@@ -7,8 +7,12 @@ from pathlib import Path
 import pytest
 
 from drill.errors import Problems
+from drill.session.inject import injectable
+from drill.table.messages.table_messages import Sudden
+from drill.table.messages.typed_line import read_line
 from drill.table.plan.table_file import is_plan, load_plan
-from tests.table.tables import LEVEL, PLAN
+from drill.table.terminal_table import fault_lines
+from tests.table.tables import LEVEL, PLAN, desk
 
 
 def plan(folder: Path, text: str) -> Path:
@@ -51,6 +55,18 @@ WRONG = [
     ("  - {id: x, ready: true, tell: hi, wen: now}", "H020"),
     ('  - {id: x, ready: true, tell: "a\\u202eb"}', "H004"),
 ]
+
+
+def test_an_unknown_design_hides_nothing_else(tmp_path: Path) -> None:
+    text = PLAN.replace("level: small\n", 'level: small\ndesign: "@nope"\n').replace(
+        "questions:", f"{WRONG[0][0]}\nquestions:"
+    )
+    path = plan(tmp_path, text)
+    with pytest.raises(Problems) as found:
+        load_plan(path)
+    number = path.read_text(encoding="utf-8").splitlines().index('design: "@nope"') + 1
+    assert [(one.code, one.path) for one in found.value.problems] == [("H039", str(path)), ("H036", str(path))]
+    assert found.value.problems[0].line == number
 
 
 @pytest.mark.parametrize(("line", "code"), WRONG)
@@ -118,3 +134,13 @@ def test_a_plan_is_told_from_a_level(tmp_path: Path) -> None:
     assert is_plan(plan(tmp_path, PLAN))
     assert not is_plan(tmp_path / "small.yaml")
     assert not is_plan(tmp_path / "nothing.yaml")
+
+
+def test_a_facilitator_can_type_every_fault_that_is_listed(tmp_path: Path) -> None:
+    table = desk(tmp_path)
+    lines = [line.split(": ")[0] for line in fault_lines(table)]
+    read = [read_line(line, leads=True).message for line in lines]
+    assert {one.kind for one in read if isinstance(one, Sudden)} == {
+        spec.kind for spec, _ in injectable(table.setting.inputs)
+    }
+    table.close()

@@ -31,7 +31,7 @@ HELP = {
 LEADING = {
     "go": "go [1|2|5|10|30|60] (simulated seconds a second), hold",
     "inject": "inject ID, skip ID (of the plan)",
-    "strike": "strike FAULT [TARGET] [for 5m] [factor 3] (not in the plan)",
+    "strike": "strike FAULT [TARGET] [for 5m] [factor 3] (not in the plan; actions lists the faults)",
     "tell": "tell [@role|@name] TEXT (a message from outside)",
     "ask": "ask [hold] [@role|@name] TEXT",
     "join": "join NAME ROLE (people around this screen), NAME COMMAND (somebody does something)",

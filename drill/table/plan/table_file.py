@@ -73,10 +73,23 @@ def load_plan(path: Path) -> LoadedPlan:
     if file is None:
         raise plan_problems(document)
     level_file, level_text, level = _level(document, file, path)
+    design = _design(document, file, path, level)
+    return LoadedPlan(checked_plan(document, file, level_file, level, design), text, level, level_text, design)
+
+
+def _design(document: Document, file: TableFile, path: Path, level: Level) -> Design:
+    """The design that is named; with what is wrong of it reported, the level's own, so that the rest is checked too."""
     own = file.design.startswith("@")
     ref = file.design if own else str(below(document, ("design",), file.design, path.parent, Path.cwd()))
-    design = find_design(ref, level)
-    return LoadedPlan(checked_plan(document, file, level_file, level, design), text, level, level_text, design)
+    try:
+        return find_design(ref, level)
+    except Problems as error:
+        for one in error.problems:
+            if own:
+                document.report(FileRule.OPTION, document.place(("design",)), one.message, one.hint)
+            else:
+                document.problems.append(one)
+        return level.start
 
 
 def plan_of(text: str, level: Level, design: Design) -> TablePlan:
