@@ -98,8 +98,9 @@ class ClockScreen(Page):
             return
         head = self.head
         if head.to_end:
-            self.seek(self.tape.ready)
-            head.to_end = not self.tape.done
+            ready = self.tape.ready  # asked once: the recorder goes on meanwhile
+            self.seek(ready)
+            head.to_end = ready < self.tape.length
         elif head.playing:
             self.seek(self._next_moment())
         elif not head.seen and self.tape.ready:

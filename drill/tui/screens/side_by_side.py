@@ -109,8 +109,9 @@ class SideBySideScreen(Page):
             return
         head = self.head
         if head.to_end:
-            self.seek(self.ready)
-            head.to_end = self.ready < self.level.length_s
+            ready = self.ready  # asked once: the recorder goes on meanwhile
+            self.seek(ready)
+            head.to_end = ready < self.level.length_s
         elif head.playing:
             at = head.moment
             turn = min(tape.next_turn(at) for tape in self.tapes)
