@@ -75,8 +75,10 @@ class Seat(ABC):
 
     def look(self, *, moments: int = 0, seconds: int = 0) -> None:
         """When the table is over: look at what this view was shown at another moment."""
+        if not self.over:
+            return
         found = self.playback.jump(seconds) if seconds else self.playback.step(moments)
-        if not self.over or found is None:
+        if found is None:
             return
         self.now, self._read = {**found.now, "over": True}, found.shown
         self.news += 1

@@ -356,9 +356,12 @@ async def test_when_it_is_over_a_seat_looks_back_at_what_it_was_shown(tmp_path: 
 
 def test_nobody_looks_back_before_the_end(tmp_path: Path) -> None:
     seat = Watched(under_way(tmp_path), "cy")
-    before = seat.now
+    seat.moment({**seat.now, "second": seat.now["second"] + 60})
+    before, lines = seat.now, seat.log_lines()
     seat.look(moments=-1)
     assert seat.now is before
+    assert seat.playback.newest
+    assert seat.log_lines() == lines != []
 
 
 def test_one_moment_is_kept_of_five_seconds() -> None:
