@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -115,6 +116,10 @@ def _opening(line: bytes, path: Path) -> Opening:
         raise DrillError(f"{path} has another format than {FORMAT}, the one this version reads")
     if type(seed) is not int or not 0 <= seed < 2**53:
         raise DrillError(f"{path} is not the log of a table; drill host writes such files")
+    try:
+        _check_wall(texts["started"])
+    except Unreadable as error:
+        raise DamagedLog(f"{path}:1: damaged: {error}") from None
     return Opening(**texts, seed=seed, stem=path.name.removesuffix(SUFFIX))
 
 
@@ -125,8 +130,19 @@ def _line(line: bytes) -> Logged:
     n, at_s, who, wall, sent = found["n"], found["at"], found["who"], found["wall"], found.get("id", "")
     if type(n) is not int or type(at_s) is not int or not all(isinstance(word, str) for word in (who, wall, sent)):
         raise Unreadable("n and at are whole numbers; who, wall and id are text")
+    _check_wall(wall)
     message = message_of({key: value for key, value in found.items() if key not in _BESIDE})
     return Logged(TableEntry(n, at_s, who, message), wall, sent)
+
+
+def _check_wall(time: str) -> None:
+    """Raises Unreadable for what is no time on the wall: a log may be a stranger's, and reports subtract its times."""
+    try:
+        offset = datetime.fromisoformat(time).tzinfo
+    except ValueError:
+        offset = None
+    if offset is None:
+        raise Unreadable("a time on the wall is ISO 8601 with its offset")
 
 
 class TableLog:

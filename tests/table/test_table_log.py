@@ -86,6 +86,23 @@ def test_files_that_are_no_logs_are_refused(tmp_path: Path, content: bytes) -> N
         read_log(path)
 
 
+@pytest.mark.parametrize("time", ["", "soon", "2026-11-29", "2026-11-29T20:00:00"])
+def test_a_time_on_the_wall_has_its_offset(tmp_path: Path, time: str) -> None:
+    table = seated(tmp_path)
+    table.close()
+    path, known = table.log.path, b"2026-11-29T20:00:00+00:00"
+    whole = path.read_bytes()
+    first, rest = whole.split(b"\n", 1)
+    path.write_bytes(first + b"\n" + rest.replace(known, time.encode(), 1))
+    with pytest.raises(DamagedLog, match=":2: "):
+        read_log(path)
+    path.write_bytes(first.replace(known, time.encode()) + b"\n" + rest)
+    with pytest.raises(DamagedLog, match=":1: "):
+        read_log(path)
+    path.write_bytes(whole)
+    assert len(read_log(path)[1]) == 5
+
+
 def test_an_entry_that_cannot_follow_is_damage(tmp_path: Path) -> None:
     table = seated(tmp_path)
     table.close()
