@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
-from drill.errors import DrillError
 from drill.table.desk import Desk
 from drill.table.desk_thread import DeskThread
 from drill.table.messages.message_reader import Unreadable, message_of
@@ -33,8 +32,9 @@ from drill.table.table_wire import (
     greeting,
     new_token,
 )
-from drill.web.connection_limits import BACKLOG, HEAD_S, LOG, ConnectionLimits, Failures
+from drill.web.connection_limits import HEAD_S, LOG, ConnectionLimits, Failures
 from drill.web.guard import Guard, in_url, is_loopback
+from drill.web.listener import listen
 
 if TYPE_CHECKING:
     from drill.table.table_address import TableAddress
@@ -202,7 +202,7 @@ async def serve_table(
 ) -> bool:
     """Serve a table until it is over or `stop` is set. Returns whether it has ended.
 
-    `ready` is called with the server and its address once it listens. Raises DrillError when the port cannot be opened.
+    `ready` is called with the server and its address once it listens. Raises what `listen` raises.
     """
     failures = Failures("drill host", say)
     asyncio.get_running_loop().set_exception_handler(failures.in_loop)
@@ -217,19 +217,8 @@ async def serve_table(
     await runner.setup()
     clock = asyncio.create_task(server.turn())
     try:
-        try:
-            listening = await asyncio.get_running_loop().create_server(
-                lambda: limits.open(runner),
-                *(address.host, address.port),
-                backlog=BACKLOG,
-                ssl=secure.context if secure else None,
-                ssl_handshake_timeout=HEAD_S if secure else None,
-            )
-        except OSError as error:
-            why = (error.strerror or str(error)).lower()
-            raise DrillError(
-                f"cannot listen on port {address.port} of {address.host}: {why}; --port 0 picks a free one"
-            ) from None
+        tls = secure.context if secure else None
+        listening = await listen((address.host, address.port), limits, runner, option="--lan", tls=tls)
         try:
             where = f"{in_url(address.host)}:{listening.sockets[0].getsockname()[1]}"
             if pages is not None:

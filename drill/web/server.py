@@ -9,11 +9,11 @@ from aiohttp import WSCloseCode, web
 from aiohttp.typedefs import Handler
 from textual_serve.server import Server
 
-from drill.errors import DrillError
 from drill.system.signals import loop_on_ending
 from drill.web import pages
-from drill.web.connection_limits import BACKLOG, HEAD_S, LOG, ConnectionLimits, Failures
+from drill.web.connection_limits import HEAD_S, LOG, ConnectionLimits, Failures
 from drill.web.guard import Guard, in_url, is_everywhere
+from drill.web.listener import listen
 from drill.web.session import GRACE_S, Session, clamped, command
 
 IDLE_S = 3600.0
@@ -188,7 +188,7 @@ async def serve(
 ) -> None:
     """Serve until SIGINT, SIGTERM or SIGHUP. Calls `ready` with the address once it listens, and `say` with warnings.
 
-    Raises DrillError when the port cannot be opened.
+    Raises what `listen` raises.
     """
     ending, loop = asyncio.Event(), asyncio.get_running_loop()
     loop_on_ending(ending.set)
@@ -199,7 +199,7 @@ async def serve(
     runner = web.AppRunner(app, access_log=None, logger=LOG, keepalive_timeout=HEAD_S, shutdown_timeout=GRACE_S)
     await runner.setup()
     try:
-        listening = await _listen(guard.host, port, game.limits, runner)
+        listening = await listen((guard.host, port), game.limits, runner, option="--host")
         try:
             shown = "127.0.0.1" if is_everywhere(guard.host) else guard.host
             ready(f"http://{in_url(shown)}:{listening.sockets[0].getsockname()[1]}/{guard.token}/")
@@ -208,14 +208,3 @@ async def serve(
             listening.close()
     finally:
         await runner.cleanup()
-
-
-async def _listen(host: str, port: int, limits: ConnectionLimits, runner: web.AppRunner) -> asyncio.Server:
-    try:
-        return await asyncio.get_running_loop().create_server(lambda: limits.open(runner), host, port, backlog=BACKLOG)
-    except UnicodeError:  # asyncio asks a name server for what is no name: too long a label, say
-        raise DrillError(f"cannot listen on {host!a}: --host must be an address of this machine") from None
-    except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        how = "--port 0 picks a free one" if port else "--host must be an address of this machine"
-        raise DrillError(f"cannot listen on port {port} of {host}: {why}; {how}") from None

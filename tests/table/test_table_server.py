@@ -12,6 +12,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
+from drill.errors import DrillError
 from drill.table.desk import Desk
 from drill.table.messages.table_messages import Hold
 from drill.table.table_address import TableAddress
@@ -281,6 +282,14 @@ async def test_a_seat_that_is_not_known_any_more_is_taken_anew(tmp_path: Path) -
         back, task = await seat(address, Greeting(token=kept[0]))
         assert (back.who, stale.closed, len(kept)) == ("cy", "", 1)
         await gone(task)
+
+
+@pytest.mark.parametrize("host", ["x" * 300, "a..b", "192.0.2.1"])  # RFC 5737: documentation, nobody's
+async def test_an_address_that_is_not_this_machines_is_said(tmp_path: Path, host: str) -> None:
+    table, stop = desk(tmp_path), asyncio.Event()
+    with pytest.raises(DrillError, match="--lan"):
+        await serve_table(table, TableAddress(host, 8123), lambda *_found: None, lambda _text: None, stop)
+    table.close()
 
 
 async def test_the_facilitator_comes_back_with_the_new_key_of_a_host_taken_up_again(tmp_path: Path) -> None:
