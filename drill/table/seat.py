@@ -20,7 +20,7 @@ from drill.table.table_playback import TablePlayback
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Refused
 from drill.table.terminal_table import action_lines, fault_lines
-from drill.table.visible_entries import shown_entry, shown_event
+from drill.table.visible_entries import shown_since
 from drill.table.visible_moment import shown_now, shown_setting
 
 Shown = dict[str, Any]
@@ -209,11 +209,6 @@ class LocalSeat(Seat):
     def _news(self) -> tuple[list[Shown | str], Shown]:
         """The news at the desk, and its moment."""
         desk = self.desk
-        shown = [(line.entry.at_s, 0, shown_entry(desk.state, self.who, line)) for line in desk.logged[self._told :]]
-        lines: list[tuple[int, int, Shown | str]] = [
-            (at_s, rank, one) for at_s, rank, one in shown if one and one["do"] != "tick"
-        ]
-        events = [(event.t, shown_event(desk, self.who, event)) for event in desk.live.events[self._events :]]
-        lines += [(at_s, 1, event_line(one)) for at_s, one in events if one]
+        news = shown_since(desk, self.who, self._told, self._events)
         self._told, self._events = len(desk.logged), len(desk.live.events)
-        return [one for _, _, one in sorted(lines, key=lambda item: item[:2])], shown_now(desk, self.who)
+        return [one if kind == "entry" else event_line(one) for kind, one in news], shown_now(desk, self.who)

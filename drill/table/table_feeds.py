@@ -14,7 +14,7 @@ from drill.table.table_state import Refused
 from drill.table.table_view import View, packed
 from drill.table.table_wire import fingerprint
 from drill.table.terminal_table import action_lines, fault_lines
-from drill.table.visible_entries import shown_entry, shown_event
+from drill.table.visible_entries import shown_since
 from drill.table.visible_moment import shown_now, shown_setting
 
 if TYPE_CHECKING:
@@ -159,13 +159,10 @@ class TableFeeds:
 
     def _catch_up(self, view: View, feed: Feed) -> None:
         desk = self.desk
-        lines, events = desk.logged[feed.told :], desk.live.events[feed.events :]
-        shown = [(line.entry.at_s, 0, "entry", shown_entry(desk.state, feed.who, line)) for line in lines]
-        shown += [(event.t, 1, "event", shown_event(desk, feed.who, event)) for event in events]
+        news = shown_since(desk, feed.who, feed.told, feed.events)
         feed.told, feed.events = len(desk.logged), len(desk.live.events)
-        for _, _, kind, one in sorted(shown, key=lambda item: item[:2]):
-            if one is not None and one.get("do") != "tick":
-                self._put(view, {"type": kind, kind: one})
+        for kind, one in news:
+            self._put(view, {"type": kind, kind: one})
 
     def _moment(self, who: str) -> str:
         return packed({"type": "now", "now": shown_now(self.desk, who)})

@@ -24,7 +24,7 @@ from drill.table.messages.table_messages import Clock, Message
 from drill.table.messages.typed_line import Typed, help_lines, read_line
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Refused
-from drill.table.visible_entries import shown_entry, shown_event
+from drill.table.visible_entries import shown_since
 from drill.table.visible_moment import shown_now
 
 BEAT_S = 0.25
@@ -44,17 +44,11 @@ class TerminalTable:
 
     def tell(self) -> None:
         """Print what has happened since the last call: entries and events in the order of their seconds."""
-        lines: list[tuple[int, int, str]] = []
         desk = self.desk
-        for line in desk.logged[self._told :]:
-            shown = shown_entry(desk.state, self.who, line)
-            if shown is not None and shown["do"] != "tick":
-                lines.append((line.entry.at_s, 0, entry_line(shown)))
-        events = ((event.t, shown_event(desk, self.who, event)) for event in desk.live.events[self._events :])
-        lines += [(at_s, 1, event_line(said)) for at_s, said in events if said is not None]
+        news = shown_since(desk, self.who, self._told, self._events)
         self._told, self._events = len(desk.logged), len(desk.live.events)
-        for _, _, text in sorted(lines, key=lambda item: item[:2]):
-            self.out(text)
+        for kind, shown in news:
+            self.out(entry_line(shown) if kind == "entry" else event_line(shown))
 
     def take(self, text: str) -> None:
         """Do what one line says, or say why not."""

@@ -113,6 +113,17 @@ def shown_event(desk: Desk, who: str, event: Event) -> Shown | None:
     return {"at": event.t, "clock": units.clock(level.starts, event.t), "kind": _kind(who, event), "text": text}
 
 
+def shown_since(desk: Desk, who: str, told: int, events: int) -> list[tuple[str, Shown]]:
+    """The news for one person after so many entries and events, each with `entry` or `event`. Minutes that pass are none.
+
+    By the drill's seconds; within one, people come before what the systems made of it.
+    """
+    people = [(line.entry.at_s, 0, "entry", shown_entry(desk.state, who, line)) for line in desk.logged[told:]]
+    systems = [(event.t, 1, "event", shown_event(desk, who, event)) for event in desk.live.events[events:]]
+    found = sorted((*people, *systems), key=lambda item: item[:2])
+    return [(kind, one) for _, _, kind, one in found if one is not None and one.get("do") != Tick.do]
+
+
 def _kind(who: str, event: Event) -> str:
     return "message" if who != FACILITATOR and event.said.code.startswith(CAUSES) else event.kind
 
