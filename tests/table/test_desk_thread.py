@@ -11,7 +11,8 @@ import pytest
 
 from drill.table.desk import Desk
 from drill.table.desk_thread import DeskThread
-from drill.table.messages.message_reader import MESSAGES, message_of
+from drill.table.messages.message_reader import message_of
+from drill.table.messages.table_messages import MESSAGES
 from drill.table.seat import LocalSeat
 from drill.table.table_state import Refused, TableState
 from drill.table.table_wire import Greeting

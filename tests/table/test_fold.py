@@ -11,7 +11,8 @@ import pytest
 from drill.model.action import Action
 from drill.table import fold
 from drill.table.fold.table_fold import HELD_CLOSING, HELD_INTERRUPTED
-from drill.table.messages.message_reader import MESSAGES, Unreadable, message_of
+from drill.table.messages.message_reader import Unreadable, message_of
+from drill.table.messages.table_messages import MESSAGES
 from drill.table.table_roles import FACILITATOR, HOST
 from drill.table.table_state import Refused, TableState
 from tests.table.tables import PEOPLE, entered, fresh

@@ -7,39 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from drill.table.messages.message_text import readable
-from drill.table.messages.table_messages import (
-    Answer,
-    Ask,
-    Assign,
-    Clock,
-    Decide,
-    End,
-    EvaluatorNote,
-    ForecastMade,
-    Free,
-    Hold,
-    Join,
-    Leave,
-    Message,
-    Propose,
-    Release,
-    Say,
-    Skip,
-    Status,
-    Sudden,
-    Tell,
-    Tick,
-    Vote,
-)
-
-MESSAGES: dict[str, type[Message]] = {
-    model.do: model
-    for model in (
-        *(Say, Answer, Status, Propose, Vote, Decide, Hold, EvaluatorNote, ForecastMade),
-        *(Clock, Release, Skip, Sudden, Tell, Ask, Assign, Free, Join, Leave, Tick, End),
-    )
-}
-"""Every message by its name."""
+from drill.table.messages.table_messages import MESSAGES, Message
 
 
 class Unreadable(ValueError):

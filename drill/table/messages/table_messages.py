@@ -225,3 +225,13 @@ class End(Message):
     do = "end"
     by = LEADS
     digest: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+
+
+MESSAGES: dict[str, type[Message]] = {
+    model.do: model
+    for model in (
+        *(Say, Answer, Status, Propose, Vote, Decide, Hold, EvaluatorNote, ForecastMade),
+        *(Clock, Release, Skip, Sudden, Tell, Ask, Assign, Free, Join, Leave, Tick, End),
+    )
+}
+"""Every message by its name."""
