@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual import events
 from textual.app import App
 
 from drill.catalog.claim_questions import asked
@@ -61,3 +62,27 @@ async def test_escape_keeps_nothing() -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("1", "escape")
     assert app.return_value == ()
+
+
+async def test_who_presses_enter_twice_has_answered_one_question() -> None:
+    app = Asking(level(), "before")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        quiz = app.screen
+        assert isinstance(quiz, Quiz)
+        for _ in range(2):
+            quiz.rows.action_select()
+        await pilot.pause()
+        assert len(quiz._chosen) == 1
+
+
+async def test_a_key_after_the_last_answer_is_none() -> None:
+    app = Asking(level(), "before")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        for _ in range(len(asked(level())) + 1):
+            app.screen.post_message(events.Key("1", "1"))
+        await pilot.pause()
+    made = app.return_value
+    assert made is not None
+    assert len(made) == len(asked(level()))

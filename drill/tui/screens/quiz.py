@@ -76,15 +76,18 @@ class Quiz(Dialog[tuple["Answered", ...]]):
 
     @on(OptionList.OptionSelected)
     def take_row(self, event: OptionList.OptionSelected) -> None:
-        """The answer under the cursor."""
+        """The answer under the cursor, of the question that was on the screen then."""
         event.stop()
+        if event.option not in self.rows.options:
+            return
         if self._told:
             self.dismiss(self._answers())
         else:
             self._take(event.option_index + 1)
 
     def _take(self, choice: int) -> None:
-        if not 1 <= choice <= len(options(self._questions[len(self._chosen)])):
+        unanswered = self._questions[len(self._chosen) :]  # none once the last answer has closed the dialog
+        if not unanswered or not 1 <= choice <= len(options(unanswered[0])):
             return
         self._chosen.append(choice)
         if len(self._chosen) < len(self._questions):
