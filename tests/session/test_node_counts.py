@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.engine.simulate import DrillEngine
+from drill.model.action import Action
+from drill.model.inputs import Inputs
 from drill.session.live.node_counts import LockCounts
+from drill.session.live.recorder import Tape
 from tests.engine.database.test_locks import CHANGE, OPEN, POOL, plant, write
+
+
+def locking() -> Inputs:
+    """A change of the schema that waits for a transaction, and everybody behind it."""
+    return plant(write(), faults=(replace(OPEN, at_s=2, for_s=8), replace(CHANGE, at_s=3, for_s=4)), length_s=8)
 
 
 def test_requests_that_wait_for_a_lock_are_counted_second_by_second() -> None:
     """A second after the change began to wait, every connection of the six pools waits behind it."""
-    inputs = plant(write(), faults=(replace(OPEN, at_s=2, for_s=8), replace(CHANGE, at_s=3, for_s=4)), length_s=8)
-    drill, queues = DrillEngine(inputs, 1), LockCounts()
+    drill, queues = DrillEngine(locking(), 1), LockCounts()
     while not drill.done:
         drill.advance(1)
         queues.note(drill)
@@ -21,3 +28,13 @@ def test_requests_that_wait_for_a_lock_are_counted_second_by_second() -> None:
     queues.back_to(5)
     assert queues.at(5) == {}
     assert queues.at(4)
+
+
+def test_an_action_leaves_what_waited_before_it_on_the_tape() -> None:
+    tape = Tape(locking(), 1)
+    while tape.fill(1):
+        pass
+    told = [tape.locked(second) for second in range(6)]
+    assert told[5] == {"writer": 6.0 * POOL}
+    tape.act(Action(6, "shed", "write", "50"))
+    assert [tape.locked(second) for second in range(6)] == told

@@ -227,7 +227,7 @@ class Tape:
         del self._turns[bisect_right(self._turns, start) :]
         self._score.back_to(start)
         self._causes.back_to(start, self._live)
-        self._locks.back_to(start)
+        self._locks.back_to(since)  # what came before stays as it was
         self._signs.back_to(start)
         self._events = [event for event in self._events if event.t < start]
         for action in self.actions:
