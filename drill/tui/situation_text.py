@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.content import Content
 
+from drill.session.live.situation import LEAST_LOST
 from drill.session.option_names import option_name, option_value
 from drill.syntax.safe_text import safe
 from drill.words import units
@@ -29,8 +30,6 @@ BETWEEN = ("  ·  ", "$quiet")
 WHY = "  ←  "
 LEAST_WHY = 12
 """Cells in which a cut reason is better than none."""
-LEAST = 0.001
-"""Share of the requests lost from which on a loss is shown."""
 MOST_WATCHED = 3
 WIDE = 100
 """Cells from which on numbers are shown in full."""
@@ -79,9 +78,9 @@ def _stage(stage: Stage, second: int) -> list[tuple[str, str]]:
 def _loss(told: Situation, level: Level, width: int) -> Content | None:
     """The share that is lost now, and its leading cause with the chain behind it; of the chain as much as fits."""
     share, word, style = (
-        (told.lost, "lost now", "$state-down") if told.lost >= LEAST else (told.stale, "stale now", "$state-cold")
+        (told.lost, "lost now", "$state-down") if told.lost >= LEAST_LOST else (told.stale, "stale now", "$state-cold")
     )
-    if share < LEAST or told.leading is None:
+    if share < LEAST_LOST or told.leading is None:
         return None
     return _cause(told.leading, f"{units.percent(share, short=True)} {word}", style, level, width)
 

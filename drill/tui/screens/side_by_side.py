@@ -18,6 +18,7 @@ from drill.session.live.recorder import Tape
 from drill.session.live.situation import situation
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
+from drill.tui.screens.clock_screen import SLICE_S
 from drill.tui.screens.page import Page
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.stage_line import StageLine
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from drill.session.live.compared_designs import ComparedDesign
     from drill.session.live.pace import Pacing
     from drill.session.opened_level import OpenedLevel
-
-SLICE_S = 15
 
 
 class SideBySideScreen(Page):
