@@ -135,6 +135,7 @@ class SideBySideScreen(Page):
         for number, tape in enumerate(self.tapes):
             frame = tape.frame(seconds - 1)
             view = self.query_one(f"#side-map-{number}", MapView)
+            view.locked = tape.locked(seconds - 1)
             view.darken(dark_zones(tape.night.level, seconds - 1))
             view.states(frame.nodes, beat, frame.classes)
             self.query_one(f"#side-strip-{number}", Timeline).follow(tape, self.head.at, self.head.seen)
