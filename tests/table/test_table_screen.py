@@ -184,6 +184,20 @@ async def test_a_players_keys_begin_what_they_may_do(tmp_path: Path) -> None:
     table.close()
 
 
+async def test_no_line_is_begun_on_a_screen_too_small_to_show_it(tmp_path: Path) -> None:
+    table = seated(tmp_path)
+    seat = LocalSeat(table)
+    async with TableApp(seat).run_test(size=(50, 16)) as pilot:
+        await pilot.press("s", "x", "enter", "y")
+        line = pilot.app.screen.query_one("#line", Input)
+        assert (line.has_focus, line.value) == (False, "")
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("s")
+        assert line.has_focus
+    seat.close()
+    table.close()
+
+
 async def test_help_lists_every_command_and_goes_away(tmp_path: Path) -> None:
     table = seated(tmp_path)
     seat = LocalSeat(table)

@@ -267,6 +267,8 @@ class TableScreen(Screen[None]):
             event.stop()
             self.seat.type("hold" if self.seat.now.get("run") else "go")
             self._draw()
+        elif self.has_class("-too-small"):
+            event.stop()  # a line begun now would be typed unseen
         elif event.key in (starts := self._starts()) or event.key in ("enter", "colon"):
             event.stop()
             event.prevent_default()
