@@ -331,21 +331,13 @@ class DebriefScreen(Page):
 
     def action_export(self) -> None:
         """Write the run as a page for a browser, or its strip as a picture."""
-        from drill.design.dump import design_yaml
-        from drill.report.score_report import Scored, score_report
-        from drill.report.timeline_svg import as_svg
-        from drill.report.writers import write
-        from drill.scoring.verdict import judge
+        from drill.tui.debrief_files import page_or_strip
         from drill.tui.screens.save_as import SaveAs
 
         finished = self.finished
 
         def text(name: str) -> str:
-            if name.lower().endswith(".svg"):
-                return as_svg(finished.run.recording, self.moments)
-            yaml = design_yaml(finished.design)
-            scored = Scored(judge(finished.run), finished.level, design_yaml=yaml, causes=self.causes)
-            return write(score_report(scored), "html")
+            return page_or_strip(name, finished, self.moments, self.causes)
 
         self.app.push_screen(SaveAs("Write a page (.html) or the strip (.svg) as", f"{finished.level.id}.html", text))
 
@@ -355,13 +347,12 @@ class DebriefScreen(Page):
 
     def action_save(self) -> None:
         """Save the run as a file."""
-        from drill.design.dump import design_yaml
-        from drill.report.saved import as_text, saved
+        from drill.tui.debrief_files import run_file
         from drill.tui.screens.save_as import SaveAs
 
         finished = self.finished
         try:
-            text = as_text(saved(finished.run, finished.opened.text(), design_yaml(finished.design)))
+            text = run_file(finished)
         except DrillError as error:
             complain(self, error)
             return
