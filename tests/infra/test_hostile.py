@@ -17,6 +17,7 @@ from drill.infra.prepared_import import ImportRequest
 from drill.infra.read_sources import MOST_SOURCES
 from drill.infra.running.measures import load_measures
 from drill.infra.terraform.attributes import FORMS
+from drill.infra.terraform.links import Reached, configuration_of
 from tests.infra import plans
 from tests.infra.conftest import Import
 from tests.infra.templates import AURORA, CACHES, POSTGRES
@@ -81,6 +82,30 @@ def test_a_spoiled_source_never_crashes(imported: Import, spoiled: Any, seed: in
         except DrillError:
             continue
         assert made.systems
+
+
+def test_variables_and_outputs_that_all_refer_to_each_other_end() -> None:
+    """Thirty of each: followed along every path of twenty, that would be 3e29 references."""
+    names = range(30)
+    outputs = {f"o{n}": {"expression": {"references": [f"var.v{m}" for m in names]}} for n in names}
+    given = [*(f"module.a.o{n}" for n in names), "aws_db_instance.this", "var.size"]
+    call = {"expressions": {f"v{n}": {"references": given} for n in names}, "module": {"outputs": outputs}}
+    made = configuration_of({"configuration": {"root_module": {"module_calls": {"a": call}}}})
+    assert made.reached("module.a", {"references": ["var.v0"]}) == Reached(("aws_db_instance.this",), ("size",))
+
+
+def test_composite_alarms_that_all_name_each_other_end(imported: Import) -> None:
+    """Thirty of them: followed along every path of eight, that would be 6e11 alarms."""
+    rule = " OR ".join(f"ALARM(c{number})" for number in range(30))
+    made = {"AlarmRule": rule, "AlarmActions": ["arn:aws:sns:us-east-1:1:ops"]}
+    alarms = {
+        f"C{number}": {"Type": "AWS::CloudWatch::CompositeAlarm", "Properties": {"AlarmName": f"c{number}", **made}}
+        for number in range(30)
+    }
+    database = {"Engine": "mysql", "DBInstanceClass": "db.r6g.large", "AllocatedStorage": "100"}
+    text = json.dumps({"Resources": {"Orders": {"Type": "AWS::RDS::DBInstance", "Properties": database}, **alarms}})
+    (system,) = imported(text).systems
+    assert not system.level.start.monitoring.alarms
 
 
 @pytest.mark.parametrize(

@@ -20,8 +20,6 @@ TELLS = ("AlarmActions", "SnsTopicArn")
 """Properties that name who is notified."""
 NAMED = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA) ?\( ?[\"']?([^\"')]{1,255}?)[\"']? ?\)")
 """An alarm in the rule of a composite one: its name, or its ARN, which ends with the name."""
-DEEPEST = 8
-"""Composite alarms within each other."""
 
 
 def put_monitoring(draft: DesignDraft, system: System) -> None:
@@ -36,11 +34,22 @@ def put_monitoring(draft: DesignDraft, system: System) -> None:
     draft.put("monitoring.alarms", False, None, "", How.AWS_DEFAULT)
 
 
-def about(reader: FactReader, item: Resource, depth: int = 0) -> set[str]:
-    """The ids of what an alarm or a subscription watches; of a composite alarm, what its alarms watch."""
-    if item.type == COMPOSITE:
-        inner = () if depth == DEEPEST else _alarms(reader, item)
-        return {found for one in inner for found in about(reader, one, depth + 1)}
+def about(reader: FactReader, item: Resource) -> set[str]:
+    """The ids of what an alarm or a subscription watches; of a composite alarm, what its alarms watch, each looked at once."""
+    found, seen, left = set[str](), {item.id}, [item]
+    while left:
+        one = left.pop()
+        if one.type == COMPOSITE:
+            inner = {alarm.id: alarm for alarm in _alarms(reader, one) if alarm.id not in seen}
+            seen |= inner.keys()
+            left += inner.values()
+        else:
+            found |= _watched(reader, one)
+    return found
+
+
+def _watched(reader: FactReader, item: Resource) -> set[str]:
+    """The ids of what an alarm by itself, or a subscription, names."""
     found = {one.resource for fact in item.facts.values() for one in references(fact.value)}
     pointed = reader.points_to(item, "Dimensions", "SourceIds")
     return found | ({pointed.id} if pointed else set())

@@ -12,7 +12,6 @@ from typing import Any
 
 from drill.infra.json_parts import a_map
 
-DEEPEST = 20
 _INDEX = re.compile(r"\[[^]]*\]")
 
 
@@ -39,33 +38,44 @@ class Configuration:
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The call of a module, by its path."""
 
-    def reached(self, module: str, expression: Any, depth: int = 0) -> Reached:  # noqa: ANN401 (JSON)
-        """The targets of an expression of a module."""
+    def reached(self, module: str, expression: Any) -> Reached:  # noqa: ANN401 (JSON)
+        """The targets of an expression of a module, each in the place of its first mention. No reference is followed twice."""
         resources: dict[str, None] = {}
         variables: dict[str, None] = {}
-        if depth < DEEPEST:
-            for reference in _references(expression):
-                found = self._followed(module, reference, depth)
-                resources |= dict.fromkeys(found.resources)
-                variables |= dict.fromkeys(found.variables)
+        seen: set[tuple[str, str]] = set()
+        left = _steps(module, expression)
+        while left:
+            step = left.pop()
+            if step in seen:
+                continue
+            seen.add(step)
+            here, reference = step
+            parts = base_address(reference).split(".")
+            if parts[0] == "var" and len(parts) > 1 and not here:
+                variables[parts[1]] = None
+            elif parts[0].startswith("aws_") and len(parts) > 1:
+                resources[f"{here}.{parts[0]}.{parts[1]}".lstrip(".")] = None
+            else:
+                left += _steps(*self._followed(here, parts))
         constant = isinstance(expression, dict) and "constant_value" in expression
         return Reached(tuple(resources), tuple(variables), constant)
 
-    def _followed(self, module: str, reference: str, depth: int) -> Reached:
-        parts = base_address(reference).split(".")
+    def _followed(self, module: str, parts: list[str]) -> tuple[str, Any]:
+        """The expression behind a variable of a module or an output of one in it, and the module that it stands in."""
         if parts[0] == "var" and len(parts) > 1:
-            if not module:
-                return Reached((), (parts[1],))
             call = self.calls.get(module, {})
             parent = module.rpartition("module.")[0].rstrip(".")
-            return self.reached(parent, a_map(call.get("expressions")).get(parts[1]), depth + 1)
+            return parent, a_map(call.get("expressions")).get(parts[1])
         if parts[0] == "module" and len(parts) > 2:
             inner = f"{module}.module.{parts[1]}".lstrip(".")
             outputs = a_map(self.modules.get(inner, {}).get("outputs"))
-            return self.reached(inner, a_map(outputs.get(parts[2])).get("expression"), depth + 1)
-        if parts[0].startswith("aws_") and len(parts) > 1:
-            return Reached((f"{module}.{parts[0]}.{parts[1]}".lstrip("."),))
-        return Reached()
+            return inner, a_map(outputs.get(parts[2])).get("expression")
+        return module, None
+
+
+def _steps(module: str, expression: Any) -> list[tuple[str, str]]:  # noqa: ANN401 (JSON)
+    """The references of an expression, each with its module, the first one last: it is followed first."""
+    return [(module, reference) for reference in _references(expression)][::-1]
 
 
 def configuration_of(document: dict[str, Any]) -> Configuration:
