@@ -20,15 +20,10 @@ EDGE_SEEDS = 20
 
 
 class DrillRunner:
-    """Runs drills on an executor and counts them."""
+    """Runs drills on an executor and counts them. `ranges`: whether figures of the catalogue are tried too."""
 
     def __init__(self, executor: Executor | None, progress: Progress | None, *, ranges: bool) -> None:
-        self.executor, self.progress, self._ranges = executor, progress, ranges
-
-    @property
-    def ranges(self) -> bool:
-        """Whether figures of the catalogue are tried too."""
-        return self._ranges
+        self.executor, self.progress, self.ranges = executor, progress, ranges
 
     def run(self, jobs: Sequence[ExerciseJob]) -> list[Exercise]:
         """Every drill, in order."""

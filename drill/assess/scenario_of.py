@@ -47,10 +47,12 @@ def named_scenario(subject: Subject, name: str) -> PackScenario:
 def known_targets(subjects: Sequence[Subject], only: Sequence[str]) -> None:
     """Raises DrillError for a drill that no system has: nothing would be exercised, and nothing breached."""
     known_faults(only)
-    for name in only:
-        fault, one_target, _ = name.partition(":")
-        there = {f"{fault}:{target}" for item in subjects for target in BY_ID[fault].targets(_without_fault(item)[1])}
-        if one_target and name not in there:
+    aimed = [name for name in only if ":" in name]
+    plants = [_without_fault(item)[1] for item in subjects] if aimed else []
+    for name in aimed:
+        fault = name.partition(":")[0]
+        there = {f"{fault}:{target}" for plant in plants for target in BY_ID[fault].targets(plant)}
+        if name not in there:
             hint = suggest(name, sorted(there)) or "nothing of the design can be struck by it"
             raise DrillError(f"there is no drill {quoted(name)}; {hint}")
 
