@@ -12,8 +12,8 @@ from drill.assess.pack_findings import PolicyFinding
 from drill.assess.pack_verdicts import PackVerdict
 from drill.assess.resilience_policy import Disruption
 from drill.report.report_parts import Block, Check, Line, Lines, Toned, line
-from drill.words import units
-from drill.words.english import chain_words, english
+from drill.words.english import english
+from drill.words.losses import loss_line
 
 WIDTH = 78
 OUTCOMES: dict[PackVerdict, Literal["pass", "fail", "unknown", "skipped"]] = {
@@ -55,8 +55,7 @@ def _evidence(made: Assessment, item: PolicyFinding) -> Iterator[str]:
     worst = result.worst.worst if result and result.worst else None
     if worst is not None and item.verdict == "breached":
         for loss in worst.losses[:1]:
-            chain = chain_words(loss.told_chain)
-            yield f"{units.count(loss.count)} {loss.words}{f' ({chain})' if chain else ''}"
+            yield loss_line(loss)
     if item.standing == "accepted":
         yield f"accepted: {item.because}"
     elif item.standing == "baseline":

@@ -10,9 +10,8 @@ from drill.model.grades import CriterionMark, Grade, LostRequests
 from drill.model.level import Level
 from drill.model.said import Said
 from drill.syntax.safe_text import safe
-from drill.words import units
-from drill.words.english import chain_words, english
-from drill.words.losses import Loss
+from drill.words.english import english
+from drill.words.losses import Loss, loss_line
 
 
 def why_words(mark: CriterionMark, level: Level) -> str:
@@ -48,8 +47,7 @@ def feedback_words(grade: Grade, level: Level) -> tuple[str, ...]:
 def lost_words(lost: LostRequests, level: Level) -> str:
     """Requests lost to a cause: `with seed 3, 1,200 browse failed: writer: timeout (…)`."""
     loss = Loss(lost.outcome, lost.cause, lost.chain, lost.count, lost.classes, lost.nodes)
-    chain = chain_words(loss.told_chain, level)
-    return f"with seed {lost.seed}, {units.count(lost.count)} {loss.words}" + (f" ({chain})" if chain else "")
+    return f"with seed {lost.seed}, {loss_line(loss, level)}"
 
 
 def _said(codes: Iterable[Said], level: Level) -> Iterator[str]:

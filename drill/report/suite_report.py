@@ -14,7 +14,8 @@ from drill.report.provenance import of_level
 from drill.report.report_parts import Block, Check, Lines, ReportDocument, Section, Toned, line
 from drill.report.score_data import number
 from drill.words import units
-from drill.words.english import as_data, chain_words
+from drill.words.english import as_data
+from drill.words.losses import loss_line
 from drill.words.metrics import bound_text, figure
 
 if TYPE_CHECKING:
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from drill.proof.counterfactuals import Counterfactual
     from drill.proof.suite_run import CaseResult, Missed
     from drill.scoring.verdict import Verdict
-    from drill.words.losses import Loss
 
 WIDTH = 78
 """Columns of a reason, below the indent of its file."""
@@ -76,7 +76,7 @@ def explained(level: Level, item: CaseResult, level_ref: str = "", design_ref: s
     for missed in item.missed:
         yield _missed(missed)
         if missed.seed not in shown:
-            yield from (f"  {_loss(loss, level)}" for loss in missed.losses)
+            yield from (f"  {loss_line(loss, level)}" for loss in missed.losses)
         shown.add(missed.seed)
     if item.advice is not None:
         yield f"cheapest change that passes: {_advice(item.advice)}"
@@ -97,11 +97,6 @@ def _missed(missed: Missed) -> str:
     held = "" if missed.seeds == 1 else f"; it holds in {missed.held} of {missed.seeds} seeds"
     was = figure(missed.bound.metric, missed.value)
     return f"{bound_text(missed.bound)}: was {was} with seed {missed.seed}{held}"
-
-
-def _loss(loss: Loss, level: Level) -> str:
-    chain = chain_words(loss.told_chain, level)
-    return f"{units.count(loss.count)} {loss.words}{f' ({chain})' if chain else ''}"
 
 
 def _advice(row: Counterfactual) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from drill.model.level import Level
 from drill.model.run import LedgerRow
 from drill.model.said import Chain, Said
-from drill.words.english import AT_S, PATH, english
+from drill.words import units
+from drill.words.english import AT_S, PATH, chain_words, english
 from drill.words.several_nodes import joined, kinds, numbered, put
 
 
@@ -40,6 +42,12 @@ class Loss:
 
     def _of_all(self, said: Said, words: str) -> Said:
         return put(said, lambda fact: words if fact in self.nodes else fact) if self.nodes else said
+
+
+def loss_line(loss: Loss, level: Level | None = None) -> str:
+    """A loss in one line: `1,200 browse failed: writer: timeout (us-east-1a lost power → database.multi_az)`."""
+    chain = chain_words(loss.told_chain, level)
+    return f"{units.count(loss.count)} {loss.words}{f' ({chain})' if chain else ''}"
 
 
 def losses(ledger: tuple[LedgerRow, ...]) -> tuple[Loss, ...]:
