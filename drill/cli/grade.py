@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from drill.cli.cluster import dask_cluster, on_cluster
 from drill.cli.console import say
 from drill.cli.formats import emit, formatted, seconds_of
 from drill.errors import ExitCode
-from drill.syntax.disk import is_file, is_folder, is_there, make_folder, write
+from drill.syntax.disk import is_file, is_folder, is_there, write
 from drill.system.processes import cores
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
 FILE = click.Path(path_type=Path)
 RUBRIC, SUBMISSIONS, ROSTER = "rubric.yaml", "submissions", "roster.csv"
 """What a class's folder holds; drill new class writes it."""
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +237,7 @@ def _write(book: GradeBook, rubric: Rubric, form: str, outputs: dict[str, Any], 
     """Every file that was asked for; the table, or another form of it, to stdout when none was."""
     from drill.grading.course_files import classroom50, github_classroom, gradescope
     from drill.grading.grade_csv import grades_csv
+    from drill.grading.grade_files import write_pages, write_results
     from drill.grading.grade_report import grade_page, grades_report
     from drill.report.writers import write as written
 
@@ -256,9 +255,9 @@ def _write(book: GradeBook, rubric: Rubric, form: str, outputs: dict[str, Any], 
     }
     for name, (suffix, text) in course.items():
         if outputs[name]:
-            _one_each(outputs[name], suffix, book, text)
+            write_results(outputs[name], suffix, book, text)
     if outputs["html_folder"]:
-        _pages(
+        write_pages(
             outputs["html_folder"], book, lambda one: written(grade_page(one, rubric), "html"), written(report, "html")
         )
     for export in exports:
@@ -266,56 +265,6 @@ def _write(book: GradeBook, rubric: Rubric, form: str, outputs: dict[str, Any], 
     asked = click.get_current_context().get_parameter_source("form") is click.core.ParameterSource.COMMANDLINE
     if asked or not any(outputs.values()):
         emit(report, form)
-
-
-def _one_each(target: Path, suffix: str, book: GradeBook, text: Callable[[Grade], str]) -> None:
-    """A file for each grade that has points: in a folder, or one file where there is one submission.
-
-    A group's grades are one file, unless its students have different points. What an earlier call wrote for a grade that has
-    none now is removed: it would be read as its score.
-    """
-    grades = _one_a_group(book)
-    single = len(grades) == 1 and not is_folder(target)
-    names = [target] if single else [make_folder(target) / f"{name}{suffix}" for name in _names(grades)]
-    for path, grade in zip(names, grades, strict=True):
-        if grade.points is not None:
-            write(path, text(grade))
-        elif is_file(path):
-            path.unlink()
-
-
-def _one_a_group(book: GradeBook) -> list[Grade]:
-    """The grades, of a group's equal ones the first, named as its submission."""
-    points: dict[str, set[float | None]] = {}
-    for grade in book.grades:
-        points.setdefault(grade.submission, set()).add(grade.points)
-    found: dict[tuple[str, Student | None], Grade] = {}
-    for grade in book.grades:
-        equal = bool(grade.group) and len(points[grade.submission]) == 1
-        kept = replace(grade, who=None) if equal else grade
-        found.setdefault((kept.submission, kept.who), kept)
-    return list(found.values())
-
-
-def _pages(folder: Path, book: GradeBook, page: Callable[[Grade], str], index: str) -> None:
-    write(make_folder(folder) / "index.html", index)
-    for name, grade in zip(_names(book.grades), book.grades, strict=True):
-        write(folder / f"{name}.html", page(grade))
-
-
-def _names(grades: Sequence[Grade]) -> list[str]:
-    """A file name for each grade, made of what any file system takes; no two are the same, in upper or lower case."""
-    taken = {"index"}
-    names = []
-    for grade in grades:
-        stem = _UNSAFE.sub("_", grade.title)[:80].strip(".") or "submission"
-        name, number = stem, 1
-        while name.lower() in taken:
-            number += 1
-            name = f"{stem}-{number}"
-        taken.add(name.lower())
-        names.append(name)
-    return names
 
 
 def _fill(export: Export, book: GradeBook) -> None:

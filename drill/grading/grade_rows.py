@@ -140,9 +140,9 @@ def _by_hand(item: CriterionMark, given: Mapping[str, float]) -> CriterionMark:
     return replace(item, points=given[item.id]) if item.id in given else item
 
 
-def late_days(who: Student | None, rubric: Rubric) -> int:
+def late_days(who: Student, rubric: Rubric) -> int:
     """Days begun after the due time, by the roster; 0 where it says nothing."""
-    if who is None or rubric.late is None:
+    if rubric.late is None:
         return 0
     if who.late_days:
         return int(who.late_days)
