@@ -111,7 +111,7 @@ def fix(subject: str, only: str, change: str, policy: Path | None, form: FixForm
     lost = f"{units.count(best.lost_after)} requests not good instead of {units.count(best.lost_before)}"
     say(f"{best.fault.id}: {best.words}: {lost}, {units.change(best.micro_usd_month)} a month")
     if not best.turns:
-        say("the policy is still breached: no change of up to three options meets it on every target")
+        say("the policy is still breached: no change that was tried, of up to three options, meets it on every target")
         return ExitCode.FAIL
     return ExitCode.PASS
 
