@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from urllib.parse import unquote
 from xml.etree import ElementTree as ET
@@ -163,6 +164,9 @@ def test_a_new_writer_is_one_module(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 def test_the_formats_are_those_that_readme_names() -> None:
     assert tuple(WRITERS) == ("text", "github", "html", "json", "junit", "markdown", "sarif")
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+    (named,) = re.findall(r"can write it as `--format ([^.]*)\.", readme)
+    assert sorted(re.findall(r"(\w+)`", named)) == sorted(WRITERS)
 
 
 def test_the_older_flag_says_the_same(drill: Drill, small: str) -> None:

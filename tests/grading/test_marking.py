@@ -137,7 +137,8 @@ def test_a_fault_of_the_grader_costs_nobody_points(tmp_path: Path, monkeypatch: 
 
 def test_what_takes_too_long_is_not_graded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     task = MarkingTask(rubric(tmp_path), "ana.yaml", GOOD.encode(), 0.0)
-    assert (mark(task).status, mark(task).criteria) == ("not-graded", ())
+    made = mark(task)
+    assert (made.status, made.criteria, made.feedback) == ("not-graded", (), (Said("grade.time_limit", limit_s=0.0),))
     monkeypatch.setattr(marking, "MOST_UNITS", 100.0)
     made = mark(replace(task, limit_s=60.0))
     assert (made.status, made.criteria, made.feedback[0].code) == ("not-graded", (), "grade.too_costly")

@@ -57,6 +57,7 @@ def test_what_is_no_design_is_a_submission_that_cannot_be_used(tmp_path: Path) -
     assert wrong.keys() == {"essay.docx", "empty", "broken.zip", "nested"}
     assert all(wrong.values())
     (nested,) = collected((zipped(tmp_path / "all.zip", {"ana.zip": "PK"}),))
+    assert nested.wrong
     assert nested.wrong not in wrong.values()
 
 
