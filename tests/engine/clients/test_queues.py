@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drill.engine.flow.consumers.workers import class_under_way
+from drill.engine.flow.consumers.workers import class_under_way, seen_load
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Consumers, Design
@@ -147,6 +147,24 @@ def test_without_redelivery_an_outage_eats_the_queue() -> None:
     made = conserves(plant(work(queue=WorkQueue(workers=50, redelivers=False)), faults=CRASH, length_s=90))
     assert made.totals[0].failed > 0.9 * 40 * 100
     assert lost(made, "cause.refused") == made.totals[0].failed
+
+
+def seen(messages: float, refused: float, *, writable: int = 1) -> float:
+    """The load of workers' messages of 10 ms that others see, in seconds of work, where this share of them is refused."""
+    drill = DrillEngine(plant(work(writes=1, queue=WorkQueue(workers=5))), 1)
+    drill.advance(2)
+    r = drill.rows
+    r.attempts_tried[0], r.amount[0], r.slot_work_s[0] = 1, messages, 0.01
+    r.refuse[0], r.writable[0], r.in_line[0] = refused, writable, 0.01
+    arrived = messages * (1.0 - refused) if writable else 0.0
+    return seen_load(r, 0, 0, arrived * 0.01, 0.5)
+
+
+def test_messages_that_are_refused_are_no_load() -> None:
+    few_messages = seen(5.0, 0.0)
+    assert few_messages > 0.0
+    assert seen(20.0, 0.75) == pytest.approx(few_messages)
+    assert seen(20.0, 1.0) == seen(20.0, 0.0, writable=0) == 0.0
 
 
 def test_a_message_that_waited_is_late_because_of_the_queue() -> None:

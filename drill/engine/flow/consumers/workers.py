@@ -134,12 +134,14 @@ def seen_load(r: Arrays, i: int, slot: int, work: float, capacity: float) -> flo
     load = work / capacity
     own = crowd = 0.0
     for k in range(classes):
-        if r.work_queue[k] < 0 or r.route[k * machines + i] <= 0.0:
+        # What is refused is no part of the load.
+        share = r.route[k * machines + i] * (1.0 - r.refuse[i])
+        if r.work_queue[k] < 0 or share <= 0.0 or (r.writes[k] > 0.0 and not r.writable[i]):
             continue
         amount = 0.0
         for a in range(r.attempts_tried[k]):
             amount += r.amount[k * attempts + a]
-        part = amount * r.route[k * machines + i] * r.slot_work_s[slot * classes + k] / capacity
+        part = amount * share * r.slot_work_s[slot * classes + k] / capacity
         own += part
         crowd += r.in_line[r.work_queue[k]] if load >= 1.0 else min(part / (1.0 - load), r.in_line[r.work_queue[k]])
     return work if own <= 0.0 else min(work, capacity * (1.0 - (1.0 - load + own) / (1.0 + crowd)))
