@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
+from drill.catalog.tables import rows
 from drill.model.level import Question
-from drill.shipped import assets_dir
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -18,11 +17,10 @@ if TYPE_CHECKING:
 def claim_questions() -> Mapping[str, tuple[Question, ...]]:
     """The questions of `assets/learning/questions.csv` by claim. Raises FileNotFoundError where the installation is broken."""
     found: dict[str, tuple[Question, ...]] = {}
-    with (assets_dir() / "learning" / "questions.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            claim = row["claim"]
-            made = Question(claim, row["ask"], row["right"], (row["wrong_1"], row["wrong_2"]))
-            found[claim] = (*found.get(claim, ()), made)
+    for row in rows("questions", "learning"):
+        claim = row["claim"]
+        made = Question(claim, row["ask"], row["right"], (row["wrong_1"], row["wrong_2"]))
+        found[claim] = (*found.get(claim, ()), made)
     return found
 
 

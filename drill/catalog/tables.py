@@ -15,9 +15,9 @@ UNREAD = frozenset({"claims"})
 
 
 @cache
-def rows(name: str) -> tuple[dict[str, str], ...]:
-    """Rows of `assets/catalog/<name>.csv`, by column. Raises FileNotFoundError where the installation is broken."""
-    with (assets_dir() / "catalog" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+def rows(name: str, folder: str = "catalog") -> tuple[dict[str, str], ...]:
+    """Rows of `assets/<folder>/<name>.csv`, by column. Raises FileNotFoundError where the installation is broken."""
+    with (assets_dir() / folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
 

@@ -44,6 +44,6 @@ def test_a_level_asks_its_own_or_those_of_its_claims() -> None:
     assert asked(replace(plain, decides=("C17",), questions=(own,))) == (own,)
 
 
-def test_every_shipped_level_has_two_for_each_of_its_claims() -> None:
+def test_a_shipped_level_has_two_for_each_of_its_claims() -> None:
     level = load_level((levels_dir() / "reads" / "the-sixteenth.yaml").read_text(encoding="utf-8"))
     assert Counter(one.claim for one in asked(level)) == dict.fromkeys(level.decides, 2)
