@@ -8,7 +8,6 @@ from drill.docs.annotations import Schema
 from drill.infra.quantity import MOST_VALUES, UNKNOWN
 from drill.infra.workload import AS_THEY_ARE, CLASS_KEYS, KEYS_KEYS, MOST_CLASSES, RETRIES
 
-NAME = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 RANGE = r"^[0-9]{1,12}(?:\.[0-9]{1,6})? ?[A-Za-z%/]{0,4} ?\.\. ?[0-9]{1,12}(?:\.[0-9]{1,6})? ?[A-Za-z%/]{0,4}$"
 FROM: Schema = {
     "type": "string",
@@ -33,6 +32,7 @@ def workload_schema(level: Schema, design: Schema) -> Schema:
         level["$defs"][name]["properties"] for name in ("ClassFile", "KeysFile", "DataFile", "CpuFile")
     )
     clients = design["$defs"]["ClientsFile"]["properties"]
+    (names,) = level["properties"]["traffic"]["patternProperties"]
     definitions = {
         "WorkloadClass": _part(
             "A class of requests.",
@@ -66,7 +66,7 @@ def workload_schema(level: Schema, design: Schema) -> Schema:
                 },
                 "traffic": {
                     "type": "object",
-                    "patternProperties": {NAME: {"$ref": "#/$defs/WorkloadClass"}},
+                    "patternProperties": {names: {"$ref": "#/$defs/WorkloadClass"}},
                     "minProperties": 1,
                     "maxProperties": MOST_CLASSES,
                     "description": "The requests, by class.",
