@@ -151,8 +151,8 @@ class _Tree:
 
     def _pair(self, top: _Frame, node: TaggedNode) -> None:
         key, top.key = str(top.key), None
-        maps = [one for one in (node.entries or [node]) if one.items]
-        if key == MERGE and maps:
+        maps = [one for one in (node.entries or [node]) if one.items] if key == MERGE else []
+        if maps:
             for name, value in ((name, value) for one in maps for name, value in one.items.items()):
                 if name not in top.node.content:
                     top.node.content[name] = value
