@@ -23,7 +23,7 @@ def legal_form(level: Level, design: Design) -> Design | None:
 
 
 def refusals(level: Level, design: Design) -> Iterator[str]:
-    """The reasons why `settled` refuses a design, one sentence each."""
+    """The reasons why `legal_form` refuses a design, one sentence each."""
     context = LevelContext.of(level)
     wrong = [(one.message, one.hint) for one in unsound(design, context)]
     if not wrong:

@@ -96,9 +96,7 @@ def expect(seconds: int) -> bool:
 
 def choose(rows: Arrays, length_s: int) -> Backend:
     """The backend for simulating so many seconds from some rows."""
-    global _simulated  # noqa: PLW0603 (what a process has spent so far is the process's)
-    _simulated += length_s
-    return CompiledBackend(rows) if _pays(_simulated) else Backend(rows)
+    return CompiledBackend(rows) if expect(length_s) else Backend(rows)
 
 
 def _pays(length_s: int) -> bool:
