@@ -105,9 +105,9 @@ def _by_moodle(student: Student, _name: str, key: str) -> bool:
     return _moodle_name(key) in (_spaced(student.name), _spaced(f"{student.group}-{student.name}"))
 
 
-def _by_moodle_group(student: Student, _name: str, key: str) -> bool:
-    """In front of the name stands a group that the roster does not have, or calls otherwise."""
-    return bool(student.name) and _moodle_name(key).endswith(_spaced(f"-{student.name}"))
+def _by_moodle_default(student: Student, _name: str, key: str) -> bool:
+    """In front of the name stands the group of those who are in none. Any other prefix may be a part of somebody else's name."""
+    return bool(student.name) and _moodle_name(key) == _spaced(f"default group-{student.name}")
 
 
 def _moodle_name(key: str) -> str:
@@ -130,6 +130,6 @@ RULES: tuple[Callable[[Student, str, str], bool], ...] = (
     _by_word,
     _by_canvas,
     _by_moodle,
-    _by_moodle_group,
+    _by_moodle_default,
 )
 """How a submission is matched, the surest way first."""

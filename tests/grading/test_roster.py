@@ -91,5 +91,6 @@ def test_moodles_downloads_of_groups_have_the_group_before_the_name() -> None:
         ("Default group-Bo Alves_124_assignsubmission_file_", (bo,)),
         ("Bo Alves_124_assignsubmission_file_", (bo,)),
         ("Cy Chen_125_assignsubmission_file_", ()),
+        ("Lu-Bo Alves_126_assignsubmission_file_", ()),
     ):
         assert owners((ana, bo, Student(id="3")), f"{key}/mine.yaml", key) == found
