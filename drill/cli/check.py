@@ -85,6 +85,10 @@ def check(
     plans, others = _plans(rest)
     found = [checked(file, level_ref or "", find) for file in others]
     problems = [problem for one in found for problem in one.problems] + plans.problems + imports
+    short = False
+    if not problems:
+        missed, short = _missed(found, limit)
+        problems += missed
     levels = [one.path for one in found if (certify or verify) and not problems and one.is_level]
     if not levels:
         from drill.report.problem_list import problem_report
@@ -112,7 +116,33 @@ def check(
     if not all(proved.held for proved in done):
         return ExitCode.FAIL
     wanted = len(levels) * (certify + verify)
-    return ExitCode.UNKNOWN if stopped(limit, len(done), wanted, "proofs") else ExitCode.PASS
+    return ExitCode.UNKNOWN if stopped(limit, len(done), wanted, "proofs") or short else ExitCode.PASS
+
+
+def _missed(found: list[CheckedFile], limit: TimeLimit) -> tuple[list[Problem], bool]:
+    """The published figures that levels say they hold and do not; and whether the time was over before all were tried."""
+    from drill.cli.worker_pool import worker_pool
+    from drill.proof import held_figures
+    from drill.proof.missed_figures import missed_figures
+    from drill.proof.progress import Progress
+
+    held = [(one.path, one.level) for one in found if one.is_level and one.level and one.level.holds]
+    wanted = held_figures.tasks(level for _, level in held)
+    if not wanted:
+        return [], False
+    rows = []
+    with worker_pool(len(wanted), limit) as executor, Progress("published figures", len(wanted)) as progress:
+        for row in held_figures.measurements(wanted, executor):
+            rows.append(row)
+            progress.step()
+    if stopped(limit, len(rows), len(wanted), "runs for published figures"):
+        return [], True
+    problems: list[Problem] = []
+    for path, level in held:
+        count = len(held_figures.tasks([level]))
+        problems += missed_figures(path, held_figures.held_results(level, rows[:count]))
+        del rows[:count]
+    return problems, False
 
 
 def _of_imports(files: list[Path]) -> tuple[list[Problem], list[Path]]:

@@ -196,6 +196,17 @@ class PrintedSpread(Printed):
     max: float | None
 
 
+class PrintedHeldFigure(Printed):
+    """A published figure, and what the model comes to."""
+
+    metric: str
+    published: float | None = Field(description="Null: never.")
+    tolerance: float
+    source: str
+    value: float | None = Field(description="The median of the seeds. Null: never.")
+    met: bool
+
+
 class PrintedScore(PrintedLevel):
     """The result of `drill score`."""
 
@@ -214,6 +225,9 @@ class PrintedScore(PrintedLevel):
     ledger: list[PrintedLoss]
     per_seed: list[PrintedSeed] | None = Field(default=None, description="With several seeds.")
     spread: dict[str, PrintedSpread] | None = Field(default=None, description="With several seeds, by metric.")
+    holds: list[PrintedHeldFigure] | None = Field(
+        default=None, description="For a design that the level holds figures of."
+    )
     timeline: list[PrintedSecond] | None = Field(default=None, description="With --timeline.")
     ranges: PrintedRanges | None = Field(default=None, description="With --ranges.")
     causes: PrintedCauses | None = Field(default=None, description="With --causes.")

@@ -9,6 +9,7 @@ from drill.design.level_context import LevelContext
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import bound
 from drill.files.fault_targets import written_target
+from drill.files.held_figure_file import held_figure
 from drill.model.canonical import stamped
 from drill.model.level import (
     Apps,
@@ -110,6 +111,7 @@ def level(
         order=file.order,
         sources=tuple(file.sources),
         requires=tuple(file.requires),
+        holds=tuple(map(held_figure, file.holds)),
         questions=tuple(Question(one.claim, one.ask, one.right, tuple(one.wrong)) for one in file.questions),
     )
     return stamped(made)

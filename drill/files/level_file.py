@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, WithJsonSchema
 from drill.design.file_model import DesignBody
 from drill.files.deck_file import CardFile
 from drill.files.fault_file import FaultFile
+from drill.files.held_figure_file import HeldFigureFile
 from drill.files.traffic_file import MAX_CLASSES, SIZE_UNIT, ClassFile
 from drill.syntax.fields import (
     Bytes,
@@ -221,6 +222,14 @@ class LevelFile(Part):
         max_length=40,
         description="Questions about its claims, two for each. Default: those of the table of claims.",
         examples=[[{"claim": "C17", "ask": "Who takes over?", "right": "The standby", "wrong": ["The replica"]}]],
+    )
+    holds: list[HeldFigureFile] = Field(
+        default=[],
+        max_length=40,
+        description="Published figures that a design of the level comes to; `drill check` tests them, `drill score` shows them.",
+        examples=[
+            [{"metric": "recovered_s", "value": "133s", "tolerance": "60s", "source": "The report of the incident"}]
+        ],
     )
     sources: list[Annotated[str, Field(min_length=1, max_length=400)]] = Field(
         default=[],

@@ -13,6 +13,7 @@ from drill.engine.faults.fault_spec import Shape, TargetKey
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import read_bounds
 from drill.files.fault_targets import written_target, written_targets
+from drill.files.held_figure_file import check_held
 from drill.model.metric import names as metric_names
 from drill.syntax.forms import seconds
 from drill.syntax.problems import FileRule, quoted, suggest
@@ -45,6 +46,7 @@ def check(document: Document, file: LevelFile, start: Design, context: LevelCont
     _fault_ids(document, file)
     _objectives(document, file)
     _questions(document, file)
+    check_held(document, file)
     known = option_paths()
     wanted: list[tuple[Path, str]] = [(("choices", number), path) for number, path in enumerate(file.choices)]
     if file.lesson:

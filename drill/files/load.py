@@ -40,6 +40,7 @@ LOOSE = (
     "traps",
     "sources",
     "questions",
+    "holds",
 )
 """Parts of a level that the rest can be checked without."""
 LOOSE_OF_CLASS = ("timeout", "fresh", "retries", "cpu")
@@ -61,8 +62,12 @@ def load_level(source: Path | str | Document, name: str = "level") -> Level:
     written = design_of(file.start, "start", file.level)
     level_rules.check(document, file, written, context)
     start = _made(document, written, context, ("start",))
-    # Faults and objectives refer to names; wrong ones have been reported and cannot be converted.
-    sound = file if not document.problems else file.model_copy(update={"faults": [], "deck": [], "objectives": {}})
+    # Faults, objectives and held figures refer to names; wrong ones have been reported and cannot be converted.
+    sound = (
+        file
+        if not document.problems
+        else file.model_copy(update={"faults": [], "deck": [], "objectives": {}, "holds": []})
+    )
     bare = convert.level(sound, context, start, {}, {})
     _catalogue(document, bare, start, ("start",))
     made = {part: _over_start(document, bare, part, getattr(file, part)) for part in ("solutions", "traps")}

@@ -64,6 +64,9 @@ def _stripped(pack: Pack, item: PackedLevel) -> str:
             data.pop(head, None)
         elif isinstance(data.get(head), dict):
             data[head].pop(key, None)
+    if {"solutions", "traps"} & set(pack.without):
+        # They name designs, and what those come to.
+        data.pop("holds", None)
     questions = () if "questions" in pack.without else asked(item.level)
     if questions:
         data["questions"] = [

@@ -40,6 +40,7 @@ def varied(data: Mapping[str, Any], name: str, salt: int = 0) -> dict[str, Any]:
         fault["at"] = _moved_all(fault["at"], shift)
     gib = made["data"]["gib"]
     made["data"] = {**made["data"], "gib": round(gib * draw("gib", RATES), 2 if gib < 10 else 0)}
+    made.pop("holds", None)  # Published figures are of the level itself.
     return {**made, "level": name, "chapter": "my-levels", "order": 0}
 
 

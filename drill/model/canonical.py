@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 PROSE = frozenset({"title", "story", "sources", "questions"})
 """Fields of a level that only a person reads."""
+CHECKED = frozenset({"holds"})
+"""Fields that every check tests against the level itself, so that no proof of the level rests on them."""
 SHELF = frozenset({"chapter", "order"})
 """Fields that give a level's place among others."""
 DERIVED = frozenset({"digest", "scenario", "night"})
@@ -64,5 +66,5 @@ def stamped(level: Level) -> Level:
         faults=tuple(replace(fault, told="") for fault in level.faults if fault.id not in drawn),
         deck=tuple(deck),
     )
-    apart = PROSE | SHELF | DERIVED
+    apart = PROSE | CHECKED | SHELF | DERIVED
     return replace(level, digest=digest(bare, apart), scenario=digest(bare, apart | UNREAD))

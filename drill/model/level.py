@@ -12,6 +12,9 @@ from itertools import pairwise
 from drill.model.design import Design
 from drill.model.short_repr import short_repr
 
+START = "start"
+"""Name of a level's own design, beside the names of its solutions and traps."""
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -224,6 +227,22 @@ class Objective:
     bounds: tuple[Bound, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class HeldFigure:
+    """A published figure that a design of the level comes to: `metric` within `tolerance` of `value`.
+
+    Shares are fractions, money dollars, times seconds; an infinite value is "never".
+    """
+
+    metric: str
+    value: float
+    tolerance: float
+    source: str
+    """Where it was published."""
+    design: str = START
+    """The level's start, or the name of one of its solutions or traps."""
+
+
 @short_repr("who", "len:brief", "len:lesson")
 @dataclass(frozen=True, slots=True)
 class Story:
@@ -289,6 +308,8 @@ class Level:
     questions: tuple[Question, ...] = ()
     deck: tuple[FaultCard, ...] = ()
     """Faults that each seed draws again; `drill.engine.night` deals them."""
+    holds: tuple[HeldFigure, ...] = ()
+    """Published figures that its own designs come to."""
     night: int | None = None
     """The seed whose cards are among the faults; None: no card has been dealt."""
 
@@ -307,6 +328,10 @@ class Level:
     def zones(self) -> tuple[str, ...]:
         """All zones of all regions, home first."""
         return tuple(zone for region in self.regions for zone in region.zones)
+
+    def own_designs(self) -> dict[str, Design]:
+        """Its designs by name: start, solutions, traps."""
+        return {START: self.start, **dict(self.solutions), **dict(self.traps)}
 
     def request_class(self, name: str) -> RequestClass:
         """The class of that name. Raises KeyError."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from drill.model.level import Level
 from drill.model.run import MICRO, LedgerRow, Score
 from drill.model.said import order
+from drill.proof.held_figures import HeldResult, of_design
 from drill.proof.ranges import Ranges
 from drill.report.departure_rows import departure_data
 from drill.report.provenance import of_run
@@ -83,6 +84,8 @@ def score_data(
         made["spread"] = {name: _spread(name, measured) for name, _ in measured[0].values}
     if with_timeline:
         made["timeline"] = [_second(second, level) for second in timeline(run.recording)]
+    if held := of_design(level, run.design_digest, measured) if level and measured else ():
+        made["holds"] = [_held(item) for item in held]
     if swept is not None:
         made["ranges"] = _ranges(swept)
     if causes is not None:
@@ -149,6 +152,19 @@ def _cost(score: Score) -> dict[str, Any]:
 def _seed(row: Measured) -> dict[str, Any]:
     """Every metric of one seed."""
     return {"seed": row.seed, "digest": row.digest, "metrics": {name: number(value) for name, value in row.values}}
+
+
+def _held(item: HeldResult) -> dict[str, Any]:
+    """A published figure, and the median of the seeds."""
+    figure = item.figure
+    return {
+        "metric": figure.metric,
+        "published": number(figure.value),
+        "tolerance": figure.tolerance,
+        "source": figure.source,
+        "value": number(item.value),
+        "met": item.met,
+    }
 
 
 def _spread(name: str, rows: tuple[Measured, ...]) -> dict[str, float | None]:

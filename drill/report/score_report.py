@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from drill.model.run import Score, ScoredRun
+from drill.proof.held_figures import HeldResult, of_design
 from drill.report.departure_rows import cause_sections
 from drill.report.provenance import of_run
 from drill.report.report_parts import (
@@ -32,7 +33,7 @@ from drill.scoring.verdict import Judgement, Verdict
 from drill.words import units
 from drill.words.english import chain_words, english, event_words
 from drill.words.losses import Loss, losses
-from drill.words.metrics import bound_text, figure, read_age
+from drill.words.metrics import bound_text, figure, held_text, read_age
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -90,6 +91,8 @@ def score_report(scored: Scored) -> ReportDocument:
         *(cause_sections(causes.ledger, scored.level) if causes else ()),
         Section("Bill", partial(_bill, run)),
     ]
+    if held := _held(scored):
+        sections.append(Section("Published figures", partial(_published, held)))
     if scored.swept is not None:
         sections.append(Section("Ranges", partial(_ranges, scored.swept)))
     if scored.design_yaml:
@@ -217,6 +220,27 @@ def _moment(mark: str, item: Moment, level: Level | None) -> TableRow:
     at = units.clock(level.starts, item.event.t) if level else units.elapsed(item.event.t)
     change = f"{units.percent(item.before)} → {units.percent(item.after)}"
     return row(mark, at, event_words(item.event, level), change)
+
+
+def _held(scored: Scored) -> tuple[HeldResult, ...]:
+    """The published figures that are about this design."""
+    if scored.level is None or not scored.measured:
+        return ()
+    return of_design(scored.level, scored.judgement.run.design_digest, scored.measured)
+
+
+def _published(held: tuple[HeldResult, ...]) -> Iterator[Block]:
+    rows = (
+        row(
+            _MARKS["pass" if item.met else "fail"],
+            item.figure.metric,
+            held_text(item.figure),
+            f"{'was' if item.seeds == 1 else 'median'} {figure(item.figure.metric, item.value)}",
+            item.figure.source,
+        )
+        for item in held
+    )
+    yield TableBlock((Column(), Column(), Column("published"), Column(), Column("source", terminal=False)), tuple(rows))
 
 
 def _ranges(swept: Ranges) -> Iterator[Block]:

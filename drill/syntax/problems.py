@@ -77,6 +77,7 @@ class FileRule(IntEnum):
     SELECTOR = 44
     TEXT = 45
     ARCHIVE = 46
+    HELD = 47
 
 
 @dataclass(frozen=True, slots=True)

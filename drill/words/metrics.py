@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isinf
 
-from drill.model.level import Bound
+from drill.model.level import Bound, HeldFigure
 from drill.model.metric import Unit, metric
 from drill.model.run import MICRO
 from drill.syntax.safe_text import safe
@@ -64,3 +64,9 @@ def bound_words(bound: Bound) -> str:
     if metric(bound.metric).unit == "count" and not bound.value and bound.op in ("<=", "=="):
         return f"no {label(bound.metric)}"
     return f"{label(bound.metric)} {goal(bound)}"
+
+
+def held_text(held: HeldFigure) -> str:
+    """A published figure: `2 m 13 s ± 1 m`; `never` for a time without end."""
+    value = figure(held.metric, held.value)
+    return f"{value} ± {figure(held.metric, held.tolerance)}" if held.tolerance else value
