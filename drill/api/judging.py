@@ -203,7 +203,8 @@ class Report:
         judgement = self._survey.judgement
         yaml = design_yaml(self._design)
         measured, causes = self._survey.measured, self._causes
-        return score_report(Scored(judgement, self._level, self._ranges, timeline, yaml, measured, causes))
+        nodes = tuple(node.id for node in assemble(self._level, self._design).topology.nodes) if timeline else ()
+        return score_report(Scored(judgement, self._level, self._ranges, timeline, nodes, yaml, measured, causes))
 
     def to_dict(self) -> dict[str, Any]:
         """The data of the JSON format."""

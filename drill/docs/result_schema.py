@@ -104,8 +104,40 @@ class PrintedEvent(PrintedSaid):
     aws_id: str
 
 
+class PrintedClassSecond(Printed):
+    """A class of requests in one second: rates a second, and what waits at its end."""
+
+    offered: float
+    good: float
+    stale: float
+    late: float
+    failed: float
+    retries: float
+    waiting: float
+    p50_ms: float | None
+    p99_ms: float | None
+    hit_ratio: float
+    backlog: float
+
+
+class PrintedNodeSecond(Printed):
+    """A node at the end of one second. Shares of capacity, requests or connections a second, counts, seconds."""
+
+    state: str
+    role: str
+    load: float | None
+    rate: float
+    queue: float
+    lag_s: float | None = Field(description="Null: it no longer follows.")
+    warmth: float
+    connections: float
+    in_use: float
+    opened: float
+    refused: float
+
+
 class PrintedSecond(Printed):
-    """One second in whole requests."""
+    """One second in whole requests, with its classes and nodes."""
 
     t: int
     offered: int
@@ -116,6 +148,8 @@ class PrintedSecond(Printed):
     waiting: int
     retries: int
     events: list[PrintedEvent]
+    classes: dict[str, PrintedClassSecond]
+    nodes: dict[str, PrintedNodeSecond]
 
 
 class PrintedFlip(Printed):

@@ -12,11 +12,12 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from drill.model.level import Level
-from drill.model.run import MICRO, LedgerRow, Score
+from drill.model.run import MICRO, LedgerRow, Score, ScoredRun
 from drill.model.said import order
 from drill.proof.held_figures import HeldResult, of_design
 from drill.proof.ranges import Ranges
 from drill.report.departure_rows import departure_data
+from drill.report.frame_data import frame_data
 from drill.report.provenance import of_run
 from drill.report.timeline_data import Second, timeline
 from drill.scoring.measured import Measured
@@ -34,12 +35,13 @@ def score_data(
     judgement: Judgement,
     *,
     with_timeline: bool = False,
+    nodes: tuple[str, ...] = (),
     swept: Ranges | None = None,
     level: Level | None = None,
     measured: tuple[Measured, ...] = (),
     causes: ProvenCauses | None = None,
 ) -> dict[str, Any]:
-    """The object, keys in their fixed order. `level` gives events their clock; `measured` are the metrics of every seed.
+    """The object, keys in their fixed order. `level` gives events their clock, `nodes` the timeline its nodes and classes; `measured` are the metrics of every seed.
 
     `ledger` has the engine's own chains, which the digest covers; `causes` the proven ones.
     """
@@ -83,7 +85,7 @@ def score_data(
         made["per_seed"] = [_seed(row) for row in measured]
         made["spread"] = {name: _spread(name, measured) for name, _ in measured[0].values}
     if with_timeline:
-        made["timeline"] = [_second(second, level) for second in timeline(run.recording)]
+        made["timeline"] = [_second(second, run, nodes, level) for second in timeline(run.recording)]
     if held := of_design(level, run.design_digest, measured) if level and measured else ():
         made["holds"] = [_held(item) for item in held]
     if swept is not None:
@@ -173,8 +175,12 @@ def _spread(name: str, rows: tuple[Measured, ...]) -> dict[str, float | None]:
     return {"min": number(values[0]), "median": number(median(values)), "max": number(values[-1])}
 
 
-def _second(second: Second, level: Level | None) -> dict[str, Any]:
-    return {**asdict(second), "events": [event_data(event, level) for event in second.events]}
+def _second(second: Second, run: ScoredRun, nodes: tuple[str, ...], level: Level | None) -> dict[str, Any]:
+    made = {**asdict(second), "events": [event_data(event, level) for event in second.events]}
+    if nodes:
+        classes = [row.cls for row in run.recording.totals]
+        made |= frame_data(run.recording.frames[second.t], classes, nodes)
+    return made
 
 
 def _ledger_row(row: LedgerRow, level: Level | None) -> dict[str, Any]:

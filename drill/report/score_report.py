@@ -68,6 +68,8 @@ class Scored:
     swept: Ranges | None = None
     with_timeline: bool = False
     """In the data."""
+    nodes: tuple[str, ...] = ()
+    """Names of the topology's nodes, for the timeline."""
     design_yaml: str = ""
     measured: tuple[Measured, ...] = ()
     """The metrics of every seed."""
@@ -103,6 +105,7 @@ def score_report(scored: Scored) -> ReportDocument:
             score_data,
             judgement,
             with_timeline=scored.with_timeline,
+            nodes=scored.nodes,
             swept=scored.swept,
             level=scored.level,
             measured=scored.measured,
