@@ -26,6 +26,7 @@ LIVE = (
     *("cache.ttl", "cache.ttl_jitter", "cache.single_flight", "cache.serve_stale", "cache.strategy"),
     *("queue.workers", "queue.bound", "queue.expiry"),
     *("proxy.max_connections", "proxy.borrow_timeout"),
+    *("scaling.min", "scaling.max", "scaling.cpu", "scaling.connections"),
     *("database.backups.retention", "database.maintenance.window", "monitoring.alarms"),
 )
 """Options that take effect by themselves."""

@@ -105,6 +105,8 @@ class Scaling:
     """Largest number of readers."""
     cpu_pct: int = 70
     """Mean CPU utilization of the readers that auto scaling aims at."""
+    connections: int | None = None
+    """Mean connections to a reader that auto scaling aims at, besides its CPU. None: not followed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,8 @@ EVENTS: Table = {
     "promotion.started": "promotion of {node} started",
     "reader_scaling.added": "{node} is available",
     "reader_scaling.adding": "readers are at {cpu_pct} CPU: auto scaling adds {node}",
+    "reader_scaling.adding_for_connections": "readers have {connections} connections each: auto scaling adds {node}",
+    "reader_scaling.at_least": "auto scaling keeps at least {least} readers now: {node} is added",
     "reader_scaling.removed": "readers are idle: auto scaling removed {node}",
     "region.promoted": "{region} is the primary region now; {lost_writes} writes had not reached it",
     "region.promoted_without_loss": "{region} is the primary region now; no write is lost",

@@ -12,7 +12,7 @@ from drill.design.option import Option
 from drill.design.options import implied
 from drill.design.options.specs_replicas import MOST, MOST_IN_A_FILE, counts
 from drill.design.spec import Implied, Modification, OptionSpec
-from drill.design.value_forms import PartForm, named, percent, whole
+from drill.design.value_forms import PartForm, named, optional, percent, whole
 from drill.model.design import Design, Scaling
 from drill.model.level import Level
 from drill.syntax.fields import Name
@@ -33,6 +33,12 @@ def _put_scaling(_level: Level, design: Design, on: bool) -> Design:
 
 def _scales(_level: Level, design: Design) -> bool:
     return design.database.service.reader_auto_scaling
+
+
+def _follows_connections(level: Level, design: Design) -> bool:
+    """Offered if everything may be chosen, or this by name, and to whoever has it."""
+    chosen = not level.choices or "scaling.connections" in level.choices
+    return design.scaling is not None and (chosen or design.scaling.connections is not None)
 
 
 def _endpoints(spec: OptionSpec, level: Level, design: Design) -> Iterator[Option]:
@@ -89,7 +95,7 @@ READERS: tuple[OptionSpec, ...] = (
         title="Scaling: at least",
         meaning="Readers that are always kept.",
         values=counts(0),
-        helps="Keeps capacity when one reader is lost.",
+        helps="Keeps capacity when one reader is lost. A runbook rule that changes it at a time is a scheduled action.",
         hinders="Idle readers are paid for.",
         modified=Modification("online"),
     ),
@@ -119,6 +125,21 @@ READERS: tuple[OptionSpec, ...] = (
         values=(30, 40, 50, 60, 70, 80, 90),
         helps="A lower target starts earlier and leaves room meanwhile.",
         hinders="A lower target also keeps more readers for the same load.",
+        figures=("model.scaling.out_minutes",),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="scaling.connections",
+        form=optional(whole(1, 16_000, "connections a reader", 400), "not followed"),
+        default=None,
+        group="Replicas",
+        label="  connections",
+        title="Scaling: connections target",
+        meaning="Mean connections to a reader that auto scaling aims at, besides its CPU.",
+        values=(None, 100, 200, 400, 800, 1600),
+        shown=_follows_connections,
+        helps="Readers that run out of connections while their processors idle.",
+        hinders="Pools hold connections whatever the load: it adds readers for those that do nothing.",
         figures=("model.scaling.out_minutes",),
         modified=Modification("online"),
     ),

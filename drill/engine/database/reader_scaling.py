@@ -1,6 +1,6 @@
-"""Aurora Auto Scaling: readers are added while their mean CPU is above a target, and removed when it is far below.
+"""Aurora Auto Scaling: readers are added while a metric of theirs is above its target, and removed when all are far below.
 
-Target tracking: an alarm of so many minutes, then instances that take minutes to be made, then a cool-down; nothing is decided
+Target tracking of CPU, and of connections where that is asked for: an alarm of so many minutes, then instances that take minutes to be made, then a cool-down; nothing is decided
 while one is being made. Only readers it has added are removed again, one at a time, and only where those that are left stay
 within the target (Amazon Aurora User Guide, Aurora Auto Scaling with Aurora Replicas; Application Auto Scaling User Guide,
 Target tracking scaling policies).
@@ -8,8 +8,11 @@ Target tracking scaling policies).
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.database.serverless import busy_s, processors
+from drill.engine.flow.pools_on_demand import busy_connections
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.buckets import CPU_S
 from drill.engine.state.schedule import by_control_plane
@@ -36,11 +39,13 @@ def watch_readers(state: State, r: Arrays) -> None:
     policy = state.inputs.design.scaling
     if policy is None:
         return
-    readers = [i for i, machine in enumerate(state.machines) if machine.role == "reader" and machine.alive]
+    readers = _readers(state)
     scaling = state.scaling
     for i in readers:
         machine = state.machines[i]
-        scaling.busy += cpu_share(state, r, i) / len(readers)
+        scaling.cpu.total += cpu_share(state, r, i) / len(readers)
+        if policy.connections is not None:
+            scaling.connections.total += connections_to(r, i) / len(readers)
         if machine.spec.node.startswith(ADDED) and not machine.included:
             state.bill.meter(SCALED_READERS, machine.spec.usd_hour / 3600.0)
     scaling.measured += 1 if readers else 0
@@ -48,23 +53,72 @@ def watch_readers(state: State, r: Arrays) -> None:
         _decide(state, r, readers, policy)
 
 
+def _readers(state: State) -> list[int]:
+    return [i for i, machine in enumerate(state.machines) if machine.role == "reader" and machine.alive]
+
+
 def _decide(state: State, r: Arrays, readers: list[int], policy: Scaling) -> None:
-    """Look at the minute that is over, as two alarms do. A minute without a reader has no data and changes neither."""
+    """Look at the minute that is over, as two alarms a metric do. A minute without a reader has no data and changes none.
+
+    Of several metrics, readers are added as soon as one asks for more, and removed only when all ask for fewer; the number is
+    what the greediest of them wants.
+    """
     scaling = state.scaling
     if not scaling.measured:
         return
-    percent = scaling.busy / scaling.measured * 100.0
-    scaling.busy, scaling.measured = 0.0, 0
-    scaling.over = scaling.over + 1 if percent > policy.cpu_pct else 0
-    scaling.under = scaling.under + 1 if percent < policy.cpu_pct * state.figure(SCALING_IN_SHARE) else 0
-    if state.second < scaling.until or any(machine.coming for machine in state.machines):
+    percent = scaling.cpu.total / scaling.measured * 100.0
+    followed = [(scaling.cpu, percent, float(policy.cpu_pct))]
+    if policy.connections is not None:
+        followed.append((scaling.connections, scaling.connections.total / scaling.measured, float(policy.connections)))
+    scaling.measured = 0
+    for metric, value, target in followed:
+        metric.total = 0.0
+        metric.over = metric.over + 1 if value > target else 0
+        metric.under = metric.under + 1 if value < target * state.figure(SCALING_IN_SHARE) else 0
+    if state.second < scaling.until or _under_way(state):
         # An instance that is being made will change what the alarms say.
         return
-    wanted = min(policy.most, max(policy.least, desired(len(readers), percent, policy.cpu_pct)))
-    if scaling.over >= state.figure(SCALING_OUT_MINUTES):
-        _add(state, wanted - len(readers), percent)
-    elif scaling.under >= state.figure(SCALING_IN_MINUTES) and wanted < len(readers):
+    most = max(desired(len(readers), value, target) for _, value, target in followed)
+    wanted = min(policy.most, max(policy.least, most))
+    over = [metric.over >= state.figure(SCALING_OUT_MINUTES) for metric, _, _ in followed]
+    if over[0]:
+        cpu_pct = round(percent)
+        _add(state, wanted - len(readers), lambda node: Said("reader_scaling.adding", node=node, cpu_pct=cpu_pct))
+    elif any(over):
+        each = round(followed[1][1])
+        _add(
+            state,
+            wanted - len(readers),
+            lambda node: Said("reader_scaling.adding_for_connections", node=node, connections=each),
+        )
+    elif all(metric.under >= state.figure(SCALING_IN_MINUTES) for metric, _, _ in followed) and wanted < len(readers):
         _remove(state, r, readers)
+
+
+def _under_way(state: State) -> bool:
+    return any(machine.coming for machine in state.machines)
+
+
+def room(state: State) -> int:
+    """The most readers that there can be: those that are there, and those that auto scaling was made to add."""
+    return sum(machine.role in ("reader", ABSENT) for machine in state.machines)
+
+
+def bounds_changed(state: State, r: Arrays) -> None:
+    """The least or the greatest number has been changed: readers beyond it are removed, and missing ones added, at once.
+
+    That is what a scheduled action does (Application Auto Scaling User Guide, Scheduled scaling: when the capacity is outside
+    the new bounds, it scales to them). Readers of the design's own are never removed.
+    """
+    policy = state.inputs.design.scaling
+    if policy is None:
+        return
+    readers = [i for i, machine in enumerate(state.machines) if machine.role == "reader"]
+    coming = sum(machine.coming for machine in state.machines)
+    missing = policy.least - len(readers) - coming
+    _add(state, missing, lambda node: Said("reader_scaling.at_least", node=node, least=policy.least))
+    for _ in range(len(readers) - policy.most):
+        _remove(state, r, _readers(state))
 
 
 def cpu_share(state: State, r: Arrays, i: int) -> float:
@@ -77,20 +131,26 @@ def cpu_share(state: State, r: Arrays, i: int) -> float:
     return min(1.0, (r.done_s[i] if waits_for_volume else busy_s(state, r, i)) / max(full, 1e-9))
 
 
+def connections_to(r: Arrays, i: int) -> float:
+    """Connections open to a machine, as CloudWatch's DatabaseConnections counts them; without pools those in use."""
+    return max(r.open[i], 0.0) if r.pools[0] > 0.0 else busy_connections(r, i)
+
+
 def desired(current: int, metric: float, target: float) -> int:
     """How many readers bring a metric to its target: current x metric / target, rounded up."""
     exact = current * metric / target
     return int(exact) if int(exact) >= exact else int(exact) + 1
 
 
-def _add(state: State, count: int, percent: float) -> None:
+def _add(state: State, count: int, why: Callable[[str], Said]) -> None:
+    """Make so many readers more, as far as the largest number lets; `why` is the event of each, by its node."""
     absent = [i for i, machine in enumerate(state.machines) if machine.role == ABSENT and not machine.coming]
     for i in absent[: max(count, 0)]:
         state.machines[i].coming = True
         state.machines[i].note = Said("node.creating")
         state.after(state.draw(SCALING_CREATE_S), added, i)
         node = state.machines[i].spec.node
-        state.say("scale", node, Said("reader_scaling.adding", node=node, cpu_pct=round(percent)))
+        state.say("scale", node, why(node))
         state.scaling.until = state.second + int(state.figure(SCALING_COOLDOWN_S))
 
 

@@ -6,14 +6,24 @@ from dataclasses import dataclass, field
 
 
 @dataclass(slots=True)
-class ReaderScaling:
-    """The observations of reader auto scaling: CPU summed over this minute, minutes in a row over and under, when it may act."""
+class TrackedMetric:
+    """A metric that target tracking follows: its sum over this minute, and minutes in a row over and under the target."""
 
-    busy: float = 0.0
-    measured: int = 0
-    """Seconds of this minute with a reader."""
+    total: float = 0.0
     over: int = 0
     under: int = 0
+
+
+@dataclass(slots=True)
+class ReaderScaling:
+    """The observations of reader auto scaling, one for each metric it may follow, and when it may act again."""
+
+    cpu: TrackedMetric = field(default_factory=TrackedMetric)
+    """Mean share of the readers' processors."""
+    connections: TrackedMetric = field(default_factory=TrackedMetric)
+    """Mean connections open to a reader."""
+    measured: int = 0
+    """Seconds of this minute with a reader."""
     until: int = 0
 
 

@@ -158,7 +158,7 @@ KINDS: tuple[ProcessKind, ...] = (
         ),
     ),
     ProcessKind(
-        _codes("reader_scaling.adding"),
+        _codes("reader_scaling.adding", "reader_scaling.adding_for_connections", "reader_scaling.at_least"),
         (ProcessStep(Said("stage.add_reader"), _codes("reader_scaling.added"), _of(timings.SCALING_CREATE_S)),),
     ),
     ProcessKind(

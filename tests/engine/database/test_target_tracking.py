@@ -49,7 +49,7 @@ def test_a_saturated_reader_shows_all_of_its_processors() -> None:
 def reported(simulation: DrillEngine) -> float:
     """Mean CPU of the readers in the minute under way."""
     scaling = simulation.state.scaling
-    return scaling.busy / scaling.measured
+    return scaling.cpu.total / scaling.measured
 
 
 def test_a_reader_that_waits_for_its_volume_has_idle_processors() -> None:

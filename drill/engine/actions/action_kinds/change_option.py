@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drill.engine.actions.action_spec import ActionChoice, ActionSpec, ActionValue, Offer, Reach
+from drill.engine.database.reader_scaling import bounds_changed, room
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.said import Said
@@ -23,8 +24,9 @@ OTHERS = {
     "cache.nodes": ("scale", "cache"),
 }
 """Options that an action of its own changes: its kind and its target."""
-MANAGED = ("database.", "proxy.", "monitoring.")
+MANAGED = ("database.", "proxy.", "monitoring.", "scaling.")
 """Options that the control plane changes; the others are the applications'."""
+SCALING = "scaling."
 
 
 def change(state: State, r: Arrays, action: Action) -> Said | None:
@@ -43,6 +45,9 @@ def change(state: State, r: Arrays, action: Action) -> Said | None:
         return Said("refused.not_changeable", option=action.target, given=action.value)
     if made.design.clients.max_retries != state.inputs.design.clients.max_retries and not _fewer(state, action.value):
         return Said("refused.retries_only_fewer", option=action.target)
+    scaling = made.design.scaling
+    if scaling is not None and action.target.startswith(SCALING) and not scaling.least <= scaling.most <= room(state):
+        return Said("refused.readers_beyond", least=scaling.least, most=scaling.most, room=room(state))
     state.after(state.draw(made.takes, action.target) if made.takes else 0.0, changed, action.target, action.value)
     return None
 
@@ -72,6 +77,8 @@ def changed(state: State, r: Arrays, path: str, value: str) -> None:
     r.closed[0] = int(cache is not None and cache.on_failure == "closed")
     if made.how == "redeploy":
         clients_restarted(state, r)
+    if path in ("scaling.min", "scaling.max"):
+        bounds_changed(state, r)
     state.say("info", "balancer", Said("option.changed", option=path, given=value))
     state.changed = True
 
@@ -101,6 +108,7 @@ ACTIONS = (
         sentences={
             "option.changed": "{option} is {given} now",
             "refused.not_changeable": "{option} cannot be changed to {given} while it runs",
+            "refused.readers_beyond": "auto scaling keeps {least} to {most} readers, of the {room} that it was made for",
             "refused.retries_only_fewer": "{option} can only be lowered while it runs",
         },
         targets=("option",),
