@@ -12,7 +12,7 @@ from drill.assess.pack.fault_pack import BY_ID
 from drill.assess.resilience_policy import RecoveryGoal
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario
 from drill.assess.subject import Subject, load_subjects
-from drill.engine.night import night
+from drill.engine.deck_draws import with_drawn_faults
 from drill.errors import DrillError
 from drill.model.inputs import Inputs
 from drill.syntax.problems import listed, quoted, suggest
@@ -68,7 +68,7 @@ def plant_of(ref: str, only: str, seed: int = 1) -> Inputs:
     """The plant of a level with the level's own faults as its deck deals them for a seed, or with a drill of the pack."""
     subject = only_subject(ref)
     if not only:
-        return assemble(night(subject.level, seed), subject.design)
+        return assemble(with_drawn_faults(subject.level, seed), subject.design)
     made = named_scenario(subject, only)
     return assemble(made.level, made.design)
 

@@ -13,8 +13,8 @@ from drill.errors import DrillError
 from drill.proof.time_limit import TimeLimit
 
 if TYPE_CHECKING:
-    from drill.table.desk import Desk
     from drill.table.table_client import RemoteSeat
+    from drill.table.table_session import TableSession
 
 MAX_SEED = 2**53 - 1
 
@@ -149,12 +149,12 @@ def open_game(level: str | None) -> None:
     run(level)
 
 
-def open_table(desk: Desk) -> bool:
+def open_table(session: TableSession) -> bool:
     """Open the screen of a table around this terminal. Returns whether the table has ended."""
     from drill.table.seat import LocalSeat
     from drill.tui.table_app import sit
 
-    return sit(LocalSeat(desk))
+    return sit(LocalSeat(session))
 
 
 def open_seat(seat: RemoteSeat) -> bool:

@@ -18,6 +18,7 @@ from drill.engine.database.clones import charge_clones
 from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
 from drill.engine.database.storage_growth import fill_volumes
+from drill.engine.deck_draws import with_drawn_faults
 from drill.engine.faults.control_plane import dispatch
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.faults.strike import inject
@@ -27,7 +28,6 @@ from drill.engine.flow.flow import count_under_way
 from drill.engine.flow.loop import Phase, Stop, set_rates
 from drill.engine.flow.shards import turn_overloads
 from drill.engine.flow.staleness import percentile
-from drill.engine.night import night
 from drill.engine.observe import ledger as accounts
 from drill.engine.observe.ledger import Ledger
 from drill.engine.observe.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
@@ -60,7 +60,7 @@ class DrillEngine:
     """A drill under way. It can be copied at any second; the copy goes its own way."""
 
     def __init__(self, inputs: Inputs, seed: int) -> None:
-        inputs = replace(inputs, level=night(inputs.level, seed)) if inputs.level.deck else inputs
+        inputs = replace(inputs, level=with_drawn_faults(inputs.level, seed)) if inputs.level.deck else inputs
         self.inputs = inputs
         self.state = make_state(inputs, seed)
         self.backend = choose(make_arrays(inputs), inputs.level.length_s)

@@ -20,7 +20,7 @@ ANY = "any"
 
 
 def _span(low: str, high: str, example: str) -> Written:
-    """A duration in whole seconds, or the two ends of those that a night may have."""
+    """A duration in whole seconds, or the two ends of those that a seed draws between."""
     one = duration_s(low, high, example)
 
     def parse(value: object) -> tuple[object, object]:
@@ -46,7 +46,7 @@ def _span(low: str, high: str, example: str) -> Written:
 
 
 def _any(value: object) -> object:
-    """A target, or the list of those that a night may choose from."""
+    """A target, or the list of those that a seed chooses from."""
     if not isinstance(value, dict):
         return (value,)
     if set(value) != {ANY} or not isinstance(value[ANY], list) or not value[ANY]:
@@ -70,7 +70,7 @@ def _as_of_a_fault(name: str) -> Any:  # noqa: ANN401 (what pydantic's Field ret
 
 
 class DrawFile(Part):
-    """A fault that a night may hold, and what is drawn of it."""
+    """A fault that a seed may draw, and what is drawn of it."""
 
     at: Annotated[Span, _span("0s", "1d", "10m")] | None = Field(
         default=None, description="When it strikes.", examples=["10m", {"between": ["8m", "14m"]}]
@@ -119,7 +119,7 @@ class DrawFile(Part):
 
     @property
     def drawn_keys(self) -> frozenset[str]:
-        """The placeholders of it that a night decides, so that its own message cannot hold them."""
+        """The placeholders of it that the seed decides, so that its own message cannot hold them."""
         found: set[str] = set()
         if self.at is not None and self.at[0] != self.at[1]:
             found |= {"at", "after", "ends"}
@@ -151,13 +151,13 @@ class CardFile(DrawFile):
 
     id: Id = Field(description="Its name in texts.", examples=["dark"])
     maybe: Percent | None = Field(
-        default=None, description="How often a night holds it. Default: every night.", examples=["60 %"]
+        default=None, description="The share of seeds that draw it. Default: all.", examples=["60 %"]
     )
     one_of: list[DrawFile] | None = Field(
         default=None,
         min_length=2,
         max_length=20,
-        description="Faults of which a night holds one.",
+        description="Faults of which a seed draws one.",
         examples=[
             [
                 {"at": "5m", "do": "drill:instance-crash", "node": "writer"},

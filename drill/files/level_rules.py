@@ -225,7 +225,7 @@ def _card(
             check_fault(document, fault, level, context, (*path, *below))
         if any(f"{{fault.{card.id}.{key}}}" in draw.told for key in draw.drawn_keys):
             place = document.place((*path, *below, "told"))
-            message = "what is told cannot take from the card what a night draws"
+            message = "what is told cannot take from the card what the seed draws"
             document.report(FileRule.TEXT, place, message, "leave told out: the log says what was struck")
 
 

@@ -18,7 +18,7 @@ CHECKED = frozenset({"holds"})
 """Fields that every check tests against the level itself, so that no proof of the level rests on them."""
 SHELF = frozenset({"chapter", "order"})
 """Fields that give a level's place among others."""
-DERIVED = frozenset({"digest", "scenario", "night"})
+DERIVED = frozenset({"digest", "scenario", "deck_seed"})
 UNREAD = frozenset({"id", "start", "solutions", "traps", "choices", "decides", "needs"})
 """Fields that no run reads: the design of a run comes from outside."""
 

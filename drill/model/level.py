@@ -203,7 +203,7 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class FaultCard:
-    """A card of a level's deck: with this chance a night holds one of its draws, each as likely as the others."""
+    """A card of a level's deck: with this probability a run has one of its draws, each as likely as the others."""
 
     id: str
     draws: tuple[Draw, ...]
@@ -307,10 +307,10 @@ class Level:
     """Features that every design must have: `os_access`."""
     questions: tuple[Question, ...] = ()
     deck: tuple[FaultCard, ...] = ()
-    """Faults that each seed draws again; `drill.engine.night` deals them."""
+    """Faults that each seed draws again; `drill.engine.deck_draws` draws them."""
     holds: tuple[HeldFigure, ...] = ()
     """Published figures that its own designs come to."""
-    night: int | None = None
+    deck_seed: int | None = None
     """The seed whose cards are among the faults; None: no card has been dealt."""
 
     @property

@@ -45,7 +45,7 @@ class Campaign:
     best: Mapping[str, Result] = field(default_factory=dict)
     stars: Mapping[str, frozenset[str]] = field(default_factory=dict)
     held: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """Stars won that almost all other nights agree on, by level."""
+    """Stars won that almost all other seeds agree on, by level."""
 
     @property
     def chapters(self) -> dict[str, list[str]]:

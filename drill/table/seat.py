@@ -10,15 +10,15 @@ from functools import partial
 from typing import Any
 
 from drill.syntax.safe_text import safe
-from drill.table.desk import Desk
-from drill.table.desk_thread import DeskThread
 from drill.table.messages.message_reader import Unreadable
 from drill.table.messages.table_lines import coming_lines, entry_line, event_line, now_lines, person_lines
 from drill.table.messages.table_messages import Message
 from drill.table.messages.typed_line import help_lines, read_line
 from drill.table.table_playback import TablePlayback
 from drill.table.table_roles import FACILITATOR
+from drill.table.table_session import TableSession
 from drill.table.table_state import Refused
+from drill.table.table_thread import TableThread
 from drill.table.terminal_table import action_lines, fault_lines
 from drill.table.visible_entries import shown_since
 from drill.table.visible_moment import shown_now, shown_setting
@@ -151,18 +151,18 @@ class Seat(ABC):
 
 
 class LocalSeat(Seat):
-    """The facilitator's seat at a table in this process, around one screen. The desk is on a thread of its own."""
+    """The facilitator's seat at a table in this process, around one screen. The session is on a thread of its own."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, session: TableSession) -> None:
         super().__init__(FACILITATOR, FACILITATOR)
-        self.desk = desk
-        self.setting = shown_setting(desk, FACILITATOR)
-        self.actions = (*action_lines(desk), *fault_lines(desk))
+        self.session = session
+        self.setting = shown_setting(session, FACILITATOR)
+        self.actions = (*action_lines(session), *fault_lines(session))
         self._told = self._events = 0
-        self._thread = DeskThread()
+        self._thread = TableThread()
         self._jobs: set[asyncio.Task[None]] = set()
         self._passed = 0.0
-        """Seconds on the wall that the desk has not been told of."""
+        """Seconds on the wall that the session has not been told of."""
         self.welcomed()
         self._took(*self._news())
 
@@ -171,7 +171,7 @@ class LocalSeat(Seat):
         self._later(partial(self._entered, who, message))
 
     def turn(self, seconds: float) -> None:
-        """Let time pass, all of it at once when the desk was busy."""
+        """Let time pass, all of it at once when the session was busy."""
         self._passed += seconds
         if not self._jobs:
             passed, self._passed = self._passed, 0.0
@@ -198,17 +198,17 @@ class LocalSeat(Seat):
         self.moment(now)
 
     def _entered(self, who: str, message: Message) -> tuple[list[Shown | str], Shown]:
-        taken = self.desk.enter(who, message)
+        taken = self.session.enter(who, message)
         shown, now = self._news()
         return ([f"? {taken.why}", *shown] if isinstance(taken, Refused) else shown), now
 
     def _beaten(self, seconds: float) -> tuple[list[Shown | str], Shown]:
-        self.desk.beat(seconds)
+        self.session.beat(seconds)
         return self._news()
 
     def _news(self) -> tuple[list[Shown | str], Shown]:
-        """The news at the desk, and its moment."""
-        desk = self.desk
-        news = shown_since(desk, self.who, self._told, self._events)
-        self._told, self._events = len(desk.logged), len(desk.live.events)
-        return [one if kind == "entry" else event_line(one) for kind, one in news], shown_now(desk, self.who)
+        """The news at the session, and its moment."""
+        session = self.session
+        news = shown_since(session, self.who, self._told, self._events)
+        self._told, self._events = len(session.logged), len(session.live.events)
+        return [one if kind == "entry" else event_line(one) for kind, one in news], shown_now(session, self.who)

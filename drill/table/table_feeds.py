@@ -1,4 +1,4 @@
-"""The feeds of every view of a table, made on the desk's thread: entries and events once each, and the newest moment."""
+"""The feeds of every view of a table, made on the session's thread: entries and events once each, and the newest moment."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from drill.table.visible_moment import shown_now, shown_setting
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from drill.table.desk import Desk
     from drill.table.table_log import Logged
+    from drill.table.table_session import TableSession
 
 RESERVED_S = 60.0
 """How long a page may take to come for the seat that it was given."""
@@ -29,7 +29,7 @@ RESERVED_S = 60.0
 
 @dataclass
 class Feed:
-    """The owner of a view, and how much of the desk it has been sent."""
+    """The owner of a view, and how much of the session it has been sent."""
 
     who: str
     told: int = 0
@@ -37,22 +37,22 @@ class Feed:
 
 
 class TableFeeds:
-    """The desk and its views. Every method runs on the desk's thread; what they send reaches the loop in their order."""
+    """The session and its views. Every method runs on the session's thread; what they send reaches the loop in their order."""
 
-    def __init__(self, desk: Desk, loop: asyncio.AbstractEventLoop, over: Callable[[], None]) -> None:
-        self.desk, self._loop, self._over = desk, loop, over
+    def __init__(self, session: TableSession, loop: asyncio.AbstractEventLoop, over: Callable[[], None]) -> None:
+        self.session, self._loop, self._over = session, loop, over
         self.feeds: dict[View, Feed] = {}
         self._reserved: dict[str, float] = {}
         """Names whose page has not come for its seat, and until when it is kept for them."""
-        self._actions = list(action_lines(desk))
-        self._faults = list(fault_lines(desk))
+        self._actions = list(action_lines(session))
+        self._faults = list(fault_lines(session))
         self._shown = (-1, -1)
 
     def everybody_away(self) -> None:
         """After a host has died: nobody is connected yet."""
-        for person in self.desk.state.people:
+        for person in self.session.state.people:
             if person.here:
-                self.desk.enter(person.name, Leave())
+                self.session.enter(person.name, Leave())
 
     def lead(self, view: View) -> None:
         """Give a view the facilitator's seat; there may be several."""
@@ -77,12 +77,12 @@ class TableFeeds:
     def knows(self, token: str) -> bool:
         """Whether somebody at the table has this seat. Reads one value: safe on any thread."""
         known = fingerprint(token)
-        return any(one.token == known for one in self.desk.state.people)
+        return any(one.token == known for one in self.session.state.people)
 
     def come_back(self, view: View, token: str) -> str:
         """Give a view the seat that it had; an older view of it is let go. Returns why not, or nothing."""
         known = fingerprint(token)
-        seat = next((one for one in self.desk.state.people if one.token == known), None)
+        seat = next((one for one in self.session.state.people if one.token == known), None)
         if seat is None:
             return "that seat is not known here; join with the code"
         for other in [other for other, feed in self.feeds.items() if feed.who == seat.name]:
@@ -99,7 +99,7 @@ class TableFeeds:
     def leave(self, view: View) -> None:
         """A view has closed: its seat is kept; without the facilitator the clock stands."""
         feed = self.feeds.pop(view, None)
-        if feed is None or self.desk.state.over or any(other.who == feed.who for other in self.feeds.values()):
+        if feed is None or self.session.state.over or any(other.who == feed.who for other in self.feeds.values()):
             return
         self.enter(feed.who, Leave())
 
@@ -116,19 +116,19 @@ class TableFeeds:
 
     def enter(self, who: str, message: Message, sent: str = "") -> Logged | Refused:
         """Enter it, and tell everyone what they may see of it."""
-        taken = self.desk.enter(who, message, sent)
+        taken = self.session.enter(who, message, sent)
         self._tell()
         return taken
 
     def beat(self, seconds: float) -> None:
         """Let time pass, and show the new moment to every view."""
-        desk = self.desk
-        desk.beat(seconds)
+        session = self.session
+        session.beat(seconds)
         for name in [name for name, until in self._reserved.items() if until < time.monotonic()]:
             del self._reserved[name]
             self.enter(name, Leave())
         self._tell()
-        mark = (desk.live.second, desk.state.n)
+        mark = (session.live.second, session.state.n)
         if mark == self._shown:
             return
         self._shown = mark
@@ -140,9 +140,9 @@ class TableFeeds:
 
     def _welcome(self, view: View, who: str, token: str) -> None:
         """Everything that this person may see so far."""
-        role = self.desk.state.role_of(who)
+        role = self.session.state.role_of(who)
         self.feeds[view] = feed = Feed(who)
-        setting = shown_setting(self.desk, who)
+        setting = shown_setting(self.session, who)
         head = {"type": "welcome", "you": who, "role": role.name if role else "", "token": token}
         self._put(
             view, {**head, "setting": setting, "actions": self._actions + (self._faults if who == FACILITATOR else [])}
@@ -154,18 +154,18 @@ class TableFeeds:
         """Send each view the entries and events it has not seen."""
         for view, feed in self.feeds.items():
             self._catch_up(view, feed)
-        if self.desk.state.over:
+        if self.session.state.over:
             self._later(self._over)
 
     def _catch_up(self, view: View, feed: Feed) -> None:
-        desk = self.desk
-        news = shown_since(desk, feed.who, feed.told, feed.events)
-        feed.told, feed.events = len(desk.logged), len(desk.live.events)
+        session = self.session
+        news = shown_since(session, feed.who, feed.told, feed.events)
+        feed.told, feed.events = len(session.logged), len(session.live.events)
         for kind, one in news:
             self._put(view, {"type": kind, kind: one})
 
     def _moment(self, who: str) -> str:
-        return packed({"type": "now", "now": shown_now(self.desk, who)})
+        return packed({"type": "now", "now": shown_now(self.session, who)})
 
     def _put(self, view: View, message: dict[str, Any]) -> None:
         self._later(view.put, packed(message))

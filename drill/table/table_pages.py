@@ -14,8 +14,8 @@ from drill.web.server import GameServer
 from drill.web.session import drill_command
 
 if TYPE_CHECKING:
-    from drill.table.desk import Desk
     from drill.table.table_feeds import TableFeeds
+    from drill.table.table_session import TableSession
     from drill.table.table_wire import Greeting
     from drill.web.connection_limits import Failures
     from drill.web.guard import Guard
@@ -29,7 +29,7 @@ IDLE_S = 4 * 3600.0
 class Host(Protocol):
     """The table that pages belong to."""
 
-    desk: Desk
+    session: TableSession
     guard: Guard
     feeds: TableFeeds
 
@@ -90,7 +90,7 @@ class TablePages(GameServer):
         raise web.HTTPSeeOther(f"/{token}/")
 
     def _form(self, request: web.Request, why: str, given: dict[str, str]) -> web.Response:
-        plan = self.table.desk.plan
+        plan = self.table.session.plan
         roles = [pages.Choice(role.name, role.task) for role in plan.roles]
         text = pages.entrance(f"The table {plan.name}", roles, why, given)
         head = pages.entrance_headers(request.host)

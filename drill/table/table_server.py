@@ -1,6 +1,6 @@
 """The host's door: who may come in, and what is read of each view. A view that floods or speaks nonsense is let go.
 
-The desk behind it is on a thread of its own, so that the door answers whatever the drill is busy with.
+The session behind it is on a thread of its own, so that the door answers whatever the drill is busy with.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from aiohttp import WSMsgType, web
 
-from drill.table.desk import Desk
-from drill.table.desk_thread import DeskThread
 from drill.table.messages.message_reader import Unreadable, message_of
 from drill.table.messages.table_messages import Join, Leave
 from drill.table.table_feeds import TableFeeds
+from drill.table.table_session import TableSession
+from drill.table.table_thread import TableThread
 from drill.table.table_view import View, packed
 from drill.table.table_wire import (
     FRAMES_PER_S,
@@ -51,14 +51,16 @@ MAX_SENT = 40
 
 
 class TableServer:
-    """Serves one desk to its views."""
+    """Serves one session to its views."""
 
-    def __init__(self, desk: Desk, guard: Guard, say: Callable[[str], None], *, lead_from_afar: bool = False) -> None:
-        self.desk, self.guard, self.say, self.lead_from_afar = desk, guard, say, lead_from_afar
-        self.door, self.thread = Doorkeeper(), DeskThread()
+    def __init__(
+        self, session: TableSession, guard: Guard, say: Callable[[str], None], *, lead_from_afar: bool = False
+    ) -> None:
+        self.session, self.guard, self.say, self.lead_from_afar = session, guard, say, lead_from_afar
+        self.door, self.thread = Doorkeeper(), TableThread()
         self.views: list[View] = []
         self.over = asyncio.Event()
-        self.feeds = TableFeeds(desk, asyncio.get_running_loop(), self.over.set)
+        self.feeds = TableFeeds(session, asyncio.get_running_loop(), self.over.set)
 
     def application(self, limits: ConnectionLimits, pages: TablePages | None = None) -> web.Application:
         """The routes: of terminals, and of pages where there are some."""
@@ -194,7 +196,7 @@ def _pages(server: TableServer, most: int, failures: Failures) -> TablePages:
 
 
 async def serve_table(
-    desk: Desk,
+    session: TableSession,
     address: TableAddress,
     ready: Callable[[TableServer, str], None],
     say: Callable[[str], None],
@@ -207,7 +209,7 @@ async def serve_table(
     failures = Failures("drill host", say)
     asyncio.get_running_loop().set_exception_handler(failures.in_loop)
     secure = address.certificate
-    server = TableServer(desk, Guard(address.host, ""), say, lead_from_afar=address.lead_from_afar)
+    server = TableServer(session, Guard(address.host, ""), say, lead_from_afar=address.lead_from_afar)
     limits = ConnectionLimits(failures, handshake_s=HEAD_S if secure else 0.0)
     await server.thread.do(server.feeds.everybody_away)
     pages = _pages(server, address.most_pages, failures) if address.most_pages else None
@@ -231,7 +233,7 @@ async def serve_table(
             if clock.done():
                 clock.result()
             await asyncio.sleep(0.5)
-            return desk.state.over
+            return session.state.over
         finally:
             listening.close()
     finally:

@@ -17,12 +17,12 @@ from drill.engine.actions.action_table import ACTIONS
 from drill.session.action_offers import offered
 from drill.session.inject import injectable
 from drill.syntax import forms
-from drill.table.desk import Desk
 from drill.table.messages.message_reader import Unreadable
 from drill.table.messages.table_lines import coming_lines, entry_line, event_line, now_lines, person_lines
 from drill.table.messages.table_messages import Clock, Message
 from drill.table.messages.typed_line import Typed, help_lines, read_line
 from drill.table.table_roles import FACILITATOR
+from drill.table.table_session import TableSession
 from drill.table.table_state import Refused
 from drill.table.visible_entries import shown_since
 from drill.table.visible_moment import shown_now
@@ -36,17 +36,17 @@ _GO = re.compile(r"go(?: +(?:(\d+)x?))?(?: +for +(\S+))?")
 class TerminalTable:
     """The terminal of a table whose people sit around it."""
 
-    def __init__(self, desk: Desk, out: Callable[[str], None], who: str = FACILITATOR) -> None:
-        self.desk, self.out, self.who = desk, out, who
+    def __init__(self, session: TableSession, out: Callable[[str], None], who: str = FACILITATOR) -> None:
+        self.session, self.out, self.who = session, out, who
         self._told = 0
         self._events = 0
         self.left = False
 
     def tell(self) -> None:
         """Print what has happened since the last call: entries and events in the order of their seconds."""
-        desk = self.desk
-        news = shown_since(desk, self.who, self._told, self._events)
-        self._told, self._events = len(desk.logged), len(desk.live.events)
+        session = self.session
+        news = shown_since(session, self.who, self._told, self._events)
+        self._told, self._events = len(session.logged), len(session.live.events)
         for kind, shown in news:
             self.out(entry_line(shown) if kind == "entry" else event_line(shown))
 
@@ -56,7 +56,7 @@ class TerminalTable:
         if not line or line.startswith("#"):
             return
         try:
-            typed = read_line(line, [one.name for one in self.desk.state.people], leads=True)
+            typed = read_line(line, [one.name for one in self.session.state.people], leads=True)
         except Unreadable as error:
             self.out(f"? {error}")
             return
@@ -66,19 +66,19 @@ class TerminalTable:
             self._enter(typed.who or self.who, typed.message)
 
     def _enter(self, who: str, message: Message) -> None:
-        taken = self.desk.enter(who, message)
+        taken = self.session.enter(who, message)
         if isinstance(taken, Refused):
             self.out(f"? {taken.why}")
         self.tell()
 
     def _local(self, typed: Typed) -> None:
-        shown = shown_now(self.desk, self.who)
+        shown = shown_now(self.session, self.who)
         answers: dict[str, Callable[[], list[str]]] = {
             "help": lambda: help_lines(leads=True),
             "now": lambda: now_lines(shown),
             "people": lambda: person_lines(shown) or ["nobody has joined; join NAME ROLE"],
             "plan": lambda: coming_lines(shown),
-            "actions": lambda: [*action_lines(self.desk), *fault_lines(self.desk)],
+            "actions": lambda: [*action_lines(self.session), *fault_lines(self.session)],
         }
         if typed.local == "quit":
             self.left = True
@@ -88,21 +88,23 @@ class TerminalTable:
 
     def begin(self) -> None:
         """The first lines: what the table is about."""
-        desk = self.desk
-        self.out(f"table {desk.plan.name}, {desk.setting.inputs.level.title}, {desk.state.length_s // 60} minutes")
-        for line in (desk.plan.intro or desk.setting.inputs.level.story.who).splitlines():
+        session = self.session
+        self.out(
+            f"table {session.plan.name}, {session.setting.inputs.level.title}, {session.state.length_s // 60} minutes"
+        )
+        for line in (session.plan.intro or session.setting.inputs.level.story.who).splitlines():
             self.out(line)
-        for objective in desk.plan.objectives:
+        for objective in session.plan.objectives:
             self.out(f"objective {objective.id}: {objective.text}")
-        roles = "; ".join(f"{role.name} ({role.seats})" for role in desk.plan.roles)
+        roles = "; ".join(f"{role.name} ({role.seats})" for role in session.plan.roles)
         self.out(f"roles: {roles}")
         self.tell()
         self.out("type help for the commands; join NAME ROLE, then go")
 
 
-def action_lines(desk: Desk) -> Iterator[str]:
+def action_lines(session: TableSession) -> Iterator[str]:
     """Every kind of action, with what this design can do at the start of the drill."""
-    offers = offered(desk.setting.inputs)
+    offers = offered(session.setting.inputs)
     for kind, spec in sorted(ACTIONS.items(), key=lambda item: item[1].rank):
         targets = [
             " ".join(word for word in (kind, choice.target, choice.value) if word)
@@ -113,16 +115,16 @@ def action_lines(desk: Desk) -> Iterator[str]:
         yield f"{kind}: {spec.rule}" + (f"; {', '.join(dict.fromkeys(targets))}" if targets else "")
 
 
-def fault_lines(desk: Desk) -> Iterator[str]:
+def fault_lines(session: TableSession) -> Iterator[str]:
     """Every kind of fault that can strike something of this design, as its facilitator types it."""
-    for spec, found in injectable(desk.setting.inputs):
+    for spec, found in injectable(session.setting.inputs):
         targets = ", ".join(target for target in found if target)
         yield f"strike {spec.kind}: {spec.title}" + (f"; {targets}" if targets else "")
 
 
-def play_script(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
+def play_script(session: TableSession, lines: TextIO, out: Callable[[str], None]) -> bool:
     """Play a script: one command a line. Returns whether the table has ended."""
-    seat = TerminalTable(desk, out)
+    seat = TerminalTable(session, out)
     seat.begin()
     for text in lines:
         match = _GO.fullmatch(text.strip())
@@ -130,34 +132,36 @@ def play_script(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
             seat.take(text)
         else:
             _run(seat, int(match[1] or 10), match[2])
-        if seat.left or desk.state.over:
+        if seat.left or session.state.over:
             break
-    return desk.state.over
+    return session.state.over
 
 
 def _run(seat: TerminalTable, rate: int, lasting: str | None) -> None:
     """Let the drill run to the next hold, or for a while, without waiting for the wall."""
-    desk = seat.desk
+    session = seat.session
     try:
-        until = desk.live.second + forms.whole(forms.seconds(lasting), "seconds") if lasting else desk.state.length_s
+        until = (
+            session.live.second + forms.whole(forms.seconds(lasting), "seconds") if lasting else session.state.length_s
+        )
     except forms.FormError as error:
         seat.out(f"? {lasting} {error.message}; {error.hint}")
         return
     seat.take(f"go {rate}")
-    while desk.state.rate and desk.live.second < min(until, desk.state.length_s):
-        desk.beat((min(until, desk.live.second + 60) - desk.live.second) / desk.state.rate)
+    while session.state.rate and session.live.second < min(until, session.state.length_s):
+        session.beat((min(until, session.live.second + 60) - session.live.second) / session.state.rate)
         seat.tell()
-    if desk.state.rate:
+    if session.state.rate:
         seat._enter(FACILITATOR, Clock(run=0))  # noqa: SLF001 (of this module)
 
 
-def play_live(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
+def play_live(session: TableSession, lines: TextIO, out: Callable[[str], None]) -> bool:
     """The table at a terminal, on the wall's clock. Returns whether it has ended."""
-    seat = TerminalTable(desk, out)
+    seat = TerminalTable(session, out)
     seat.begin()
     before = time.monotonic()
-    minute = desk.live.second // 60
-    while not (seat.left or desk.state.over):
+    minute = session.live.second // 60
+    while not (seat.left or session.state.over):
         ready, _, _ = select.select([lines], [], [], BEAT_S)
         if ready:
             text = lines.readline()
@@ -165,16 +169,16 @@ def play_live(desk: Desk, lines: TextIO, out: Callable[[str], None]) -> bool:
                 break
             seat.take(text)
         now = time.monotonic()
-        desk.beat(now - before)
+        session.beat(now - before)
         before = now
         seat.tell()
-        if desk.live.second // 60 != minute:
-            minute = desk.live.second // 60
-            for line in now_lines(shown_now(desk, FACILITATOR))[:3]:
+        if session.live.second // 60 != minute:
+            minute = session.live.second // 60
+            for line in now_lines(shown_now(session, FACILITATOR))[:3]:
                 out(line)
-    return desk.state.over
+    return session.state.over
 
 
-def play_at_terminal(desk: Desk, out: Callable[[str], None]) -> bool:
+def play_at_terminal(session: TableSession, out: Callable[[str], None]) -> bool:
     """A table around this terminal, or from this pipe. Returns whether it has ended."""
-    return (play_live if sys.stdin.isatty() else play_script)(desk, sys.stdin, out)
+    return (play_live if sys.stdin.isatty() else play_script)(session, sys.stdin, out)

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from drill.model.run import Event
-    from drill.table.desk import Desk
     from drill.table.plan.table_plan import Inject
     from drill.table.table_log import Logged
     from drill.table.table_roles import TableRole
+    from drill.table.table_session import TableSession
     from drill.table.table_state import TableState
 
 Shown = dict[str, Any]
@@ -99,27 +99,27 @@ def _addressed(state: TableState, who: str, role: TableRole, to: tuple[str, ...]
     return not to or role.name in to or "everyone" in to or (person is not None and person.name in to)
 
 
-def shown_event(desk: Desk, who: str, event: Event) -> Shown | None:
+def shown_event(session: TableSession, who: str, event: Event) -> Shown | None:
     """A line of the systems' log as one person sees it; None if it is not theirs to see."""
-    role = desk.state.role_of(who)
+    role = session.state.role_of(who)
     if role is None or "log" not in role.sees:
         return None
-    level = desk.setting.inputs.level
+    level = session.setting.inputs.level
     text = table_event_words(event, level)
     if who != FACILITATOR and event.said.code.startswith(CAUSES):
-        text = _own_words(desk, event)
+        text = _own_words(session, event)
     if not text:
         return None
     return {"at": event.t, "clock": units.clock(level.starts, event.t), "kind": _kind(who, event), "text": text}
 
 
-def shown_since(desk: Desk, who: str, told: int, events: int) -> list[tuple[str, Shown]]:
+def shown_since(session: TableSession, who: str, told: int, events: int) -> list[tuple[str, Shown]]:
     """The news for one person after so many entries and events, each with `entry` or `event`. Minutes that pass are none.
 
     By the drill's seconds; within one, people come before what the systems made of it.
     """
-    people = [(line.entry.at_s, 0, "entry", shown_entry(desk.state, who, line)) for line in desk.logged[told:]]
-    systems = [(event.t, 1, "event", shown_event(desk, who, event)) for event in desk.live.events[events:]]
+    people = [(line.entry.at_s, 0, "entry", shown_entry(session.state, who, line)) for line in session.logged[told:]]
+    systems = [(event.t, 1, "event", shown_event(session, who, event)) for event in session.live.events[events:]]
     found = sorted((*people, *systems), key=lambda item: item[:2])
     return [(kind, one) for _, _, kind, one in found if one is not None and one.get("do") != Tick.do]
 
@@ -128,8 +128,8 @@ def _kind(who: str, event: Event) -> str:
     return "message" if who != FACILITATOR and event.said.code.startswith(CAUSES) else event.kind
 
 
-def _own_words(desk: Desk, event: Event) -> str:
+def _own_words(session: TableSession, event: Event) -> str:
     """The level's words to whoever is on call when a fault strikes; empty where it has none."""
     facts = dict(event.said.facts)
-    found = next((one for one in desk.tonight if one.id == facts.get("fault")), None)
-    return table_event_words(event, desk.setting.inputs.level) if found is not None and found.told else ""
+    found = next((one for one in session.drawn_faults if one.id == facts.get("fault")), None)
+    return table_event_words(event, session.setting.inputs.level) if found is not None and found.told else ""

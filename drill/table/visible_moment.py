@@ -18,27 +18,27 @@ if TYPE_CHECKING:
 
     from drill.model.run import ClassFrame, NodeFrame
     from drill.model.topology import Topology
-    from drill.table.desk import Desk
     from drill.table.plan.table_plan import Inject
     from drill.table.table_roles import TableRole
+    from drill.table.table_session import TableSession
 
 Shown = dict[str, Any]
 
 
-def shown_now(desk: Desk, who: str) -> Shown:
+def shown_now(session: TableSession, who: str) -> Shown:
     """The table and the drill at this moment, as one person sees them."""
-    state = desk.state
+    state = session.state
     role = state.role_of(who)
-    second, level = desk.live.second, desk.setting.inputs.level
+    second, level = session.live.second, session.setting.inputs.level
     made: Shown = {
         "second": second,
         "length": state.length_s,
         "clock": units.clock(level.starts, second),
         "run": state.rate,
-        "held_by": desk.halted or state.held_by,
+        "held_by": session.halted or state.held_by,
         "over": state.over,
         "people": [[one.name, one.role, one.here, second - one.spoke_s] for one in state.people],
-        "proposals": [_proposal(desk, role, number) for number in range(len(state.proposals))],
+        "proposals": [_proposal(session, role, number) for number in range(len(state.proposals))],
         "questions": [
             {"n": one.n, "text": one.text, "to": list(one.to), "answers": one.answers, "closing": one.closing}
             for one in state.questions
@@ -47,23 +47,23 @@ def shown_now(desk: Desk, who: str) -> Shown:
     if role is None:
         return made
     for part, show in _PARTS.items():
-        if part in role.sees and (found := show(desk, role)) is not None:
+        if part in role.sees and (found := show(session, role)) is not None:
             made[part] = found
     if who == FACILITATOR:
-        made["next"] = [_coming(desk, inject) for inject in desk.plan.injects if inject.id not in state.injected]
+        made["next"] = [_coming(session, inject) for inject in session.plan.injects if inject.id not in state.injected]
         made["asks"] = [
             {"at": one.at_s, "clock": units.clock(level.starts, one.at_s), "text": one.ask, "hold": one.hold}
-            for one in desk.plan.questions[state.asked :]
+            for one in session.plan.questions[state.asked :]
         ]
         made["faults"] = [
             {"at": one.at_s, "text": english(root_of(one), level), "past": one.at_s < second}
-            for one in (*desk.tonight, *state.faults)
+            for one in (*session.drawn_faults, *state.faults)
         ]
     return made
 
 
-def _proposal(desk: Desk, role: TableRole | None, number: int) -> Shown:
-    one = desk.state.proposals[number]
+def _proposal(session: TableSession, role: TableRole | None, number: int) -> Shown:
+    one = session.state.proposals[number]
     made: Shown = {"n": one.n, "by": one.by, "what": action_text(one.action), "why": one.why, "open": one.open}
     if not one.open:
         made |= {"yes": one.yes, "decided_by": one.decided_by}
@@ -72,8 +72,8 @@ def _proposal(desk: Desk, role: TableRole | None, number: int) -> Shown:
     return made
 
 
-def _coming(desk: Desk, inject: Inject) -> Shown:
-    level = desk.setting.inputs.level
+def _coming(session: TableSession, inject: Inject) -> Shown:
+    level = session.setting.inputs.level
     when = "" if inject.at_s is None else units.clock(level.starts, inject.at_s, short=True)
     parts = [f"{inject.fault.kind} {inject.fault.target}".rstrip()] if inject.fault else []
     parts += [f"hides {', '.join(inject.hide)}"] if inject.hide else []
@@ -86,21 +86,23 @@ def _coming(desk: Desk, inject: Inject) -> Shown:
         "what": "; ".join(parts),
         "expect": inject.expect,
         "notes": inject.notes,
-        "offered": inject.id in desk.offered(),
+        "offered": inject.id in session.offered(),
     }
 
 
-def _map(desk: Desk, role: TableRole) -> list[Shown] | None:
-    frame = desk.live.frame()
+def _map(session: TableSession, role: TableRole) -> list[Shown] | None:
+    frame = session.live.frame()
     if frame is None:
         return None
     hidden = (
-        {name for name, until in desk.state.hidden if until > desk.live.second} if role.name != FACILITATOR else set()
+        {name for name, until in session.state.hidden if until > session.live.second}
+        if role.name != FACILITATOR
+        else set()
     )
     figures = "figures" in role.sees
     return [
         _node(node.id, now, figures=figures, hidden=bool({node.id, "nodes"} & hidden))
-        for node, now in zip(desk.setting.inputs.topology.nodes, frame.nodes, strict=True)
+        for node, now in zip(session.setting.inputs.topology.nodes, frame.nodes, strict=True)
     ]
 
 
@@ -116,11 +118,11 @@ def _node(name: str, now: NodeFrame, *, figures: bool, hidden: bool) -> Shown:
     return made
 
 
-def _gauges(desk: Desk, _role: TableRole) -> Shown | None:
-    frame, live = desk.live.frame(), desk.live
+def _gauges(session: TableSession, _role: TableRole) -> Shown | None:
+    frame, live = session.live.frame(), session.live
     if frame is None:
         return None
-    classes = zip(desk.setting.inputs.level.classes, frame.classes, strict=True)
+    classes = zip(session.setting.inputs.level.classes, frame.classes, strict=True)
     return {
         "answered": round(live.answered / live.ended, 6) if live.ended else 1.0,
         "classes": [_class(item.name, now) for item, now in classes],
@@ -140,24 +142,24 @@ def _class(name: str, now: ClassFrame) -> Shown:
     }
 
 
-def _bill(desk: Desk, _role: TableRole) -> Shown:
-    live = desk.live
+def _bill(session: TableSession, _role: TableRole) -> Shown:
+    live = session.live
     added = sum(amount for _, amount in live.simulation.state.bill.items(live.second))
     return {
-        "month": units.dollars(monthly_micro_usd(bill(desk.setting.inputs))),
+        "month": units.dollars(monthly_micro_usd(bill(session.setting.inputs))),
         "drill": units.dollars(added),
     }
 
 
-def _orders(desk: Desk, _role: TableRole) -> Shown:
-    return {"lost": int(desk.live.lost + 0.5), "lost_writes": int(desk.live.simulation.state.lost_writes + 0.5)}
+def _orders(session: TableSession, _role: TableRole) -> Shown:
+    return {"lost": int(session.live.lost + 0.5), "lost_writes": int(session.live.simulation.state.lost_writes + 0.5)}
 
 
-def _objectives(desk: Desk, _role: TableRole) -> list[Shown]:
-    return [{"id": one.id, "text": one.text} for one in desk.plan.objectives]
+def _objectives(session: TableSession, _role: TableRole) -> list[Shown]:
+    return [{"id": one.id, "text": one.text} for one in session.plan.objectives]
 
 
-_PARTS: dict[str, Callable[[Desk, TableRole], Any]] = {
+_PARTS: dict[str, Callable[[TableSession, TableRole], Any]] = {
     "map": _map,
     "gauges": _gauges,
     "bill": _bill,
@@ -167,22 +169,22 @@ _PARTS: dict[str, Callable[[Desk, TableRole], Any]] = {
 """What each part of `table_roles.SEES` holds at a moment."""
 
 
-def shown_setting(desk: Desk, who: str) -> Shown:
+def shown_setting(session: TableSession, who: str) -> Shown:
     """The setting as a view needs it once: the level's name, and the map if the role sees it. No level, no fault, no seed."""
-    role = desk.state.role_of(who)
-    level = desk.setting.inputs.level
+    role = session.state.role_of(who)
+    level = session.setting.inputs.level
     made: Shown = {
-        "table": desk.plan.name,
+        "table": session.plan.name,
         "title": level.title,
         "starts": level.starts,
         "length": level.length_s,
-        "intro": desk.plan.intro or f"{level.story.who}\n\n{level.story.promise}",
-        "decides": desk.plan.decide.by,
+        "intro": session.plan.intro or f"{level.story.who}\n\n{level.story.promise}",
+        "decides": session.plan.decide.by,
         "may": list(role.may) if role else [],
         "sees": list(role.sees) if role else [],
     }
     if role and "map" in role.sees:
-        made["topology"] = _written(desk.setting.inputs.topology)
+        made["topology"] = _written(session.setting.inputs.topology)
     return made
 
 

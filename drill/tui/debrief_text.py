@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from drill.proof.proven_causes import ProvenCauses
     from drill.report.moments import Moment
     from drill.session.live.finished_drill import FinishedDrill
-    from drill.session.other_nights import OtherNights
+    from drill.session.other_seeds import OtherSeeds
 
 BAR = 10
 MOST_LOSSES = 8
@@ -47,16 +47,16 @@ def head(finished: FinishedDrill, hints: int, room: int) -> Content:
     return Content("\n").join([Content.assemble(word, note), Content(""), *objectives(finished, room)])
 
 
-def nights(found: OtherNights) -> Content:
-    """How a won design fares on other nights, star by star."""
+def other_seeds(found: OtherSeeds) -> Content:
+    """How a won design fares with other seeds, star by star."""
     if not found.complete:
-        return Content.styled(f"On other nights: {found.passed} of {found.nights} passed so far …", "$quiet")
-    parts = [(f"On {found.nights} other nights it passes {found.passed} times.  ", "")]
+        return Content.styled(f"With other seeds: {found.passed} of {found.seeds} passed so far …", "$quiet")
+    parts = [(f"With {found.seeds} other seeds it passes {found.passed} times.  ", "")]
     for name, won in found.stars:
         if not won:
             continue
         sign, style = ("★ held", "bold $star") if name in found.held else ("✦ luck", "$quiet")
-        parts.append((f"{sign} {safe(name)} {won}/{found.nights}   ", style))
+        parts.append((f"{sign} {safe(name)} {won}/{found.seeds}   ", style))
     return Content.assemble(*parts)
 
 

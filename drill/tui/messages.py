@@ -97,7 +97,7 @@ class OtherLevelRequested(Message):
 
 @dataclass
 class SidesRequested(Message):
-    """Two designs on the same night."""
+    """Two designs with the same seed."""
 
     opened: OpenedLevel
     first: ComparedDesign

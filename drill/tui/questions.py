@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from drill.model.inputs import Inputs
     from drill.model.level import Level
     from drill.session.live.compared_designs import ComparedDesign
-    from drill.session.live.recorder import Tape
+    from drill.session.live.recorder import Recorder
     from drill.session.live.tally import Branch
     from drill.session.profile import Profile
     from drill.store.store import Result
@@ -63,10 +63,10 @@ def _aim(app: App[Any], item: Offered, node: str, done: Callable[[str, str], Non
     )
 
 
-def branch(app: App[Any], tape: Tape, at_s: int, starts: str, done: Callable[[Branch], None]) -> None:
+def branch(app: App[Any], recorder: Recorder, at_s: int, starts: str, done: Callable[[Branch], None]) -> None:
     """Ask which replaced future to go over to, with how each stood at this moment."""
-    found = tape.branches[::-1]
-    mine = units.percent(tape.tally(at_s).availability)
+    found = recorder.branches[::-1]
+    mine = units.percent(recorder.tally(at_s).availability)
     rows = tuple(PickRow(units.percent(item.tally(at_s).availability), branch_words(item, starts)) for item in found)
 
     def picked(number: int | None) -> None:
@@ -102,7 +102,7 @@ def rival(app: App[Any], found: tuple[ComparedDesign, ...], done: Callable[[Comp
             done(found[number])
 
     app.push_screen(
-        Pick("Beside which design, on the same night?", tuple(PickRow(safe(one.name)) for one in found)), picked
+        Pick("Beside which design, with the same seed?", tuple(PickRow(safe(one.name)) for one in found)), picked
     )
 
 

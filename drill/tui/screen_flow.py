@@ -117,7 +117,7 @@ class ScreenFlow(GuardedApp[None]):
 
     @on(messages.SidesRequested)
     def open_sides(self, event: messages.SidesRequested) -> None:
-        """Two designs on the same night, one above the other."""
+        """Two designs with the same seed, one above the other."""
         from drill.tui.screens.side_by_side import SideBySideScreen
 
         self._open(SideBySideScreen(event.opened, (event.first, event.second), event.seed, self.speed, self.pacing))

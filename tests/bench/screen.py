@@ -29,7 +29,7 @@ SIZE = (50, 160)
 STARTS, KEYS = 7, 12
 DRILL_S = 20.0
 RECORDED_S = 12.0
-"""In that time a whole drill is on tape, on a busy machine too."""
+"""In that time a whole drill is on recorder, on a busy machine too."""
 CYCLES, WARM_CYCLES = 18, 6
 PATIENCE_S = 60.0
 QUIET_S = 0.4

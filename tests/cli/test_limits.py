@@ -15,7 +15,7 @@ from drill.proof.time_limit import OutOfTime, TimeLimit, as_far
 from drill.report import saved as saved_runs
 from drill.scoring.runs import run
 from tests.cli.conftest import LEVEL, Drill
-from tests.table.tables import desk
+from tests.table.tables import table_session
 
 DEAR = (
     """\
@@ -123,7 +123,7 @@ def test_answers_end_where_the_time_is_over() -> None:
 
 
 def test_a_tables_report_out_of_time_tells_what_was_decided(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     table.close()
     found, whole = _aftermath(table.log.path, None, TimeLimit(0.0), names=True, quick=False, changed=True)
     assert not whole

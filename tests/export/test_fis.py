@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from drill.assess.scenario_of import plant_of
-from drill.engine.night import night
+from drill.engine.deck_draws import with_drawn_faults
 from drill.errors import DrillError, Problems
 from drill.export.fis_actions import CACHE_POWER, CONNECTIVITY, FAILOVER, REBOOT
 from drill.export.fis_reader import rehearsal
@@ -222,4 +222,4 @@ def test_a_deck_is_dealt_for_a_seed() -> None:
     on = find_level("the-region-is-gone")
     assert on.deck
     dealt = {seed: plant_of("the-region-is-gone", "", seed).level.faults for seed in (1, 2)}
-    assert {seed: night(on, seed).faults for seed in dealt} == dealt
+    assert {seed: with_drawn_faults(on, seed).faults for seed in dealt} == dealt

@@ -7,28 +7,28 @@ import pytest
 from drill.model.action import Action
 from drill.model.topology import NodeKind
 from drill.session.live.node_card import PAST_S, TRAIL, TRAIL_STEP_S, NodeCards, chosen, planned
-from drill.session.live.recorder import Tape
+from drill.session.live.recorder import Recorder
 from drill.topology.assemble import assemble
 from drill.words.english import event_words
 from tests.tui import evening
 
 
 class Moment:
-    """A drill on tape, and a moment of it."""
+    """A drill on recorder, and a moment of it."""
 
     def __init__(self) -> None:
         self.level = evening.level()
         self.design = dict(self.level.solutions)["standby"]
         self.inputs = assemble(self.level, self.design)
-        self.tape = Tape(self.inputs, 1)
+        self.recorder = Recorder(self.inputs, 1)
         self.at = 0
-        while self.tape.fill(60):
+        while self.recorder.fill(60):
             pass
 
 
 @pytest.fixture(scope="module")
 def drill() -> Moment:
-    """One tape for those who only look."""
+    """One recorder for those who only look."""
     return Moment()
 
 
@@ -42,7 +42,7 @@ def test_the_past_of_a_node_is_what_the_tape_holds_whichever_way_one_comes(drill
             first = max(0, at - PAST_S)
             # At the beginning every part of a screen shows the first second.
             end = max(at, 1)
-            assert past == tuple(drill.tape.frame(second).nodes[number] for second in range(first, end))
+            assert past == tuple(drill.recorder.frame(second).nodes[number] for second in range(first, end))
 
 
 def test_another_future_has_another_past() -> None:
@@ -50,8 +50,8 @@ def test_another_future_has_another_past() -> None:
     drill.at = 180
     cards = NodeCards(drill)
     before = cards.facts("app-b").past
-    drill.tape.act(Action(60, "shed", "browse", "90"))
-    while drill.tape.fill(60):
+    drill.recorder.act(Action(60, "shed", "browse", "90"))
+    while drill.recorder.fill(60):
         pass
     after = cards.facts("app-b").past
     assert before[:60] == after[:60]
@@ -62,7 +62,7 @@ def test_events_of_a_node_s_zone_are_told_on_its_card_and_none_of_the_future(dri
     cards = NodeCards(drill)
     drill.at = 40
     told = [text for _, text in cards.facts("writer").events]
-    events = [event for event in drill.tape.events if event.t < drill.at]
+    events = [event for event in drill.recorder.events if event.t < drill.at]
     (struck,) = (event_words(event, drill.level) for event in events if event.kind == "fault")
     assert struck in told
     assert all(clock < "23:59:41" for clock, _ in cards.facts("writer").events)
@@ -79,7 +79,7 @@ def test_the_curves_in_the_boxes_move_a_step_at_a_time(drill: Moment) -> None:
     assert cards.trails() is trails
     assert {len(trail) for trail in trails.values()} == {TRAIL}
     number = next(n for n, node in enumerate(drill.inputs.topology.nodes) if node.id == "app-b")
-    last = drill.tape.frame(10 * TRAIL_STEP_S - 1).nodes[number]
+    last = drill.recorder.frame(10 * TRAIL_STEP_S - 1).nodes[number]
     assert trails["app-b"][-1] == last.load
 
 

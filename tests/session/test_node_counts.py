@@ -1,4 +1,4 @@
-"""Lock queues on a tape: counted while they last, forgotten with the future they were in."""
+"""Lock queues on a recorder: counted while they last, forgotten with the future they were in."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.session.live.node_counts import LockCounts
-from drill.session.live.recorder import Tape
+from drill.session.live.recorder import Recorder
 from tests.engine.database.test_locks import CHANGE, OPEN, POOL, plant, write
 
 
@@ -31,10 +31,10 @@ def test_requests_that_wait_for_a_lock_are_counted_second_by_second() -> None:
 
 
 def test_an_action_leaves_what_waited_before_it_on_the_tape() -> None:
-    tape = Tape(locking(), 1)
-    while tape.fill(1):
+    recorder = Recorder(locking(), 1)
+    while recorder.fill(1):
         pass
-    told = [tape.locked(second) for second in range(6)]
+    told = [recorder.locked(second) for second in range(6)]
     assert told[5] == {"writer": 6.0 * POOL}
-    tape.act(Action(6, "shed", "write", "50"))
-    assert [tape.locked(second) for second in range(6)] == told
+    recorder.act(Action(6, "shed", "write", "50"))
+    assert [recorder.locked(second) for second in range(6)] == told

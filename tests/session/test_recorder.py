@@ -1,4 +1,4 @@
-"""The tape shows what the engine recorded, and nothing the player does with the playhead changes a result."""
+"""The recorder shows what the engine recorded, and nothing the player does with the playhead changes a result."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Fault, Level
 from drill.scoring.runs import complete, run
-from drill.session.live.recorder import Tape
+from drill.session.live.recorder import Recorder
 from drill.topology.assemble import assemble
 from tests.tui import evening
 
@@ -27,16 +27,16 @@ def design(level: Level) -> Design:
     return dict(level.solutions)["standby"]
 
 
-def filled(level: Level, design: Design) -> Tape:
-    tape = Tape(assemble(level, design), SEED)
-    while tape.fill(7):
+def filled(level: Level, design: Design) -> Recorder:
+    recorder = Recorder(assemble(level, design), SEED)
+    while recorder.fill(7):
         pass
-    return tape
+    return recorder
 
 
 def test_a_drill_watched_is_scored_like_a_drill_run_headless(level: Level, design: Design) -> None:
-    tape = filled(level, design)
-    watched = complete(tape.inputs, SEED, tape.actions, tape.recording())
+    recorder = filled(level, design)
+    watched = complete(recorder.inputs, SEED, recorder.actions, recorder.recording())
     assert watched.digest == run(level, design, SEED).digest
 
 
@@ -44,30 +44,31 @@ def test_a_drill_watched_is_scored_like_a_drill_run_headless(level: Level, desig
 def test_an_action_after_a_rewind_gives_the_run_in_which_it_was_always_taken(
     level: Level, design: Design, at_s: int
 ) -> None:
-    tape = filled(level, design)
+    recorder = filled(level, design)
     action = Action(at_s, "reboot", "writer")
-    tape.act(action)
-    assert tape.ready == at_s
-    while tape.fill(7):
+    recorder.act(action)
+    assert recorder.ready == at_s
+    while recorder.fill(7):
         pass
-    played = complete(tape.inputs, SEED, tape.actions, tape.recording())
+    played = complete(recorder.inputs, SEED, recorder.actions, recorder.recording())
     assert played.digest == run(level, design, SEED, (action,)).digest
     assert played.digest != run(level, design, SEED).digest
 
 
 def test_an_earlier_action_replaces_the_ones_after_it(level: Level, design: Design) -> None:
-    tape = filled(level, design)
+    recorder = filled(level, design)
     late, early = Action(100, "reboot", "writer"), Action(20, "shed", "browse", "50")
-    assert not tape.act(late)
-    while tape.fill(60):
+    assert not recorder.act(late)
+    while recorder.fill(60):
         pass
-    assert tape.act(early)
-    assert tape.actions == (early,)
-    assert all(event.t < 20 for event in tape.events)
-    while tape.fill(60):
+    assert recorder.act(early)
+    assert recorder.actions == (early,)
+    assert all(event.t < 20 for event in recorder.events)
+    while recorder.fill(60):
         pass
     assert (
-        complete(tape.inputs, SEED, tape.actions, tape.recording()).digest == run(level, design, SEED, (early,)).digest
+        complete(recorder.inputs, SEED, recorder.actions, recorder.recording()).digest
+        == run(level, design, SEED, (early,)).digest
     )
 
 
@@ -75,34 +76,34 @@ def test_two_actions_in_one_second_give_the_same_run_whichever_was_given_first(l
     first, second = Action(40, "shed", "browse", "50"), Action(40, "reboot", "writer")
     digests = set()
     for actions in ((first, second), (second, first)):
-        tape = filled(level, design)
+        recorder = filled(level, design)
         for action in actions:
-            tape.act(action)
-        while tape.fill(60):
+            recorder.act(action)
+        while recorder.fill(60):
             pass
-        digests.add(complete(tape.inputs, SEED, tape.actions, tape.recording()).digest)
+        digests.add(complete(recorder.inputs, SEED, recorder.actions, recorder.recording()).digest)
     assert digests == {run(level, design, SEED, (second, first)).digest}
 
 
 def test_taking_an_action_back_restores_the_run_without_it(level: Level, design: Design) -> None:
-    tape = filled(level, design)
+    recorder = filled(level, design)
     action = Action(45, "reboot", "writer")
-    tape.act(action)
-    while tape.fill(60):
+    recorder.act(action)
+    while recorder.fill(60):
         pass
-    assert tape.undo() == action
-    assert tape.ready == 45
-    while tape.fill(60):
+    assert recorder.undo() == action
+    assert recorder.ready == 45
+    while recorder.fill(60):
         pass
-    assert complete(tape.inputs, SEED, (), tape.recording()).digest == run(level, design, SEED).digest
-    assert tape.undo() is None
+    assert complete(recorder.inputs, SEED, (), recorder.recording()).digest == run(level, design, SEED).digest
+    assert recorder.undo() is None
 
 
 def test_running_sums_are_the_sums_of_the_frames(level: Level, design: Design) -> None:
-    tape = filled(level, design)
+    recorder = filled(level, design)
     for upto in (0, 1, 60, 180):
-        rows = [row for second in range(upto) for row in tape.frame(second).classes]
-        tally = tape.tally(upto)
+        rows = [row for second in range(upto) for row in recorder.frame(second).classes]
+        tally = recorder.tally(upto)
         assert tally.good == pytest.approx(sum(row.good for row in rows))
         assert tally.failed == pytest.approx(sum(row.failed for row in rows))
         answered = sum(row.good + row.stale for row in rows)
@@ -111,12 +112,12 @@ def test_running_sums_are_the_sums_of_the_frames(level: Level, design: Design) -
 
 
 def test_a_second_that_is_not_recorded_is_refused(level: Level, design: Design) -> None:
-    tape = Tape(assemble(level, design), SEED)
-    tape.fill(10)
-    assert tape.frame(9).t == 9
+    recorder = Recorder(assemble(level, design), SEED)
+    recorder.fill(10)
+    assert recorder.frame(9).t == 9
     for second in (-1, 10):
         with pytest.raises(IndexError):
-            tape.frame(second)
+            recorder.frame(second)
 
 
 def struck(level: Level, fault: Fault) -> Level:
@@ -128,34 +129,34 @@ def test_a_fault_injected_on_tape_gives_the_run_of_a_level_that_held_it(
     level: Level, design: Design, at_s: int
 ) -> None:
     fault = Fault("injected-1", "drill:az-power", at_s, 60, "us-east-1a")
-    tape = filled(level, design)
-    tape.strike(fault)
-    assert tape.ready == at_s
-    assert tape.inputs.level.faults[-1] == fault
-    while tape.fill(7):
+    recorder = filled(level, design)
+    recorder.strike(fault)
+    assert recorder.ready == at_s
+    assert recorder.inputs.level.faults[-1] == fault
+    while recorder.fill(7):
         pass
     want = run(struck(level, fault), design, SEED).recording.digest
-    assert tape.recording().digest == want
+    assert recorder.recording().digest == want
     # A rewind to before the strike, an action there, and that one taken back: the fault still strikes.
-    tape.act(Action(10, "shed", "browse", "50"))
-    tape.undo()
-    while tape.fill(7):
+    recorder.act(Action(10, "shed", "browse", "50"))
+    recorder.undo()
+    while recorder.fill(7):
         pass
-    assert tape.recording().digest == want
+    assert recorder.recording().digest == want
 
 
 def test_two_injected_faults_strike_whichever_copy_it_goes_on_from(level: Level, design: Design) -> None:
     first = Fault("injected-1", "drill:traffic-spike", 20, 60, "", 2.0)
     second = Fault("injected-2", "drill:az-power", 130, 60, "us-east-1a")
-    tape = filled(level, design)
+    recorder = filled(level, design)
     for fault in (first, second):
-        tape.strike(fault)
-        while tape.fill(7):
+        recorder.strike(fault)
+        while recorder.fill(7):
             pass
     both = struck(struck(level, first), second)
-    assert tape.recording().digest == run(both, design, SEED).recording.digest
-    tape.act(Action(5, "shed", "browse", "50"))
-    while tape.fill(7):
+    assert recorder.recording().digest == run(both, design, SEED).recording.digest
+    recorder.act(Action(5, "shed", "browse", "50"))
+    while recorder.fill(7):
         pass
     acted = run(both, design, SEED, (Action(5, "shed", "browse", "50"),))
-    assert tape.recording().digest == acted.recording.digest
+    assert recorder.recording().digest == acted.recording.digest

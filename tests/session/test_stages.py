@@ -10,39 +10,39 @@ from drill.design.table import options
 from drill.files.load import load_level
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.pace import SLOW, pace
-from drill.session.live.recorder import Tape
+from drill.session.live.recorder import Recorder
 from drill.session.live.situation import situation
 from drill.session.live.stages import under_way
 from drill.topology.assemble import assemble
 from tests.tui import evening
 
 
-def _rolled(solution: str = "") -> Tape:
+def _rolled(solution: str = "") -> Recorder:
     level = evening.level()
-    tape = Tape(assemble(level, dict(level.solutions)[solution] if solution else level.start), 1)
-    while tape.fill(15):
+    recorder = Recorder(assemble(level, dict(level.solutions)[solution] if solution else level.start), 1)
+    while recorder.fill(15):
         pass
-    return tape
+    return recorder
 
 
 @pytest.fixture(scope="module")
-def standby() -> Tape:
+def standby() -> Recorder:
     return _rolled("standby")
 
 
 @pytest.fixture(scope="module")
-def single() -> Tape:
+def single() -> Recorder:
     return _rolled()
 
 
-def _at(tape: Tape, second: int) -> list[tuple[str, bool, bool]]:
+def _at(recorder: Recorder, second: int) -> list[tuple[str, bool, bool]]:
     """Code of each stage of the first process, whether it has begun, whether it is over."""
-    events = tuple(event for event in tape.events if event.t <= second)
-    found = under_way(tape.inputs, events, tape.frame, second)
+    events = tuple(event for event in recorder.events if event.t <= second)
+    found = under_way(recorder.inputs, events, recorder.frame, second)
     return [(s.said.code, s.since_s is not None, s.done_s is not None) for s in found[0].stages] if found else []
 
 
-def test_a_failover_is_told_stage_by_stage(standby: Tape) -> None:
+def test_a_failover_is_told_stage_by_stage(standby: Recorder) -> None:
     times = {event.said.code: event.t for event in standby.events}
     assert _at(standby, 20) == []
     assert [row[0] for row in _at(standby, 35)] == ["stage.detect", "stage.promote", "stage.dns", "stage.reconnect"]
@@ -51,7 +51,7 @@ def test_a_failover_is_told_stage_by_stage(standby: Tape) -> None:
         assert [over for _, _, over in stages] == [True] * done + [False] * (4 - done), code
 
 
-def test_what_a_stage_took_lies_in_the_range_it_is_told_with(standby: Tape) -> None:
+def test_what_a_stage_took_lies_in_the_range_it_is_told_with(standby: Recorder) -> None:
     done = next(event.t for event in standby.events if event.said.code == "writer_endpoint.moved")
     events = tuple(event for event in standby.events if event.t <= done)
     stages = under_way(standby.inputs, events, standby.frame, done)[0].stages
@@ -59,27 +59,27 @@ def test_what_a_stage_took_lies_in_the_range_it_is_told_with(standby: Tape) -> N
         assert stage.takes.low_s - 1 <= stage.passed_s(done) <= stage.takes.high_s + 1, stage
 
 
-def test_a_database_without_power_is_not_said_to_recover(single: Tape) -> None:
+def test_a_database_without_power_is_not_said_to_recover(single: Recorder) -> None:
     assert [row[0] for row in _at(single, 60)] == ["stage.no_power"]
     assert [row[0] for row in _at(single, 95)] == ["stage.recover"]
 
 
-def test_an_outage_that_the_seed_draws_is_told_like_one_on_the_clock(single: Tape) -> None:
+def test_an_outage_that_the_seed_draws_is_told_like_one_on_the_clock(single: Recorder) -> None:
     text = evening.TEXT.replace("faults:", "deck:").replace("at: 30s", "at: {between: [30s, 31s]}")
     level = load_level(text)
     assert not level.faults
-    tape = Tape(assemble(level, level.start), 1)
-    while tape.fill(15):
+    recorder = Recorder(assemble(level, level.start), 1)
+    while recorder.fill(15):
         pass
-    for second in range(tape.length):
-        assert dark_zones(tape.night.level, second) == (
-            {"us-east-1a"} if tape.faults[0].at_s <= second < tape.faults[0].at_s + 60 else set()
+    for second in range(recorder.length):
+        assert dark_zones(recorder.drawn_inputs.level, second) == (
+            {"us-east-1a"} if recorder.faults[0].at_s <= second < recorder.faults[0].at_s + 60 else set()
         )
-    assert [stage.said.code for stage in situation(tape, 61).processes[0].stages] == ["stage.no_power"]
-    assert situation(tape, 61).processes[0].node == situation(single, 61).processes[0].node
+    assert [stage.said.code for stage in situation(recorder, 61).processes[0].stages] == ["stage.no_power"]
+    assert situation(recorder, 61).processes[0].node == situation(single, 61).processes[0].node
 
 
-def test_the_leading_cause_of_each_moment_is_one_of_the_ledgers(single: Tape) -> None:
+def test_the_leading_cause_of_each_moment_is_one_of_the_ledgers(single: Recorder) -> None:
     rows = {(row.outcome, row.cause, row.chain) for row in single.recording().ledger}
     seen: Counter[str] = Counter()
     for second in range(single.length):
@@ -91,12 +91,12 @@ def test_the_leading_cause_of_each_moment_is_one_of_the_ledgers(single: Tape) ->
     assert single.leading(10) is None
 
 
-def test_a_calm_moment_tells_of_nothing(single: Tape) -> None:
+def test_a_calm_moment_tells_of_nothing(single: Recorder) -> None:
     now = situation(single, 20)
     assert (now.processes, now.lost, now.leading, now.effect) == ((), 0.0, None, None)
 
 
-def test_calm_runs_fast_change_slows_and_what_lasts_speeds_up(single: Tape) -> None:
+def test_calm_runs_fast_change_slows_and_what_lasts_speeds_up(single: Recorder) -> None:
     assert single.pace(10.0) > 2 * SLOW
     assert single.next_turn(10.0) == 31
     assert single.pace(31.0) == SLOW

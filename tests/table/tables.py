@@ -9,10 +9,10 @@ from drill.catalog.tables import catalog_digest
 from drill.design.dump import design_yaml
 from drill.engine import ENGINE
 from drill.files.load import load_level
-from drill.table.desk import Desk
 from drill.table.fold.table_fold import take
 from drill.table.messages.message_reader import message_of
 from drill.table.table_log import Logged, Opening
+from drill.table.table_session import TableSession
 from drill.table.table_setting import open_setting
 from drill.table.table_state import Refused, TableEntry, TableState
 
@@ -68,36 +68,36 @@ def opening(seed: int = 7, plan: str = PLAN, level: str = LEVEL) -> Opening:
     return Opening(level, design, plan, seed, ENGINE, catalog_digest(), "2026-11-29T20:00:00+00:00", "small")
 
 
-def desk(folder: Path, **given: Any) -> Desk:
+def table_session(folder: Path, **given: Any) -> TableSession:
     """A new table whose wall clock stands still."""
-    made = Desk.begin(folder / "small.table.jsonl", opening(**given))
+    made = TableSession.begin(folder / "small.table.jsonl", opening(**given))
     made.clock = lambda: "2026-11-29T20:00:00+00:00"
     return made
 
 
-def seated(folder: Path, **given: Any) -> Desk:
+def seated(folder: Path, **given: Any) -> TableSession:
     """A new table with everybody at it."""
-    made = desk(folder, **given)
+    made = table_session(folder, **given)
     for name, role in PEOPLE:
         done(made, name, do="join", role=role)
     return made
 
 
-def done(table: Desk, who: str, **fields: Any) -> Logged:
+def done(table: TableSession, who: str, **fields: Any) -> Logged:
     """Somebody does something that is not refused."""
     taken = table.enter(who, message_of(fields))
     assert isinstance(taken, Logged), taken
     return taken
 
 
-def refused(table: Desk, who: str, **fields: Any) -> str:
+def refused(table: TableSession, who: str, **fields: Any) -> str:
     """Why somebody may not do something."""
     taken = table.enter(who, message_of(fields))
     assert isinstance(taken, Refused), taken
     return taken.why
 
 
-def run(table: Desk, seconds: int, rate: int = 60) -> None:
+def run(table: TableSession, seconds: int, rate: int = 60) -> None:
     """Let the drill run so many of its seconds, holds excepted."""
     end = table.live.second + seconds
     while table.live.second < end:

@@ -13,12 +13,12 @@ from drill.files.load import load_level
 from drill.model.action import Action
 from drill.scoring.runs import run as whole
 from drill.session.inject import targets
-from drill.table.desk import Desk
 from drill.table.live_drill import LiveDrill
 from drill.table.messages.table_messages import End
 from drill.table.plan.table_plan import TablePlan
 from drill.table.review.played_level import played_drill, played_text
 from drill.table.table_roles import FACILITATOR
+from drill.table.table_session import TableSession
 from drill.table.table_state import Setting, TableState
 from drill.topology.assemble import assemble
 from tests.table.tables import LEVEL, WIDE, done, fresh, run, seated
@@ -79,7 +79,7 @@ def test_a_table_taken_up_again_acts_and_strikes_when_it_did_before(tmp_path: Pa
     done(table, "facilitator", do="strike", kind="drill:traffic-spike", target="browse", factor=3, for_s=60)
     before = (table.live.finished().digest, table.live.events)
     table.close()
-    again = Desk.resume(tmp_path / "small.table.jsonl")
+    again = TableSession.resume(tmp_path / "small.table.jsonl")
     again.close()
     assert (again.live.finished().digest, again.live.events) == before
 

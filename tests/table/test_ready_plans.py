@@ -16,11 +16,11 @@ from drill.engine import ENGINE
 from drill.errors import DrillError
 from drill.report.writers import write
 from drill.shipped import plans
-from drill.table.desk import Desk
 from drill.table.plan.table_file import LoadedPlan, find_plan, load_plan
 from drill.table.review.role_cards import role_cards
 from drill.table.table_log import Opening
 from drill.table.table_roles import DEFAULT_ROLES, EVERYTHING, FACILITATOR, MAY, SEES
+from drill.table.table_session import TableSession
 from drill.table.visible_moment import shown_now
 from tests.cli.conftest import Drill, drill  # noqa: F401 (a fixture)
 from tests.table.tables import done
@@ -98,7 +98,7 @@ def test_a_plan_leaves_room_for_forecasts_and_talk(name: str) -> None:
 def test_a_ready_plan_plays_to_its_end_without_anybody(tmp_path: Path, name: str) -> None:
     found = loaded(name)
     texts = (found.level_text, design_yaml(found.design), found.text)
-    table = Desk.begin(
+    table = TableSession.begin(
         tmp_path / "t.table.jsonl", Opening(*texts, 1, ENGINE, catalog_digest(), "2026-11-30T00:00:00+00:00")
     )
     holds, offered = 0, set[str]()
@@ -154,7 +154,7 @@ def test_the_facilitator_alone_sees_what_the_seed_drew(tmp_path: Path) -> None:
     found = loaded("flash-sale-60")
     texts = (found.level_text, design_yaml(found.design), found.text)
     opening = Opening(*texts, 5, ENGINE, catalog_digest(), "2026-11-30T00:00:00+00:00")
-    table = Desk.begin(tmp_path / "t.table.jsonl", opening)
+    table = TableSession.begin(tmp_path / "t.table.jsonl", opening)
     done(table, "ana", do="join", role="dba")
     table.close()
     (drawn,) = shown_now(table, FACILITATOR)["faults"]

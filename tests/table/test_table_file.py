@@ -12,7 +12,7 @@ from drill.table.messages.table_messages import Sudden
 from drill.table.messages.typed_line import read_line
 from drill.table.plan.table_file import is_plan, load_plan
 from drill.table.terminal_table import fault_lines
-from tests.table.tables import LEVEL, PLAN, desk
+from tests.table.tables import LEVEL, PLAN, table_session
 
 
 def plan(folder: Path, text: str) -> Path:
@@ -137,7 +137,7 @@ def test_a_plan_is_told_from_a_level(tmp_path: Path) -> None:
 
 
 def test_a_facilitator_can_type_every_fault_that_is_listed(tmp_path: Path) -> None:
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     lines = [line.split(": ")[0] for line in fault_lines(table)]
     read = [read_line(line, leads=True).message for line in lines]
     assert {one.kind for one in read if isinstance(one, Sudden)} == {

@@ -15,16 +15,16 @@ from pathlib import Path
 import pytest
 
 from drill.errors import DrillError
-from drill.table.desk import Desk
 from drill.table.table_log import DamagedLog, read_log
+from drill.table.table_session import TableSession
 from drill.table.table_setting import folded, open_setting
-from tests.table.tables import desk, done, refused, run, seated
+from tests.table.tables import done, refused, run, seated, table_session
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_a_log_is_its_owners_alone_and_holds_all_texts(tmp_path: Path) -> None:
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     table.close()
     assert stat.S_IMODE(table.log.path.stat().st_mode) == 0o600
     first = json.loads(table.log.path.read_text(encoding="utf-8").splitlines()[0])
@@ -34,15 +34,15 @@ def test_a_log_is_its_owners_alone_and_holds_all_texts(tmp_path: Path) -> None:
 def test_a_second_host_on_one_log_is_refused(tmp_path: Path) -> None:
     table = seated(tmp_path)
     with pytest.raises(DrillError, match="in use"):
-        Desk.resume(table.log.path)
+        TableSession.resume(table.log.path)
     table.close()
-    Desk.resume(table.log.path).close()
+    TableSession.resume(table.log.path).close()
 
 
 def test_a_log_is_not_begun_over_another(tmp_path: Path) -> None:
-    desk(tmp_path).close()
+    table_session(tmp_path).close()
     with pytest.raises(DrillError, match="--resume"):
-        desk(tmp_path)
+        table_session(tmp_path)
 
 
 def test_a_torn_last_line_is_dropped_and_a_damaged_one_before_it_is_named(tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ def test_a_torn_last_line_is_dropped_and_a_damaged_one_before_it_is_named(tmp_pa
     path = table.log.path
     whole = path.read_bytes()
     path.write_bytes(whole + b'{"n":5,"at":0,"wh')
-    again = Desk.resume(path)
+    again = TableSession.resume(path)
     assert again.state.n == 5
     done(again, "cy", do="say", text="on we go")
     again.close()
@@ -61,8 +61,8 @@ def test_a_torn_last_line_is_dropped_and_a_damaged_one_before_it_is_named(tmp_pa
     lines[3] = b"{broken"
     path.write_bytes(b"\n".join(lines))
     with pytest.raises(DamagedLog, match=r":4: .*--until 1 "):
-        Desk.resume(path)
-    Desk.resume(path, until=1).close()
+        TableSession.resume(path)
+    TableSession.resume(path, until=1).close()
     assert len(read_log(path)[1]) == 2
 
 
@@ -70,7 +70,7 @@ def test_a_torn_last_line_is_dropped_and_a_damaged_one_before_it_is_named(tmp_pa
     "line", [b"{}", b"[]", b"5", b'{"n":0,"at":0,"who":"a","wall":"","do":"say","text":"x","x":1}', b"[" * 60000]
 )
 def test_lines_that_are_no_entries_are_refused(tmp_path: Path, line: bytes) -> None:
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     table.close()
     with table.log.path.open("ab") as file:
         file.write(line + b"\n")
@@ -172,7 +172,7 @@ def test_what_was_shown_before_a_kill_is_in_the_log(tmp_path: Path, shown: int) 
     path = tmp_path / "small.table.jsonl"
     opening, logged = read_log(path)
     assert max(seen) < len(logged)
-    again = Desk.resume(path)
+    again = TableSession.resume(path)
     assert again.state.rate == 0
     twin = folded(open_setting(opening), logged)
     assert (again.state.people, again.state.actions) == (twin.people, twin.actions)
@@ -188,7 +188,7 @@ def test_a_table_taken_up_again_comes_to_the_same_digest(tmp_path: Path) -> None
         done(table, "cy", do="propose", kind="shed", target="browse", value="20 %")
         done(table, "facilitator", do="decide", of=1, yes=True)
     cut.close()
-    again = Desk.resume(cut.log.path)
+    again = TableSession.resume(cut.log.path)
     again.clock = cut.clock
     for table in (whole, again):
         run(table, 360 - table.live.second)
@@ -204,7 +204,7 @@ def test_a_message_sent_twice_is_done_once(tmp_path: Path) -> None:
     second = table.enter("cy", first.entry.message, "7")  # type: ignore[union-attr]
     assert first is second
     table.close()
-    again = Desk.resume(table.log.path)
+    again = TableSession.resume(table.log.path)
     third = again.enter("cy", first.entry.message, "7")  # type: ignore[union-attr]
     assert third.entry.n == first.entry.n  # type: ignore[union-attr]
     again.close()

@@ -12,7 +12,6 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from drill.files.library import find_level
-from drill.table.desk import Desk
 from drill.table.messages.table_messages import Message, Status
 from drill.table.messages.typed_line import help_lines, read_line
 from drill.table.seat import LocalSeat, Seat
@@ -20,6 +19,7 @@ from drill.table.seat_panels import hold_line, topology_of
 from drill.table.table_client import RemoteSeat
 from drill.table.table_playback import TablePlayback
 from drill.table.table_roles import FACILITATOR
+from drill.table.table_session import TableSession
 from drill.table.table_wire import Greeting
 from drill.table.visible_entries import shown_entry, shown_event
 from drill.table.visible_moment import shown_now, shown_setting
@@ -27,7 +27,7 @@ from drill.topology.assemble import assemble
 from drill.tui.screens.table_screen import TableScreen
 from drill.tui.screens.table_side import SidePart, shares, side_by_height
 from drill.tui.table_app import TableApp
-from tests.table.tables import PEOPLE, desk, done, run, seated
+from tests.table.tables import PEOPLE, done, run, seated, table_session
 from tests.table.test_table_server import hosted, until
 
 SIZES = [
@@ -43,7 +43,7 @@ WHY = "it is full and nobody can buy a ticket while everybody browses"
 class Watched(Seat):
     """A player's seat as a host would fill it, which keeps what it is asked to send."""
 
-    def __init__(self, table: Desk, who: str) -> None:
+    def __init__(self, table: TableSession, who: str) -> None:
         role = table.state.role_of(who)
         super().__init__(who, role.name if role else "")
         self.table, self.sent = table, list[Message]()
@@ -64,7 +64,7 @@ class Watched(Seat):
         """Nothing happens."""
 
 
-def under_way(folder: Path) -> Desk:
+def under_way(folder: Path) -> TableSession:
     """A table with an open proposal, a question, votes and long words."""
     table = seated(folder)
     run(table, 130)
@@ -277,13 +277,13 @@ async def test_a_storm_of_sizes_breaks_nothing(tmp_path: Path) -> None:
 
 
 async def test_a_screen_over_the_network_follows_its_host(tmp_path: Path) -> None:
-    async with hosted(desk(tmp_path)) as (server, address):
+    async with hosted(table_session(tmp_path)) as (server, address):
         seat = RemoteSeat(address, Greeting(code=server.door.code, name="cy", role="dba"))
         async with TableApp(seat).run_test(size=(120, 36)) as pilot:
             await until_shown(pilot, any_row("You are cy, dba"))
             await pilot.press("s", *"here", "enter")
             await until_shown(pilot, any_row("cy: here"))
-            done(server.desk, FACILITATOR, do="clock", run=60)
+            done(server.session, FACILITATOR, do="clock", run=60)
             await until_shown(pilot, any_row("QUESTION 1"))
             for view in list(server.views):
                 view.close()
@@ -294,7 +294,7 @@ async def test_a_screen_over_the_network_follows_its_host(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["lights-out", "flash-sale", "github-2018"])
 def test_a_map_that_was_sent_is_the_map(tmp_path: Path, name: str) -> None:
     level = find_level(name)
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     table.close()
     inputs = assemble(level, level.start)
     table.setting = type(table.setting)(table.setting.plan, inputs, 1)
@@ -395,7 +395,7 @@ def test_a_colon_before_a_command_is_forgiven() -> None:
 
 
 async def test_whoever_is_not_let_in_is_not_left_waiting(tmp_path: Path) -> None:
-    async with hosted(desk(tmp_path)) as (_, address):
+    async with hosted(table_session(tmp_path)) as (_, address):
         app = TableApp(RemoteSeat(address, Greeting(code="WRONG", name="ana", role="commander")))
         async with app.run_test(size=(80, 24)):
             await until(lambda: not app.is_running)
@@ -405,7 +405,7 @@ async def test_whoever_is_not_let_in_is_not_left_waiting(tmp_path: Path) -> None
 
 
 async def test_who_cannot_come_back_reads_why(tmp_path: Path) -> None:
-    seat = Watched(desk(tmp_path), FACILITATOR)
+    seat = Watched(table_session(tmp_path), FACILITATOR)
     async with TableApp(seat).run_test(size=(80, 24)) as pilot:
         seat.closed = "the host has not answered for ten minutes"
         seat.news += 1

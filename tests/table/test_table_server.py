@@ -13,22 +13,22 @@ import aiohttp
 import pytest
 
 from drill.errors import DrillError
-from drill.table.desk import Desk
 from drill.table.messages.table_messages import Hold
 from drill.table.table_address import TableAddress
 from drill.table.table_client import RemoteSeat
 from drill.table.table_log import read_log
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_server import TableServer, serve_table
+from drill.table.table_session import TableSession
 from drill.table.table_wire import MESSAGES_PER_S, WRONG_FREE, WRONG_IN_ALL, Doorkeeper, Greeting, new_token
-from tests.table.tables import PEOPLE, desk, done
+from tests.table.tables import PEOPLE, done, table_session
 from tests.table.test_visible import SECRETS, SEED
 
 LOOPBACK = TableAddress("127.0.0.1", 0)
 
 
 @asynccontextmanager
-async def hosted(table: Desk, place: TableAddress = LOOPBACK) -> AsyncIterator[tuple[TableServer, str]]:
+async def hosted(table: TableSession, place: TableAddress = LOOPBACK) -> AsyncIterator[tuple[TableServer, str]]:
     """A host on a free port of loopback, without pages unless `place` has some."""
     stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
     task = asyncio.create_task(
@@ -65,7 +65,7 @@ async def gone(*tasks: asyncio.Task[None]) -> None:
 
 
 async def test_a_team_plays_over_sockets_to_the_end(tmp_path: Path) -> None:
-    async with hosted(desk(tmp_path)) as (server, address):
+    async with hosted(table_session(tmp_path)) as (server, address):
         seats = [await seat(address, Greeting(code=server.door.code, name=name, role=role)) for name, role in PEOPLE]
         lead, leading = await seat(address, Greeting(key=server.door.key))
         lead.type("go 60")
@@ -88,7 +88,7 @@ async def test_a_team_plays_over_sockets_to_the_end(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("role", [role for _, role in PEOPLE])
 async def test_the_bytes_of_a_players_socket_hold_no_secret(tmp_path: Path, role: str) -> None:
-    table, received = desk(tmp_path, seed=SEED), list[str]()
+    table, received = table_session(tmp_path, seed=SEED), list[str]()
     async with hosted(table) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
         async with session.ws_connect(f"ws://{address}/table") as socket:
             await socket.send_str(Greeting(code=server.door.code, name="cy", role=role).text())
@@ -110,12 +110,12 @@ async def test_the_bytes_of_a_players_socket_hold_no_secret(tmp_path: Path, role
 
 
 async def test_a_view_that_comes_back_by_token_has_its_seat_and_all_it_may_see(tmp_path: Path) -> None:
-    async with hosted(desk(tmp_path)) as (server, address):
+    async with hosted(table_session(tmp_path)) as (server, address):
         first, task = await seat(address, Greeting(code=server.door.code, name="cy", role="dba"))
         first.type("say before")
         await until(lambda: any("before" in line for line in first.lines))
         await gone(task)
-        await until(lambda: not server.desk.state.people[0].here)
+        await until(lambda: not server.session.state.people[0].here)
         again, task = await seat(address, first.hello)
         await until(lambda: any("before" in line for line in again.lines))
         assert (again.who, again.role) == ("cy", "dba")
@@ -139,15 +139,15 @@ HOSTILE: list[str | bytes] = [
 
 @pytest.mark.parametrize("text", HOSTILE)
 async def test_hostile_messages_change_nothing_and_disturb_nobody(tmp_path: Path, text: str | bytes) -> None:
-    async with hosted(desk(tmp_path)) as (server, address), aiohttp.ClientSession() as session:
+    async with hosted(table_session(tmp_path)) as (server, address), aiohttp.ClientSession() as session:
         ana, task = await seat(address, Greeting(code=server.door.code, name="ana", role="commander"))
         async with session.ws_connect(f"ws://{address}/table") as socket:
             await socket.send_str(Greeting(code=server.door.code, name="eve", role="observer").text())
-            await until(lambda: len(server.desk.state.people) == 2)
-            before = server.desk.state.n
+            await until(lambda: len(server.session.state.people) == 2)
+            before = server.session.state.n
             await (socket.send_bytes(text) if isinstance(text, bytes) else socket.send_str(text))
             await asyncio.sleep(0.2)
-            kinds = {line.entry.message.do for line in server.desk.logged[before:]}
+            kinds = {line.entry.message.do for line in server.session.logged[before:]}
             assert kinds <= {"leave"}
         ana.type("say still here")
         await until(lambda: any("still here" in line for line in ana.lines))
@@ -158,25 +158,25 @@ async def test_hostile_messages_change_nothing_and_disturb_nobody(tmp_path: Path
 async def test_a_greeting_without_a_name_or_a_role_is_answered_and_seats_nobody(
     tmp_path: Path, name: str, role: str
 ) -> None:
-    async with hosted(desk(tmp_path)) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
+    async with hosted(table_session(tmp_path)) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
         async with session.ws_connect(f"ws://{address}/table") as socket:
             await socket.send_str(Greeting(code=server.door.code, name=name, role=role).text())
             assert (await socket.receive_json(timeout=10))["type"] == "bye"
-            assert server.desk.state.people == ()
+            assert server.session.state.people == ()
 
 
 async def test_a_flood_is_cut_off(tmp_path: Path) -> None:
-    async with hosted(desk(tmp_path)) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
+    async with hosted(table_session(tmp_path)) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
         async with session.ws_connect(f"ws://{address}/table") as socket:
             await socket.send_str(Greeting(code=server.door.code, name="eve", role="dba").text())
             for number in range(100):
                 await socket.send_str(json.dumps({"do": "say", "text": f"word {number}"}))
             await until(lambda: not server.views)
-            assert server.desk.state.n < 30
+            assert server.session.state.n < 30
 
 
 async def test_a_view_that_never_reads_disturbs_nobody(tmp_path: Path) -> None:
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     async with hosted(table) as (server, address):
         ana, task = await seat(address, Greeting(code=server.door.code, name="ana", role="commander"))
         reader, writer = await asyncio.open_connection(*address.split(":"))
@@ -202,7 +202,7 @@ async def test_a_view_that_never_reads_disturbs_nobody(tmp_path: Path) -> None:
     [{"Origin": "http://evil.example"}, {"Host": "evil.example"}, {"Origin": "null"}, {"Host": "evil.example:80"}],
 )
 async def test_pages_and_foreign_names_are_refused(tmp_path: Path, headers: dict[str, str]) -> None:
-    async with hosted(desk(tmp_path)) as (_, address), aiohttp.ClientSession() as session:
+    async with hosted(table_session(tmp_path)) as (_, address), aiohttp.ClientSession() as session:
         with pytest.raises(aiohttp.WSServerHandshakeError) as found:
             await session.ws_connect(f"ws://{address}/table", headers=headers)
         assert found.value.status == 403
@@ -226,7 +226,7 @@ def test_whoever_guesses_waits_and_the_code_is_renewed() -> None:
 
 
 async def test_the_facilitators_screen_gone_holds_the_clock(tmp_path: Path) -> None:
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     async with hosted(table) as (server, address):
         lead, task = await seat(address, Greeting(key=server.door.key))
         lead.type("go 1")
@@ -237,7 +237,7 @@ async def test_the_facilitators_screen_gone_holds_the_clock(tmp_path: Path) -> N
 
 
 async def test_a_message_sent_again_after_the_line_broke_is_done_once(tmp_path: Path) -> None:
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     async with hosted(table) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
         async with session.ws_connect(f"ws://{address}/table") as socket:
             await socket.send_str(Greeting(code=server.door.code, name="cy", role="dba").text())
@@ -249,7 +249,7 @@ async def test_a_message_sent_again_after_the_line_broke_is_done_once(tmp_path: 
 
 
 async def test_many_lines_typed_at_once_are_no_flood(tmp_path: Path) -> None:
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     async with hosted(table) as (server, address):
         ana, task = await seat(address, Greeting(code=server.door.code, name="ana", role="commander"))
         for number in range(MESSAGES_PER_S + 2):
@@ -260,7 +260,7 @@ async def test_many_lines_typed_at_once_are_no_flood(tmp_path: Path) -> None:
 
 
 async def test_a_message_that_is_none_is_answered_by_its_id(tmp_path: Path) -> None:
-    async with hosted(desk(tmp_path)) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
+    async with hosted(table_session(tmp_path)) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
         async with session.ws_connect(f"ws://{address}/table") as socket:
             await socket.send_str(Greeting(code=server.door.code, name="cy", role="dba").text())
             await socket.send_str('{"id":"8","do":"nonsense"}')
@@ -272,13 +272,13 @@ async def test_a_message_that_is_none_is_answered_by_its_id(tmp_path: Path) -> N
 
 async def test_a_seat_that_is_not_known_any_more_is_taken_anew(tmp_path: Path) -> None:
     kept: list[str] = []
-    async with hosted(desk(tmp_path)) as (server, address):
+    async with hosted(table_session(tmp_path)) as (server, address):
         new = Greeting(code=server.door.code, name="cy", role="dba")
         stale = RemoteSeat(address, Greeting(token="x" * 22), new, kept.append)
         task = asyncio.create_task(stale.stay())
         await until(lambda: not stale.away)
         await gone(task)
-        await until(lambda: not server.desk.state.people[0].here)
+        await until(lambda: not server.session.state.people[0].here)
         back, task = await seat(address, Greeting(token=kept[0]))
         assert (back.who, stale.closed, len(kept)) == ("cy", "", 1)
         await gone(task)
@@ -286,14 +286,14 @@ async def test_a_seat_that_is_not_known_any_more_is_taken_anew(tmp_path: Path) -
 
 @pytest.mark.parametrize("host", ["x" * 300, "a..b", "192.0.2.1"])  # RFC 5737: documentation, nobody's
 async def test_an_address_that_is_not_this_machines_is_said(tmp_path: Path, host: str) -> None:
-    table, stop = desk(tmp_path), asyncio.Event()
+    table, stop = table_session(tmp_path), asyncio.Event()
     with pytest.raises(DrillError, match="--lan"):
         await serve_table(table, TableAddress(host, 8123), lambda *_found: None, lambda _text: None, stop)
     table.close()
 
 
 async def test_the_facilitator_comes_back_with_the_new_key_of_a_host_taken_up_again(tmp_path: Path) -> None:
-    async with hosted(desk(tmp_path)) as (server, address):
+    async with hosted(table_session(tmp_path)) as (server, address):
         keys = iter((new_token(), server.door.key))
         lead = RemoteSeat(address, Greeting(key=new_token()), renew=lambda: Greeting(key=next(keys)))
         task = asyncio.create_task(lead.stay())

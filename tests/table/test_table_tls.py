@@ -20,7 +20,7 @@ from drill.table.table_wire import Greeting
 from drill.web.connection_limits import ConnectionLimits, Failures
 from tests.cli.conftest import Drill, drill  # noqa: F401 (a fixture)
 from tests.table.certificates import CERTIFICATE, KEY, LOCKED_KEY, files
-from tests.table.tables import desk
+from tests.table.tables import table_session
 from tests.table.test_table_server import LOOPBACK, gone, hosted, until
 
 FINGERPRINT = sha256(ssl.PEM_cert_to_DER_cert(CERTIFICATE)).hexdigest()
@@ -45,7 +45,7 @@ async def tried(address: str, code: str, trusted: str | None) -> RemoteSeat:
 async def test_a_view_that_is_given_the_fingerprint_comes_in(tmp_path: Path, secure: TableAddress) -> None:
     assert secure.certificate is not None
     assert secure.certificate.fingerprint == FINGERPRINT
-    async with hosted(desk(tmp_path), secure) as (server, address):
+    async with hosted(table_session(tmp_path), secure) as (server, address):
         seat = await tried(address, server.door.code, FINGERPRINT)
         assert (seat.away, seat.closed, seat.role) == ("", "", "commander")
 
@@ -54,7 +54,7 @@ async def test_a_view_that_is_given_the_fingerprint_comes_in(tmp_path: Path, sec
 async def test_a_host_that_nobody_vouches_for_learns_no_code(
     tmp_path: Path, secure: TableAddress, trusted: str
 ) -> None:
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     async with hosted(table, secure) as (server, address):
         seat = await tried(address, server.door.code, trusted)
         assert "--trust" in seat.closed
@@ -62,7 +62,7 @@ async def test_a_host_that_nobody_vouches_for_learns_no_code(
 
 
 async def test_a_view_without_tls_reads_nothing_and_may_try_again(tmp_path: Path, secure: TableAddress) -> None:
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     async with hosted(table, secure) as (server, address):
         seat = await tried(address, server.door.code, None)
         assert (seat.closed, bool(seat.away), table.state.people) == ("", True, ())
@@ -73,13 +73,13 @@ async def test_a_view_without_tls_reads_nothing_and_may_try_again(tmp_path: Path
 
 
 async def test_a_view_with_tls_may_try_a_host_without_it_again(tmp_path: Path) -> None:
-    async with hosted(desk(tmp_path), LOOPBACK) as (server, address):
+    async with hosted(table_session(tmp_path), LOOPBACK) as (server, address):
         seat = await tried(address, server.door.code, FINGERPRINT)
         assert (seat.closed, bool(seat.away)) == ("", True)
 
 
 async def test_a_pages_socket_is_encrypted_too(tmp_path: Path, secure: TableAddress) -> None:
-    async with hosted(desk(tmp_path), replace(secure, most_pages=1)) as (server, address):
+    async with hosted(table_session(tmp_path), replace(secure, most_pages=1)) as (server, address):
         check, origin = host_check(FINGERPRINT), f"https://{address}"
         form = {"code": server.door.code, "name": "cy", "role": "dba"}
         async with aiohttp.ClientSession(headers={"Origin": origin}) as client:
@@ -130,7 +130,7 @@ def test_a_fingerprint_is_sixty_four_digits(text: str) -> None:
 
 @pytest.mark.parametrize("allowed", [False, True])
 async def test_the_key_opens_the_door_from_afar_only_where_the_host_says_so(tmp_path: Path, *, allowed: bool) -> None:
-    async with hosted(desk(tmp_path), replace(LOOPBACK, lead_from_afar=allowed)) as (server, _):
+    async with hosted(table_session(tmp_path), replace(LOOPBACK, lead_from_afar=allowed)) as (server, _):
         socket: Any = None
         why = await server._admitted(View(socket), Greeting(key=server.door.key), AFAR)
         assert (not why) is allowed

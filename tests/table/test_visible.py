@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from drill.table.desk import Desk
+from drill.table.table_session import TableSession
 from drill.table.visible_entries import shown_entry, shown_event
 from drill.table.visible_moment import shown_now, shown_setting
 from tests.table.tables import PEOPLE, done, run, seated
@@ -30,7 +30,7 @@ SECRETS = (
 )
 
 
-def everything(table: Desk, who: str) -> str:
+def everything(table: TableSession, who: str) -> str:
     """Every byte a view could be sent now."""
     shown: list[Any] = [shown_setting(table, who), shown_now(table, who)]
     shown += [shown_entry(table.state, who, line) for line in table.logged]
@@ -57,7 +57,7 @@ def test_the_facilitator_is_sent_all_of_it_but_the_seed(tmp_path: Path) -> None:
     assert str(SEED) not in sent
 
 
-def shown_texts(table: Desk, who: str) -> list[str]:
+def shown_texts(table: TableSession, who: str) -> list[str]:
     found = (shown_entry(table.state, who, line) for line in table.logged)
     return [str(one.get("text", "")) for one in found if one]
 

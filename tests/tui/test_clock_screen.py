@@ -9,7 +9,7 @@ from drill.tui.screens.clock_screen import ClockScreen
 
 
 class Growing:
-    """A tape that the recorder finishes between two looks."""
+    """A recorder that the recorder finishes between two looks."""
 
     length, looks = 10, 0
 
@@ -26,7 +26,7 @@ class Growing:
 def test_the_end_is_reached_though_the_recorder_ends_while_the_playhead_moves() -> None:
     sought: list[int] = []
     screen: Any = SimpleNamespace(
-        _clock_runs=True, head=SimpleNamespace(to_end=True, playing=False), tape=Growing(), seek=sought.append
+        _clock_runs=True, head=SimpleNamespace(to_end=True, playing=False), recorder=Growing(), seek=sought.append
     )
     ClockScreen._on_beat(screen)
     assert (sought, screen.head.to_end) == ([5], True)

@@ -21,7 +21,7 @@ from drill.session.blast_radius import losable, lose
 from drill.session.calibration import Guess
 from drill.session.comparison import compare
 from drill.session.forecast import Forecast
-from drill.session.live.recorder import Tape
+from drill.session.live.recorder import Recorder
 from drill.session.opened_level import OpenedLevel
 from drill.session.what_if import Search
 from drill.store.store import Store
@@ -39,44 +39,47 @@ from tests.tui.test_screens import at_end, recorded, settle, to_drill, to_plan
 pytestmark = pytest.mark.usefixtures("nobody_looks_back")
 
 
-def rolled(tape: Tape) -> Tape:
-    while tape.fill(60):
+def rolled(recorder: Recorder) -> Recorder:
+    while recorder.fill(60):
         pass
-    return tape
+    return recorder
 
 
 class TestFutures:
     def test_a_replaced_future_is_kept_as_it_was_and_can_be_gone_back_to(self) -> None:
         level = evening.level()
-        tape = rolled(Tape(assemble(level, dict(level.solutions)["standby"]), 1))
-        original, whole = complete(tape.inputs, 1, (), tape.recording()).digest, tape.tally(180)
-        tape.act(Action(60, "shed", "browse", "90"))
-        rolled(tape)
-        (branch,) = tape.branches
+        recorder = rolled(Recorder(assemble(level, dict(level.solutions)["standby"]), 1))
+        original, whole = complete(recorder.inputs, 1, (), recorder.recording()).digest, recorder.tally(180)
+        recorder.act(Action(60, "shed", "browse", "90"))
+        rolled(recorder)
+        (branch,) = recorder.branches
         assert (branch.actions, branch.tally(180)) == ((), whole)
-        assert tape.tally(180) != whole
-        assert tape.switch(branch) == 60
-        rolled(tape)
-        assert complete(tape.inputs, 1, tape.actions, tape.recording()).digest == original
-        assert [len(item.actions) for item in tape.branches] == [1]
+        assert recorder.tally(180) != whole
+        assert recorder.switch(branch) == 60
+        rolled(recorder)
+        assert complete(recorder.inputs, 1, recorder.actions, recorder.recording()).digest == original
+        assert [len(item.actions) for item in recorder.branches] == [1]
 
     def test_a_tape_that_is_replayed_is_the_tape_that_was_left(self) -> None:
         level = evening.level()
         made = assemble(level, level.start)
         action = Action(70, "reboot", "writer")
-        tape = Tape(made, 3)
-        tape.replay((action,), 90)
-        assert tape.ready == 90
-        rolled(tape)
-        assert complete(made, 3, tape.actions, tape.recording()).digest == run(level, level.start, 3, (action,)).digest
+        recorder = Recorder(made, 3)
+        recorder.replay((action,), 90)
+        assert recorder.ready == 90
+        rolled(recorder)
+        assert (
+            complete(made, 3, recorder.actions, recorder.recording()).digest
+            == run(level, level.start, 3, (action,)).digest
+        )
 
     def test_latency_and_lag_of_a_column_are_the_worst_of_its_seconds(self) -> None:
         level = evening.level()
-        tape = rolled(Tape(assemble(level, level.start), 1))
-        rows = [tape.frame(second) for second in range(20, 60)]
+        recorder = rolled(Recorder(assemble(level, level.start), 1))
+        rows = [recorder.frame(second) for second in range(20, 60)]
         lag_s = max(node.lag_s for frame in rows for node in frame.nodes)
-        assert tape.peaks(20, 60).lag_s == lag_s
-        assert tape.peaks(200, 300).latency == 0.0
+        assert recorder.peaks(20, 60).lag_s == lag_s
+        assert recorder.peaks(200, 300).latency == 0.0
 
     @pytest.mark.parametrize(("lag_s", "char"), [(0.0, " "), (0.1, "▁"), (0.6, "▂"), (1e9, "█")])
     def test_a_step_is_as_high_as_what_was_reached(self, lag_s: float, char: str) -> None:
@@ -164,14 +167,14 @@ class TestLaboratory:
             await pilot.press("d")
             screen = await recorded(pilot)
             screen.seek(100)
-            before = [screen.tape.frame(second) for second in range(100)]
+            before = [screen.recorder.frame(second) for second in range(100)]
             await pilot.press("i")
             await pilot.pause()
             rows = app.screen.query_one(OptionList)
             rows.highlighted = next(n for n, kind in enumerate(FAULTS) if kind == "aws:rds:failover-db-cluster")
             await pilot.press("enter")
             screen = await recorded(pilot)
-            assert [screen.tape.frame(second).nodes for second in range(100)] == [frame.nodes for frame in before]
+            assert [screen.recorder.frame(second).nodes for second in range(100)] == [frame.nodes for frame in before]
             assert [fault.kind for fault in screen.level.faults] == ["aws:rds:failover-db-cluster"]
             await pilot.press("end")
             await at_end(pilot, screen)
@@ -268,7 +271,7 @@ async def test_a_drill_that_was_left_is_gone_on_with_where_it_was(tmp_path: Path
         await pilot.press("enter")
         screen = await recorded(pilot)
         assert screen.at == 75
-        assert [action.value for action in screen.tape.actions] == ["50"]
+        assert [action.value for action in screen.recorder.actions] == ["50"]
         assert screen.forecast == Forecast(0.99, "")
         await pilot.press("end")
         await at_end(pilot, screen)

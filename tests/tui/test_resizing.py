@@ -10,7 +10,7 @@ from textual.geometry import Size
 from textual.pilot import Pilot
 
 from drill.files.load import load_level
-from drill.session.live.recorder import Tape
+from drill.session.live.recorder import Recorder
 from drill.session.opened_level import OpenedLevel
 from drill.topology.assemble import assemble
 from drill.tui.app import DrillApp
@@ -62,14 +62,14 @@ async def test_a_plan_goes_on_where_it_was(tmp_path: Path) -> None:
 async def test_a_timeline_is_drawn_at_a_size_that_has_not_been_announced(monkeypatch: pytest.MonkeyPatch) -> None:
     """Textual lays out and draws first, and tells the widget afterwards."""
     level = evening.level()
-    tape = Tape(assemble(level, level.start), 1)
-    while tape.fill(60):
+    recorder = Recorder(assemble(level, level.start), 1)
+    while recorder.fill(60):
         pass
     app = DrillApp()
     async with app.run_test(size=(80, 24)):
         strip = Timeline(level.length_s, level.starts, level.faults)
         await app.screen.mount(strip)
-        strip.follow(tape, tape.length, tape.length)
+        strip.follow(recorder, recorder.length, recorder.length)
         for width, height in ((80, 4), (200, 7), (120, 5), (80, 4)):
             monkeypatch.setattr(Timeline, "size", Size(width, height))
             rows = [strip.render_line(y).text for y in range(height)]

@@ -59,15 +59,15 @@ async def listed(pilot: Pilot[None]) -> None:
 
 
 async def recorded(pilot: Pilot[None]) -> DrillScreen:
-    """The drill screen, once everything is on tape."""
+    """The drill screen, once everything is on recorder."""
     await settle(pilot, "drill")
     screen = pilot.app.screen
     assert isinstance(screen, DrillScreen)
     for _ in range(PATIENCE):
-        if screen.tape.done:
+        if screen.recorder.done:
             return screen
         await pilot.pause(0.02)
-    raise AssertionError(f"only {screen.tape.ready} s recorded")
+    raise AssertionError(f"only {screen.recorder.ready} s recorded")
 
 
 async def at_end(pilot: Pilot[None], screen: DrillScreen) -> None:
@@ -168,7 +168,7 @@ async def test_by_mouse_alone_from_title_to_debrief(tmp_path: Path) -> None:
         assert await pilot.click("OptionList", offset=(3, 3))
         screen = await recorded(pilot)
         assert await pilot.click("#timeline", offset=(60, 0))
-        assert screen.at == screen.tape.length * 60 // 120
+        assert screen.at == screen.recorder.length * 60 // 120
         view = screen.query_one(MapView)
         assert view.scene is not None
         rect = view.scene.rects["writer"]
@@ -196,7 +196,7 @@ async def test_an_action_after_a_rewind_replaces_the_future_and_says_so(tmp_path
         await pilot.pause()
         await pilot.press("enter", "enter")
         await pilot.pause()
-        assert [action.at_s for action in screen.tape.actions] == [31]
+        assert [action.at_s for action in screen.recorder.actions] == [31]
         assert "What came after this moment has been replaced." in evening.text_of(app)
         assert not screen.over
         assert screen.unsaved()
@@ -216,12 +216,12 @@ async def test_an_action_at_the_beginning_is_on_every_part_of_the_screen_at_once
             if screen.head.seen:
                 break
         assert screen.at == 0
-        sums, now = screen.tape.tally(1), screen.classes_now
+        sums, now = screen.recorder.tally(1), screen.classes_now
         assert (screen.events, now) != calm
         assert sum(item.failed for item in now) == sums.failed > 0.0
         assert screen.gauges[0].value == units.percent(sums.availability)
         assert [event.said.code for event in screen.events] == [
-            event.said.code for event in screen.tape.events if event.t == 0
+            event.said.code for event in screen.recorder.events if event.t == 0
         ]
         assert "Nothing has happened yet" not in evening.text_of(app)
 
@@ -489,7 +489,7 @@ async def test_esc_goes_back_one_screen_and_ctrl_c_twice_always_leaves(tmp_path:
         await pilot.pause()
         await pilot.press("enter", "enter")
         await pilot.pause()
-        assert screen.tape.actions
+        assert screen.recorder.actions
         await pilot.press("ctrl+c")
         await pilot.pause()
         assert app.is_running

@@ -45,7 +45,7 @@ async def test_two_designs_stand_one_above_the_other_under_one_clock(tmp_path: P
         assert "today" in shown
         assert "with a standby" in shown
         assert sides.head.at == 180
-        first, second = (tape.tally(180).availability for tape in sides.tapes)
+        first, second = (recorder.tally(180).availability for recorder in sides.recorders)
         assert second > first
         assert "▲" in next(row for row in shown.splitlines() if "with a standby" in row)
         await pilot.press("escape")

@@ -82,7 +82,7 @@ async def drill(player: Player) -> DrillScreen:
     design = dict(LEVEL.solutions)["standby"]
     await player.ask(DrillRequested(OpenedLevel(LEVEL), design, None, 1))
     screen = await player.on(DrillScreen)
-    await player.until(lambda: screen.is_attached and screen.tape.done)
+    await player.until(lambda: screen.is_attached and screen.recorder.done)
     screen.seek(OUTAGE_S)
     await player.pilot.pause()
     return screen
@@ -90,7 +90,7 @@ async def drill(player: Player) -> DrillScreen:
 
 async def debrief(player: Player) -> None:
     screen = await drill(player)
-    screen.seek(screen.tape.length)
+    screen.seek(screen.recorder.length)
     await player.press("enter")
     await player.on(DebriefScreen)
 

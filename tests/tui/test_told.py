@@ -42,7 +42,7 @@ async def test_the_screen_alone_says_what_happens_and_which_goal_it_costs(
         screen.seek(120)
         await pilot.pause()
         assert "✘ pass" in "\n".join(_rows(app)[1:5])
-        screen.seek(screen.tape.length)
+        screen.seek(screen.recorder.length)
         await pilot.pause()
         top = "\n".join(_rows(app)[1:7])
         assert all(text in top for text in ("lost in all", "pass lost ", " lost power"))
@@ -153,7 +153,7 @@ async def test_without_pausing_the_clock_runs_and_an_action_takes_place_when_it_
         await pilot.pause(0.2)
         await pilot.press("enter")
         await pilot.pause()
-        assert [action.at_s > asked > 0 for action in screen.tape.actions] == [True]
+        assert [action.at_s > asked > 0 for action in screen.recorder.actions] == [True]
 
 
 async def test_a_change_is_never_passed_by_at_any_speed(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ async def test_a_change_is_never_passed_by_at_any_speed(tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         screen = await to_drill(pilot)
         screen.head.speed = 60
-        screen.head.go(29.0, screen.tape.ready)
+        screen.head.go(29.0, screen.recorder.ready)
         assert screen._next_moment() == 31.0
         app.pacing = Pacing(even=True)
         screen.pacing = app.pacing

@@ -13,7 +13,7 @@ from drill.files.load import load_level
 from drill.session.campaign import next_after
 from drill.session.hints import given, taken
 from drill.session.opened_level import OpenedLevel
-from drill.session.other_nights import OtherNights
+from drill.session.other_seeds import OtherSeeds
 from drill.tui.app import DrillApp
 from drill.tui.command_palette import NameProvider
 from drill.tui.messages import GuideRequested
@@ -90,7 +90,7 @@ async def test_the_worst_of_the_other_nights_is_drilled_with_one_key(tmp_path: P
     app = easy(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         debrief = await debriefed(pilot)
-        debrief.show_nights(OtherNights(nights=1, worst=7))
+        debrief.show_other_seeds(OtherSeeds(seeds=1, worst=7))
         await pilot.press("w")
         await settle(pilot, "drill")
         drill = app.screen

@@ -18,7 +18,7 @@ from drill.table.table_server import serve_table
 from drill.web.connection_limits import ConnectionLimits, Failures
 from drill.web.guard import Guard
 from drill.web.server import serve
-from tests.table.tables import desk
+from tests.table.tables import table_session
 
 PATIENCE_S = 20.0
 UPGRADE = (
@@ -90,7 +90,7 @@ async def game_server(said: list[str]) -> AsyncIterator[tuple[int, str]]:
 async def table_server(folder: Path, said: list[str]) -> AsyncIterator[int]:
     """`drill host` with pages; its port."""
     stop, listening = asyncio.Event(), asyncio.get_running_loop().create_future()
-    table = desk(folder)
+    table = table_session(folder)
     task = asyncio.create_task(
         serve_table(
             table,

@@ -17,7 +17,7 @@ from drill.table.table_server import TableServer
 from drill.table.table_wire import WRONG_FREE, new_token
 from drill.web.connection_limits import ConnectionLimits, Failures
 from drill.web.guard import Guard
-from tests.table.tables import LEVEL, PLAN, desk
+from tests.table.tables import LEVEL, PLAN, table_session
 from tests.web.chromium import Tab, binary, chromium
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,7 +28,7 @@ async def door(tmp_path: Path) -> AsyncIterator[tuple[TableServer, str]]:
     """The way in of a table, without processes behind its pages."""
     from aiohttp.test_utils import TestServer
 
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     failures = Failures("drill host", lambda _text: None)
     server = TableServer(table, Guard("127.0.0.1", ""), lambda _text: None)
     pages = TablePages(server, 2, failures)
@@ -59,7 +59,7 @@ async def test_the_way_in_gives_a_seat_whose_token_is_its_pages_address(door: tu
     server, address = door
     status, place, _ = await sent(address, form(server))
     assert status == 303
-    assert [(one.name, one.role, one.here) for one in server.desk.state.people] == [("ana", "commander", True)]
+    assert [(one.name, one.role, one.here) for one in server.session.state.people] == [("ana", "commander", True)]
     async with aiohttp.ClientSession() as client:
         page = await client.get(f"{address}{place}")
         assert (page.status, "data-session-websocket-url" in await page.text()) == (200, True)
@@ -84,7 +84,7 @@ async def test_who_may_not_come_in_reads_why_on_the_form(
 ) -> None:
     server, address = door
     status, place, text = await sent(address, form(server, **given))
-    assert (status, place, server.desk.state.people) == (400, "", ())
+    assert (status, place, server.session.state.people) == (400, "", ())
     assert says in text
     assert "<script" not in text
 
@@ -99,7 +99,7 @@ async def test_another_site_gives_nobody_a_seat(door: tuple[TableServer, str]) -
         assert refused.status == 403
         socket = await client.get(f"{address}/{new_token()}/ws", headers={"Origin": address})
         assert socket.status == 403
-    assert server.desk.state.people == ()
+    assert server.session.state.people == ()
 
 
 async def test_whoever_guesses_codes_on_the_form_waits(door: tuple[TableServer, str]) -> None:
@@ -117,7 +117,7 @@ async def test_a_seat_whose_page_never_comes_is_away_after_a_while(
     monkeypatch.setattr("drill.table.table_feeds.RESERVED_S", -1.0)
     await sent(address, form(server))
     await server.thread.do(lambda: server.feeds.beat(0.25))
-    assert [one.here for one in server.desk.state.people] == [False]
+    assert [one.here for one in server.session.state.people] == [False]
 
 
 class Hosted:

@@ -13,8 +13,8 @@ from drill.cli.tabletop.join import LEFT, needs_aiohttp
 from drill.errors import DrillError, ExitCode
 
 if TYPE_CHECKING:
-    from drill.table.desk import Desk
     from drill.table.table_address import TableAddress
+    from drill.table.table_session import TableSession
 
 MAX_SEED = 2**53 - 1
 
@@ -79,20 +79,20 @@ def host(
     if until is not None and resume is None:
         raise click.UsageError("--until needs --resume")
     place = None if alone else _address(address or "127.0.0.1", port, pages, certificate, from_afar=from_afar)
-    desk = _resumed(resume, until, level, plan) if resume else _opened(level, design, plan, seed, save)
+    session = _resumed(resume, until, level, plan) if resume else _opened(level, design, plan, seed, save)
     if alone:
-        say(f"log  {desk.log.path}")  # over the network the lines that it prints name it
+        say(f"log  {session.log.path}")  # over the network the lines that it prints name it
     try:
-        ended = _at_terminal(desk, plain=plain) if place is None else _served(desk, place)
+        ended = _at_terminal(session, plain=plain) if place is None else _served(session, place)
     except KeyboardInterrupt:
         ended = False
     finally:
-        desk.close()
+        session.close()
     if ended:
-        say(f"The table is over. drill report {desk.log.path} prints its report.")
+        say(f"The table is over. drill report {session.log.path} prints its report.")
         return ExitCode.PASS
     how = f" --alone{' --plain' * plain}" if alone else ""
-    say(f"Left. To take it up again: drill host{how} --resume {desk.log.path}")
+    say(f"Left. To take it up again: drill host{how} --resume {session.log.path}")
     return LEFT
 
 
@@ -117,7 +117,7 @@ def _address(
     return TableAddress(host, port, most_pages if find_spec("textual_serve") else 0, secure, from_afar)
 
 
-def _served(desk: Desk, address: TableAddress) -> bool:
+def _served(session: TableSession, address: TableAddress) -> bool:
     """The table over the network. Returns whether it has ended."""
     import asyncio
     import os
@@ -125,7 +125,7 @@ def _served(desk: Desk, address: TableAddress) -> bool:
     from drill.system.signals import loop_on_ending
     from drill.table.table_server import TableServer, serve_table
 
-    log, secure = desk.log.path, address.certificate
+    log, secure = session.log.path, address.certificate
     key = log.with_name(f"{log.name}.key")
     scheme, trust = ("https", f" --trust {secure.fingerprint}") if secure else ("http", "")
 
@@ -134,7 +134,7 @@ def _served(desk: Desk, address: TableAddress) -> bool:
         descriptor = os.open(key, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(server.door.key)
-        out(f"table  {desk.plan.name}\njoin   drill join {where} {server.door.code}{trust}\n")
+        out(f"table  {session.plan.name}\njoin   drill join {where} {server.door.code}{trust}\n")
         if address.most_pages:
             out(f"page   {scheme}://{where}/\n")
         out(f"lead   drill join {where} --lead {key}{trust}\nlog    {log}\n")
@@ -142,7 +142,7 @@ def _served(desk: Desk, address: TableAddress) -> bool:
     async def run() -> bool:
         stop = asyncio.Event()
         loop_on_ending(stop.set)
-        return await serve_table(desk, address, ready, say, stop)
+        return await serve_table(session, address, ready, say, stop)
 
     try:
         return asyncio.run(run())
@@ -152,23 +152,23 @@ def _served(desk: Desk, address: TableAddress) -> bool:
         key.unlink(missing_ok=True)
 
 
-def _resumed(log: Path, until: int | None, level: str | None, plan: str | None) -> Desk:
-    from drill.table.desk import Desk
+def _resumed(log: Path, until: int | None, level: str | None, plan: str | None) -> TableSession:
+    from drill.table.table_session import TableSession
 
     if level is not None or plan is not None:
         raise click.UsageError("--resume takes level, design and plan from the log")
-    return Desk.resume(log, until)
+    return TableSession.resume(log, until)
 
 
-def _opened(level: str | None, design: str | None, plan: str | None, seed: int, save: Path | None) -> Desk:
+def _opened(level: str | None, design: str | None, plan: str | None, seed: int, save: Path | None) -> TableSession:
     """A new table. Raises Problems or DrillError for what cannot be used."""
     from drill.catalog.tables import catalog_digest
     from drill.design.dump import design_yaml
     from drill.engine import ENGINE
     from drill.files.library import find_design, find_level, level_text
-    from drill.table.desk import Desk, now
     from drill.table.plan.table_file import find_plan, load_plan, plain_plan
     from drill.table.table_log import SUFFIX, Opening
+    from drill.table.table_session import TableSession, now
 
     if plan is not None:
         if level is not None:
@@ -186,17 +186,17 @@ def _opened(level: str | None, design: str | None, plan: str | None, seed: int, 
         chosen = design_yaml(find_design(design or "@start", found))
         texts = (level_text(level), chosen, plain_plan(found.id, found.id))
     path = save or Path(f"{name}{SUFFIX}")
-    return Desk.begin(path, Opening(*texts, seed, ENGINE, catalog_digest(), now()))
+    return TableSession.begin(path, Opening(*texts, seed, ENGINE, catalog_digest(), now()))
 
 
-def _at_terminal(desk: Desk, *, plain: bool) -> bool:
+def _at_terminal(session: TableSession, *, plain: bool) -> bool:
     """The table around this terminal. Returns whether it has ended."""
     if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
         if not plain and sys.stdin.isatty():
             raise DrillError("the screen needs a terminal; --plain does not")
         from drill.table.terminal_table import play_at_terminal
 
-        return play_at_terminal(desk, lambda text: out(f"{text}\n"))
+        return play_at_terminal(session, lambda text: out(f"{text}\n"))
     from drill.cli.play import open_table
 
-    return open_table(desk)
+    return open_table(session)

@@ -1,4 +1,4 @@
-"""Designs to set beside one another on the same night: the level's own, the last try, a change, known solutions."""
+"""Designs to set beside one another with the same seed: the level's own, the last try, a change, known solutions."""
 
 from __future__ import annotations
 

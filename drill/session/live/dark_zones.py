@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def dark_zones(level: Level, second: int) -> frozenset[str]:
-    """Names of the zones that have no power at the end of a second. `level`: with what a night drew among its faults."""
+    """Names of the zones that have no power at the end of a second. `level`: with the faults that the seed drew."""
     dark: set[str] = set()
     for fault in level.faults:
         if FAULTS[fault.kind].cuts_power and fault.at_s <= second < fault.at_s + fault.for_s:

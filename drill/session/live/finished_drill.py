@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from drill.model.level import Level
     from drill.model.run import ScoredRun
     from drill.session.forecast import Forecast
-    from drill.session.live.recorder import Tape
+    from drill.session.live.recorder import Recorder
     from drill.session.opened_level import OpenedLevel
 
 
@@ -22,7 +22,7 @@ class FinishedDrill:
     opened: OpenedLevel
     design: Design
     inputs: Inputs
-    tape: Tape
+    recorder: Recorder
     run: ScoredRun
     forecast: Forecast | None
 

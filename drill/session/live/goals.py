@@ -68,8 +68,8 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
-class _Night:
-    """The basis that margins are computed from."""
+class _GoalState:
+    """A moment of a drill, as the margins need it."""
 
     now: SoFar
     most: Mapping[str, float]
@@ -98,71 +98,71 @@ class Goals:
 
     def at(self, now: SoFar, actions: int) -> tuple[Goal, ...]:
         """Each star, in the level's order, with so many actions taken by hand."""
-        night = _Night(now, self._most, self._reading, actions, self._month)
+        state = _GoalState(now, self._most, self._reading, actions, self._month)
         found: list[Goal] = []
         for name, bounds in self._bounds.items():
-            margins = tuple(_margin(bound, night) for bound in bounds)
+            margins = tuple(_margin(bound, state) for bound in bounds)
             found.append(Goal(name, margins, with_first=bool(found) and found[0].lost))
         return tuple(found)
 
 
-def _margin(bound: Bound, night: _Night) -> Margin:
+def _margin(bound: Bound, state: _GoalState) -> Margin:
     head, _, cls = bound.metric.partition(".")
     known = MARGINS.get(head)
     better = metric(bound.metric).better
     if known is None or bound.op not in ((">=", ">") if better == "more" else ("<=", "<", "==")):
         return Margin(bound, "end", 0.0)
-    return known(bound, night, cls)
+    return known(bound, state, cls)
 
 
-def _answered(bound: Bound, night: _Night, cls: str, *, stale: bool = False) -> Margin:
+def _answered(bound: Bound, state: _GoalState, cls: str, *, stale: bool = False) -> Margin:
     """Requests that may be late or fail, or be stale too."""
-    whole = night.asked(cls) * (1.0 - bound.value)
-    rows = night.classes(cls)
+    whole = state.asked(cls) * (1.0 - bound.value)
+    rows = state.classes(cls)
     lost = sum(item.lost + item.stale * stale for item in rows)
     rate = sum(item.lost_per_s + item.stale_per_s * stale for item in rows)
     return Margin(bound, "requests", whole - lost, whole, _lasts(whole - lost, rate))
 
 
-def _stale(bound: Bound, night: _Night, cls: str) -> Margin:
+def _stale(bound: Bound, state: _GoalState, cls: str) -> Margin:
     """Answers that may be stale, of all that can still be answered in time."""
-    rows = [item for item in night.classes(cls) if cls or item.cls in night.reading]
-    answered = sum(night.most[item.cls] - item.lost for item in rows)
+    rows = [item for item in state.classes(cls) if cls or item.cls in state.reading]
+    answered = sum(state.most[item.cls] - item.lost for item in rows)
     whole = answered * bound.value
     left = whole - sum(item.stale for item in rows)
     return Margin(bound, "requests", left, whole, _lasts(left, sum(item.stale_per_s for item in rows)))
 
 
-def _counted(of: Of, count: Callable[[_Night], float]) -> Callable[[Bound, _Night, str], Margin]:
+def _counted(of: Of, count: Callable[[_GoalState], float]) -> Callable[[Bound, _GoalState, str], Margin]:
     """A margin of whole things: seconds, writes, actions."""
 
-    def margin(bound: Bound, night: _Night, _cls: str) -> Margin:
-        left = bound.value - count(night) - (0.5 if bound.op == "<" else 0.0)
+    def margin(bound: Bound, state: _GoalState, _cls: str) -> Margin:
+        left = bound.value - count(state) - (0.5 if bound.op == "<" else 0.0)
         return Margin(bound, of, left, bound.value)
 
     return margin
 
 
-def _worst_minute(bound: Bound, night: _Night, _cls: str) -> Margin:
-    return Margin(bound, "share", night.now.worst_minute - bound.value, 1.0 - bound.value)
+def _worst_minute(bound: Bound, state: _GoalState, _cls: str) -> Margin:
+    return Margin(bound, "share", state.now.worst_minute - bound.value, 1.0 - bound.value)
 
 
 def _lasts(left: float, per_s: float) -> float:
     return left / per_s if per_s > 0.0 and left >= 0.0 else inf
 
 
-MARGINS: Mapping[str, Callable[[Bound, _Night, str], Margin]] = {
+MARGINS: Mapping[str, Callable[[Bound, _GoalState, str], Margin]] = {
     "availability": _answered,
-    "good": lambda bound, night, cls: _answered(bound, night, cls, stale=True),
+    "good": lambda bound, state, cls: _answered(bound, state, cls, stale=True),
     "stale": _stale,
     "stale_ratio": _stale,
     "worst_minute": _worst_minute,
-    "down_s": _counted("seconds", lambda night: night.now.down_s),
-    "recovered_s": _counted("seconds", lambda night: night.now.unrecovered_s),
-    "rto_s": _counted("seconds", lambda night: max((item.bad_s for item in night.now.classes), default=0)),
-    "lost_writes": _counted("writes", lambda night: night.now.lost_writes),
-    "audit_failures": _counted("findings", lambda night: night.now.audit_failures),
-    "actions": _counted("actions", lambda night: night.actions),
-    "monthly_usd": _counted("dollars", lambda night: night.monthly_micro_usd / MICRO),
+    "down_s": _counted("seconds", lambda state: state.now.down_s),
+    "recovered_s": _counted("seconds", lambda state: state.now.unrecovered_s),
+    "rto_s": _counted("seconds", lambda state: max((item.bad_s for item in state.now.classes), default=0)),
+    "lost_writes": _counted("writes", lambda state: state.now.lost_writes),
+    "audit_failures": _counted("findings", lambda state: state.now.audit_failures),
+    "actions": _counted("actions", lambda state: state.actions),
+    "monthly_usd": _counted("dollars", lambda state: state.monthly_micro_usd / MICRO),
 }
 """Metrics whose bounds can be lost before the end; the others are decided there."""

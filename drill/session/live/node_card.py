@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from drill.model.inputs import Inputs
     from drill.model.level import Level, RequestClass
     from drill.model.run import NodeFrame
-    from drill.session.live.recorder import Tape
+    from drill.session.live.recorder import Recorder
 
     class Watched(Protocol):
         """A drill and the moment shown."""
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
         level: Level
         design: Design
         inputs: Inputs
-        tape: Tape
+        recorder: Recorder
 
         @property
         def at(self) -> int:
@@ -169,25 +169,25 @@ class NodeCards:
 
     def trails(self) -> dict[str, tuple[float, ...]]:
         """The load of every node at the last full steps, oldest first; the same until the next step is full."""
-        tape, step = self._drill.tape, self._drill.at // TRAIL_STEP_S
-        of = (step, id(tape), tape.actions, len(tape.branches))
+        recorder, step = self._drill.recorder, self._drill.at // TRAIL_STEP_S
+        of = (step, id(recorder), recorder.actions, len(recorder.branches))
         if of != self._trails_of:
             seconds = [n * TRAIL_STEP_S - 1 for n in range(step - TRAIL + 1, step + 1)]
-            past = [tape.frame(second).nodes for second in seconds if 0 <= second < tape.ready]
+            past = [recorder.frame(second).nodes for second in seconds if 0 <= second < recorder.ready]
             nodes = self._drill.inputs.topology.nodes
             self._trails = {node.id: tuple(one[n].load for one in past) for n, node in enumerate(nodes)} if past else {}
             self._trails_of = of
         return self._trails
 
     def _curve(self, node: str) -> tuple[NodeFrame, ...]:
-        tape, at = self._drill.tape, shown(self._drill.at)
-        of = (node, id(tape), tape.actions, len(tape.branches))
+        recorder, at = self._drill.recorder, shown(self._drill.at)
+        of = (node, id(recorder), recorder.actions, len(recorder.branches))
         first = max(0, at - PAST_S)
         if of != self._of or not first <= self._end <= at:
             self._of, self._past, self._end = of, [], first
         number = next(n for n, item in enumerate(self._drill.inputs.topology.nodes) if item.id == node)
-        end = min(at, tape.ready)
-        self._past += [tape.frame(second).nodes[number] for second in range(self._end, end)]
+        end = min(at, recorder.ready)
+        self._past += [recorder.frame(second).nodes[number] for second in range(self._end, end)]
         self._end = max(self._end, end)
         self._past = self._past[-PAST_S:]
         return tuple(self._past)
@@ -197,7 +197,7 @@ class NodeCards:
         drill = self._drill
         place = drill.inputs.topology.node(node)
         names = {node, place.zone, place.region} - {""}
-        found = [event for event in drill.tape.events if event.t < shown(drill.at) and event.node in names]
+        found = [event for event in drill.recorder.events if event.t < shown(drill.at) and event.node in names]
         return tuple(
             (units.clock(drill.level.starts, event.t), event_words(event, drill.level))
             for event in found[-MOST_EVENTS:]

@@ -18,7 +18,7 @@ def shown(at_s: int) -> int:
 
 @dataclass(slots=True)
 class Playhead:
-    """A moment on a tape. `seen` is the furthest the player has been: what lies beyond stays hidden."""
+    """A moment of a recorded drill. `seen` is the furthest the player has been: what lies beyond stays hidden."""
 
     speed: int = 20
     moment: float = 0.0

@@ -12,7 +12,7 @@ from drill.words import metrics, units
 
 if TYPE_CHECKING:
     from drill.model.level import Bound, Level
-    from drill.session.live.recorder import Tape
+    from drill.session.live.recorder import Recorder
     from drill.session.live.tally import Branch
 
 
@@ -28,14 +28,14 @@ class Gauge:
     """What stands beside the value where there is no row for what it is held against."""
 
 
-def gauges(level: Level, tape: Tape, at: int, month_micro_usd: int) -> tuple[Gauge, ...]:
+def gauges(level: Level, recorder: Recorder, at: int, month_micro_usd: int) -> tuple[Gauge, ...]:
     """Availability, staleness, cost, clock. With a replaced future, how that one stood at the same moment."""
-    tally = tape.tally(shown(at))
+    tally = recorder.tally(shown(at))
     goal, stale = bound(level, "availability"), bound(level, "stale_ratio")
     budget = level.budget_usd_month
-    length, ends = units.elapsed(tape.length), units.clock(level.starts, tape.length, short=True)
+    length, ends = units.elapsed(recorder.length), units.clock(level.starts, recorder.length, short=True)
     against = f"goal {metrics.goal(goal)}" if goal else "so far"
-    was = beside(tape.branches[-1], shown(at)) if tape.branches else ""
+    was = beside(recorder.branches[-1], shown(at)) if recorder.branches else ""
     if was:
         against = f"{was}, {against}"
     return (

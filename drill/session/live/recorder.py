@@ -1,4 +1,4 @@
-"""A drill on tape: the engine runs ahead of the playhead, and an action taken back in time re-records from there.
+"""Records a drill ahead of the playhead; an action earlier than what is recorded replaces everything after it.
 
 The engine is asked for frames, never helped: what a frame says is what is shown. Copies of the simulation are kept every
 minute, so that an action costs at most a minute of simulation. A future that an action replaces is kept as a branch, to be
@@ -40,7 +40,7 @@ SLICE_S = 5
 """Recorded at once while requests are lost, so that the leading cause is that of the moment."""
 
 
-class Tape:
+class Recorder:
     """A simulation, its past copies, and running sums of its frames."""
 
     def __init__(self, inputs: Inputs, seed: int) -> None:
@@ -77,14 +77,14 @@ class Tape:
         return len(self._sums) - 1
 
     @property
-    def night(self) -> Inputs:
+    def drawn_inputs(self) -> Inputs:
         """The inputs with what the seed drew and what was injected among the faults of their level."""
         return self._live.inputs
 
     @property
     def faults(self) -> tuple[Fault, ...]:
-        """Every fault of this night, in the order of the file; those that are still to come as well."""
-        return self.night.level.faults
+        """Every fault of this run, in the order of the file; those that are still to come as well."""
+        return self.drawn_inputs.level.faults
 
     @property
     def done(self) -> bool:
@@ -93,7 +93,7 @@ class Tape:
 
     @property
     def events(self) -> list[Event]:
-        """Everything that happened so far on tape, and the signs before it, in order."""
+        """Everything that happened so far, and the signs before it, in order."""
         return self._events
 
     def frame(self, second: int) -> Frame:
@@ -199,7 +199,7 @@ class Tape:
             return since
 
     def replay(self, actions: tuple[Action, ...], at_s: int) -> None:
-        """On a new tape: these actions, recorded up to a second at least."""
+        """On a new recorder: take these actions, and record up to a second at least."""
         with self._lock:
             self.actions = actions
             self._rerun(0, min(self.length, max([at_s, *(action.at_s for action in actions)])))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from drill.model.said import Said
     from drill.session.live.leading_cause import Leading
     from drill.session.live.lost_goals import GoalsAt, LostGoal
-    from drill.session.live.recorder import Tape
+    from drill.session.live.recorder import Recorder
 
 NOW_S = 3
 """Seconds that are the present."""
@@ -57,34 +57,34 @@ class Situation:
     """The stars that are lost, with the moment each was lost at; found when the drill is over or calm again."""
 
 
-def situation(tape: Tape, seconds: int, goals_at: GoalsAt | None = None) -> Situation:
+def situation(recorder: Recorder, seconds: int, goals_at: GoalsAt | None = None) -> Situation:
     """The moment after so many recorded seconds, at least one. `goals_at`: the stars, where the lost ones are to be shown."""
     second = seconds - 1
-    events = tuple(event for event in tape.events if event.t <= second)
-    now = tape.tally(seconds).minus(tape.tally(max(0, seconds - NOW_S)))
+    events = tuple(event for event in recorder.events if event.t <= second)
+    now = recorder.tally(seconds).minus(recorder.tally(max(0, seconds - NOW_S)))
     ended = now.good + now.stale + now.late + now.failed
     lost, stale = ((now.late + now.failed) / ended, now.stale / ended) if ended else (0.0, 0.0)
-    over = seconds >= tape.length
+    over = seconds >= recorder.length
     looks_back = over or lost < LEAST_LOST
     return Situation(
         second,
-        under_way(tape.night, events, tape.frame, second),
+        under_way(recorder.drawn_inputs, events, recorder.frame, second),
         lost,
         stale,
-        tape.leading(second) if lost or stale else None,
-        _effect(tape, events, seconds),
-        watch_list(tape.night, tape.frame, second, tape.locked(second)),
+        recorder.leading(second) if lost or stale else None,
+        _effect(recorder, events, seconds),
+        watch_list(recorder.drawn_inputs, recorder.frame, second, recorder.locked(second)),
         over,
-        tape.leading_so_far(second) if looks_back else None,
+        recorder.leading_so_far(second) if looks_back else None,
         lost_goals(goals_at, seconds, events) if looks_back and goals_at is not None else (),
     )
 
 
-def _effect(tape: Tape, events: tuple[Event, ...], seconds: int) -> Effect | None:
+def _effect(recorder: Recorder, events: tuple[Event, ...], seconds: int) -> Effect | None:
     """The last action, for a while."""
     last = next((event for event in reversed(events) if event.kind == "action"), None)
     if last is None or seconds - last.t > EFFECT_S:
         return None
-    before = tape.tally(last.t).minus(tape.tally(max(0, last.t - BEFORE_S)))
-    now = tape.tally(seconds).minus(tape.tally(max(last.t, seconds - NOW_S)))
+    before = recorder.tally(last.t).minus(recorder.tally(max(0, last.t - BEFORE_S)))
+    now = recorder.tally(seconds).minus(recorder.tally(max(last.t, seconds - NOW_S)))
     return Effect(last, seconds - last.t, before.availability, now.availability)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from drill.engine.deck_draws import with_drawn_faults
 from drill.engine.faults.fault_spec import root_of
-from drill.engine.night import night
 from drill.report.report_parts import Line, line
 from drill.table.messages.table_messages import RATINGS
 from drill.table.review.aftermath_words import decided, named, when
@@ -52,7 +52,7 @@ def _session(found: Aftermath) -> str:
 
 def _broke(found: Aftermath, drill: PlayedDrill) -> str:
     """The faults that struck while people were there."""
-    struck = sorted(night(drill.level, found.opening.seed).faults, key=lambda fault: fault.at_s)
+    struck = sorted(with_drawn_faults(drill.level, found.opening.seed).faults, key=lambda fault: fault.at_s)
     told = [english(root_of(fault), drill.level) for fault in struck if fault.at_s < max(1, found.ended_s)]
     more = f", and {len(told) - MOST_BROKE} more" if len(told) > MOST_BROKE else ""
     injected = f" {_many(found.struck(), 'fault was', 'faults were')} injected ({found.sudden()} not in the plan)."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator
 
 from drill.design.changes import changes
-from drill.engine.night import night
+from drill.engine.deck_draws import with_drawn_faults
 from drill.files.library import find_design, find_level
 from drill.model.action import Action
 from drill.model.run import NodeState
@@ -51,7 +51,7 @@ async def drilling(player: Player) -> AsyncGenerator[str, None]:
     screen.seek(found_by_half(screen))
     await player.pilot.pause()
     yield "drill-finding"
-    screen.seek(screen.tape.length)
+    screen.seek(screen.recorder.length)
     await player.pilot.pause()
     yield "drill-over"
     async for name in debriefing(player):
@@ -81,7 +81,7 @@ async def branching(player: Player) -> AsyncGenerator[str, None]:
     screen.seek(takeover(screen))
     await player.pilot.pause()
     screen.do(Action(screen.at, "shed", "browse", "50"))
-    await player.until(lambda: screen.tape.done)
+    await player.until(lambda: screen.recorder.done)
     screen.seek(found_by_half(screen))
     await player.pilot.pause()
     yield "drill-future"
@@ -98,7 +98,7 @@ async def losing_a_region(player: Player) -> AsyncGenerator[str, None]:
     level = find_level(REGIONS_LEVEL)
     await player.ask(DrillRequested(OpenedLevel(level), find_design(REGIONS_DESIGN, level), None, 1))
     screen = await recorded(player)
-    screen.seek(night(level, 1).faults[0].at_s + 60)
+    screen.seek(with_drawn_faults(level, 1).faults[0].at_s + 60)
     await player.press(*["Z"] * 3)
     yield "drill-world"
     await player.press("down", "right", "z")
@@ -120,20 +120,20 @@ async def drill(player: Player) -> DrillScreen:
 async def recorded(player: Player) -> DrillScreen:
     """The drill on top, once all of it is recorded."""
     screen = await player.on(DrillScreen)
-    await player.until(lambda: screen.is_attached and screen.tape.done)
+    await player.until(lambda: screen.is_attached and screen.recorder.done)
     return screen
 
 
 def takeover(screen: DrillScreen) -> int:
     """The second at which the standby is taking over and the zone is dark."""
-    frames = (screen.tape.frame(second) for second in range(screen.tape.length))
+    frames = (screen.recorder.frame(second) for second in range(screen.recorder.length))
     return next(f.t for f in frames if any(node.state is NodeState.FAILOVER for node in f.nodes)) + 20
 
 
 def found_by_half(screen: DrillScreen) -> int:
     """The first second by whose end half of the calls reach the new writer."""
-    for second in range(takeover(screen), screen.tape.length):
-        frame = screen.tape.frame(second)
+    for second in range(takeover(screen), screen.recorder.length):
+        frame = screen.recorder.frame(second)
         now = {node.id: at for node, at in zip(screen.inputs.topology.nodes, frame.nodes, strict=True)}
         if any(
             share >= 0.5 and now[node].role == WRITER for node, share in finding(screen.inputs.topology, now).items()

@@ -1,4 +1,4 @@
-"""A page over a tape: the playhead, the recorder that keeps ahead of it, and the keys that move it."""
+"""A page over a recorded drill: the playhead, the recorder that keeps ahead of it, and the keys that move it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from textual.worker import get_current_worker
 
 from drill.session.live.pace import USUAL_SPEED, Pacing
 from drill.session.live.playhead import BEATS_PER_S, Playhead
-from drill.session.live.recorder import Tape
+from drill.session.live.recorder import Recorder
 from drill.tui import messages
 from drill.tui.screens.page import Page
 
@@ -22,7 +22,7 @@ STEPS = (1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120, 200, 400, 800, 1600, 3200)
 
 
 class ClockScreen(Page):
-    """Time passes over a tape. Subclasses show the moment, and forget what they keep of a future that is replaced."""
+    """Time passes over a recorded drill. Subclasses show the moment, and forget what they keep of a future that is replaced."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "play", "Play", id="play", tooltip="Play or pause"),
@@ -45,9 +45,9 @@ class ClockScreen(Page):
         Binding("r,home", "rewind", "Rewind", id="rewind", show=False),
     ]
 
-    def __init__(self, tape: Tape, speed: int, pacing: Pacing) -> None:
+    def __init__(self, recorder: Recorder, speed: int, pacing: Pacing) -> None:
         super().__init__(id="drill")
-        self.tape, self.pacing = tape, pacing
+        self.recorder, self.pacing = recorder, pacing
         self.head = Playhead(speed)
         self._said_speed = ""
 
@@ -59,7 +59,7 @@ class ClockScreen(Page):
     @property
     def over(self) -> bool:
         """True if the moment shown is the end."""
-        return self.at >= self.tape.length
+        return self.at >= self.recorder.length
 
     @property
     def _speed(self) -> str:
@@ -67,7 +67,7 @@ class ClockScreen(Page):
         if self.pacing.even:
             return f"{self.head.speed}×"
         part = self.head.speed / USUAL_SPEED
-        now = self.tape.pace(self.head.moment) * part
+        now = self.recorder.pace(self.head.moment) * part
         return f"{_rounded(now)}×" + ("" if part == 1.0 else f", pace {part:g}×")
 
     def _show(self) -> None:
@@ -85,9 +85,9 @@ class ClockScreen(Page):
 
     @work(thread=True, exclusive=True, group="record")
     def _record(self) -> None:
-        """Keep the tape ahead of the playhead."""
+        """Keep the recorder ahead of the playhead."""
         worker = get_current_worker()
-        while not worker.is_cancelled and self.tape.fill(SLICE_S):
+        while not worker.is_cancelled and self.recorder.fill(SLICE_S):
             pass
 
     # Time
@@ -98,12 +98,12 @@ class ClockScreen(Page):
             return
         head = self.head
         if head.to_end:
-            ready = self.tape.ready  # asked once: the recorder goes on meanwhile
+            ready = self.recorder.ready  # asked once: the recorder goes on meanwhile
             self.seek(ready)
-            head.to_end = ready < self.tape.length
+            head.to_end = ready < self.recorder.length
         elif head.playing:
             self.seek(self._next_moment())
-        elif not head.seen and self.tape.ready:
+        elif not head.seen and self.recorder.ready:
             head.seen = 1
             self._show()
 
@@ -131,7 +131,7 @@ class ClockScreen(Page):
         if self.pacing.even:
             return self.head.pass_beat()
         at = self.head.moment
-        found = self.head.pass_beat(self.tape.pace(at), self.tape.next_turn(at))
+        found = self.head.pass_beat(self.recorder.pace(at), self.recorder.next_turn(at))
         if self._speed != self._said_speed:
             self._said_speed = self._speed
             self.show_place()
@@ -141,7 +141,7 @@ class ClockScreen(Page):
         """To a moment, as far as it is recorded."""
         head = self.head
         before = (self.at, head.playing)
-        head.go(moment, self.tape.ready)
+        head.go(moment, self.recorder.ready)
         head.playing = head.playing and not self.over
         if before != (self.at, head.playing) or self.over:
             self._show()
@@ -174,14 +174,14 @@ class ClockScreen(Page):
         if self.refused_to_stop():
             return
         self.halt()
-        moments = sorted({event.t + 1 for event in self.tape.events})
+        moments = sorted({event.t + 1 for event in self.recorder.events})
         found = [t for t in moments if (t > self.at if way > 0 else t < self.at)]
         if found:
             self.seek(found[0] if way > 0 else found[-1])
         elif way < 0:
             self.seek(0)
-        elif self.tape.done:
-            self.seek(self.tape.length)
+        elif self.recorder.done:
+            self.seek(self.recorder.length)
         else:
             self.notify("The rest of the drill is still being simulated.", markup=False, timeout=2)
 

@@ -20,8 +20,8 @@ from drill.session import calibration
 from drill.session.forecast import first_down
 from drill.session.hints import taken, unfold, unfolded
 from drill.session.opened_level import OpenedLevel
-from drill.session.other_nights import KEY as HELD
-from drill.session.other_nights import OtherNights, added, survey
+from drill.session.other_seeds import KEY as HELD
+from drill.session.other_seeds import OtherSeeds, added, survey
 from drill.session.standing import standing
 from drill.session.what_if import Search, label, search
 from drill.syntax.safe_text import safe
@@ -55,7 +55,7 @@ class DebriefScreen(Page):
     ABOUT = (
         "The score is exactly what `drill score` says for the same level, design, seed and actions. a goes back to the plan with "
         "this design, to change one thing and try again, and c goes back with the one change that would have saved most. 1, 2 "
-        "and 3 go back into the drill at the moments that mattered. A won design is run on twenty other nights: a star that they "
+        "and 3 go back into the drill at the moments that mattered. A won design is run with twenty other seeds: a star that they "
         "hold is yours, one that they do not was luck, and w plays the worst of them. s saves the run as a file anyone can "
         "verify with `drill replay`, e writes it as a page for a browser."
     )
@@ -81,9 +81,9 @@ class DebriefScreen(Page):
             key_display="?",
             tooltip="Lesson and par before it is passed; counts as a hint",
         ),
-        Binding("w", "worst", "Worst night", id="worst", tooltip="The same design on the worst of the other nights"),
+        Binding("w", "worst", "Worst seed", id="worst", tooltip="The same design with the worst of the other seeds"),
         Binding(
-            "v", "sides", "Sides", id="sides", show=False, tooltip="This drill beside another design on the same night"
+            "v", "sides", "Sides", id="sides", show=False, tooltip="This drill beside another design with the same seed"
         ),
         Binding(
             "t", "questions", "Test yourself", id="questions", tooltip="The level's questions, now that it was played"
@@ -111,7 +111,7 @@ class DebriefScreen(Page):
         self.moments = moments(finished.run.recording)
         self.folded = not finished.run.score.passed and not unfolded(profile, finished.level)
         """Lesson and par are kept back until the level is passed, or they are asked for."""
-        self.nights = OtherNights()
+        self.seeds = OtherSeeds()
 
     @property
     def place(self) -> str:
@@ -126,8 +126,8 @@ class DebriefScreen(Page):
                 yield WinBanner(self.finished, id="won")
             yield Static(self._head(), id="verdict")
             if self._won:
-                yield Static(id="nights")
-            yield Timeline(level.length_s, level.starts, self.finished.tape.faults, id="debrief-timeline")
+                yield Static(id="other-seeds")
+            yield Timeline(level.length_s, level.starts, self.finished.recorder.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
                     yield Static(debrief_text.happened(self.finished), id="happened")
@@ -147,8 +147,8 @@ class DebriefScreen(Page):
         if not self.finished.opened.lab:
             self._remember()
         self._look_back()
-        tape = self.finished.tape
-        self.timeline.follow(tape, tape.length, tape.length)
+        recorder = self.finished.recorder
+        self.timeline.follow(recorder, recorder.length, recorder.length)
 
     def on_resize(self) -> None:
         """Pack the objectives into the new width."""
@@ -178,20 +178,20 @@ class DebriefScreen(Page):
         """Try every other design one option away, as long as the screen is open."""
         worker, finished = get_current_worker(), self.finished
         if self._won:
-            for night in survey(finished.level, finished.design, finished.run.seed, lambda: not worker.is_cancelled):
-                self.app.call_from_thread(self.show_nights, night)
+            for found in survey(finished.level, finished.design, finished.run.seed, lambda: not worker.is_cancelled):
+                self.app.call_from_thread(self.show_other_seeds, found)
         for found in search(finished.level, finished.design, finished.run, lambda: not worker.is_cancelled):
             self.app.call_from_thread(self.show_advice, found)
         if not worker.is_cancelled:
             self.app.call_from_thread(self.end_search)
 
-    def show_nights(self, found: OtherNights) -> None:
-        """Say how many of the other nights the design survives; keep the stars that they hold."""
-        self.nights = found
+    def show_other_seeds(self, found: OtherSeeds) -> None:
+        """Say how many of the other seeds the design survives; keep the stars that they hold."""
+        self.seeds = found
         self.refresh_bindings()
-        place = self.query_one_optional("#nights", Static)
+        place = self.query_one_optional("#other-seeds", Static)
         if place is not None:
-            place.update(debrief_text.nights(found))
+            place.update(debrief_text.other_seeds(found))
         if found.held:
             level = self.finished.level
             self.profile.change(HELD, lambda text: added(text, level, found.held))
@@ -240,13 +240,13 @@ class DebriefScreen(Page):
     # Keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
-        """Offer what there is: moments to go back to, a next level once this one is passed, a folded lesson, other nights."""
+        """Offer what there is: moments to go back to, a next level once this one is passed, a folded lesson, other seeds."""
         return {
             "moment": bool(self.moments),
             "questions": bool(asked(self.finished.level)),
             "next_level": self._won,
             "unfold": self.folded,
-            "worst": self.nights.worst > 0,
+            "worst": self.seeds.worst > 0,
         }.get(action, True)
 
     def action_scroll(self, by: int) -> None:
@@ -325,9 +325,9 @@ class DebriefScreen(Page):
             self.post_message(messages.NextLevelRequested(OpenedLevel(found.level, str(found.path))))
 
     def action_worst(self) -> None:
-        """The same design, on the worst night found."""
+        """The same design, with the worst seed found."""
         finished = self.finished
-        self.post_message(messages.DrillRequested(finished.opened, finished.design, None, self.nights.worst))
+        self.post_message(messages.DrillRequested(finished.opened, finished.design, None, self.seeds.worst))
 
     def action_export(self) -> None:
         """Write the run as a page for a browser, or its strip as a picture."""
@@ -359,6 +359,6 @@ class DebriefScreen(Page):
 
         def answered(written: bool | None) -> None:
             if written:
-                finished.tape.saved = finished.tape.actions
+                finished.recorder.saved = finished.recorder.actions
 
         self.app.push_screen(SaveAs("Save the run as", f"{finished.level.id}-run.json", text), answered)

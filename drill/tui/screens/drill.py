@@ -83,7 +83,7 @@ class DrillScreen(WatchScreen):
 
     def _keep_place(self) -> None:
         """Remember where the drill is, unless nothing is at stake in it."""
-        now = (self.at, self.tape.actions)
+        now = (self.at, self.recorder.actions)
         if now == self._kept:
             return
         self._kept = now
@@ -99,7 +99,7 @@ class DrillScreen(WatchScreen):
             ref=self.opened.ref,
             design_yaml=design_yaml(self.design),
             seed=self.seed,
-            actions=self.tape.actions,
+            actions=self.recorder.actions,
             at_s=self.at,
             availability=forecast.availability if forecast else 0.0,
             first_down=forecast.first_down if forecast else "",
@@ -107,8 +107,8 @@ class DrillScreen(WatchScreen):
 
     def take_up(self, actions: tuple[Action, ...], at_s: int) -> None:
         """Go on with a drill that was left: its actions, and the moment it was left at."""
-        self.tape.replay(actions, at_s)
-        self.head.go(at_s, self.tape.ready)
+        self.recorder.replay(actions, at_s)
+        self.head.go(at_s, self.recorder.ready)
 
     def seek(self, moment: float) -> None:
         """To a moment; the top line says when that is the end, and no longer says it afterwards."""
@@ -119,7 +119,7 @@ class DrillScreen(WatchScreen):
 
     def unsaved(self) -> str:
         """A drill with actions in it cannot be had again by pressing a key."""
-        if self.tape.actions != self.tape.saved and not self.lab:
+        if self.recorder.actions != self.recorder.saved and not self.lab:
             return "You have acted in this drill, and it is not saved. The debrief can save it."
         return ""
 
@@ -141,8 +141,8 @@ class DrillScreen(WatchScreen):
         """Act at the moment shown; what came after it is replaced."""
         if self.unstoppable:
             action = replace(action, at_s=self.at)  # time went on while it was chosen
-        replaced = self.head.seen > self.at or any(other.at_s > action.at_s for other in self.tape.actions)
-        self.tape.act(action)
+        replaced = self.head.seen > self.at or any(other.at_s > action.at_s for other in self.recorder.actions)
+        self.recorder.act(action)
         self._debriefed = False
         self.recorded_anew(action.at_s)
         self._keep_place()
@@ -159,7 +159,7 @@ class DrillScreen(WatchScreen):
         if self.refused_to_stop():
             return
         self.halt()
-        action = self.tape.undo()
+        action = self.recorder.undo()
         if action is None:
             self.notify("You have done nothing yet.", markup=False)
             return
@@ -169,18 +169,18 @@ class DrillScreen(WatchScreen):
 
     def action_futures(self) -> None:
         """Compare the futures there have been, and go over to one."""
-        if not self.tape.branches:
+        if not self.recorder.branches:
             self.notify("Nothing has been replaced yet. An action after a rewind replaces what followed.", markup=False)
             return
         if self.refused_to_stop():
             return
         self.halt()
-        questions.branch(self.app, self.tape, self.at, self.level.starts, self._switch)
+        questions.branch(self.app, self.recorder, self.at, self.level.starts, self._switch)
 
     def _switch(self, branch: Branch) -> None:
         at = self.at
-        since = self.tape.switch(branch)
-        self.recorded_anew(max(since, min(at, self.tape.ready)))
+        since = self.recorder.switch(branch)
+        self.recorded_anew(max(since, min(at, self.recorder.ready)))
         self._keep_place()
 
     def action_inject(self) -> None:
@@ -193,10 +193,10 @@ class DrillScreen(WatchScreen):
 
     def _strike(self, fault: Fault) -> None:
         """The same drill up to now, and from now on with the fault."""
-        self.tape.strike(fault)
-        self.inputs = self.tape.inputs
+        self.recorder.strike(fault)
+        self.inputs = self.recorder.inputs
         self.level = self.inputs.level
-        self.timeline.strikes(self.tape.faults)
+        self.timeline.strikes(self.recorder.faults)
         self.recorded_anew(self.at)
 
     def action_back(self) -> None:
@@ -221,7 +221,7 @@ class DrillScreen(WatchScreen):
 
     def _at_stake(self) -> str:
         """The drill that leaving would put aside; empty before it has begun and after its debrief."""
-        if self._debriefed or (not self.at and not self.tape.actions):
+        if self._debriefed or (not self.at and not self.recorder.actions):
             return ""
         if self.over:
             return "The drill is over and its debrief has not been read. Leave without it?"
@@ -243,7 +243,7 @@ class DrillScreen(WatchScreen):
         from drill.session.live.finished_drill import FinishedDrill
 
         self._debriefed = True
-        run = complete(self.inputs, self.seed, self.tape.actions, self.tape.recording())
+        run = complete(self.inputs, self.seed, self.recorder.actions, self.recorder.recording())
         opened = replace(self.opened, level=self.level)
-        finished = FinishedDrill(opened, self.design, self.inputs, self.tape, run, self.forecast)
+        finished = FinishedDrill(opened, self.design, self.inputs, self.recorder, run, self.forecast)
         self.post_message(messages.DebriefRequested(finished))

@@ -16,8 +16,8 @@ from drill.session.campaign import Campaign
 from drill.session.hints import said, taken
 from drill.session.inject import laboratory
 from drill.session.opened_level import OpenedLevel
-from drill.session.other_nights import KEY as HELD
-from drill.session.other_nights import held
+from drill.session.other_seeds import KEY as HELD
+from drill.session.other_seeds import held
 from drill.tui import level_text, messages
 from drill.tui.notices import complain
 from drill.tui.screens.page import Page
@@ -41,7 +41,7 @@ class LevelsScreen(Page):
 
     ABOUT = (
         "Every level is one evening on call. Stars are separate objectives: pass it, pass it cheaply, "
-        "pass it without a hand on the keyboard. ★ is held on other nights as well, ✦ was won on one night, ☆ is still to be won."
+        "pass it without a hand on the keyboard. ★ holds with other seeds as well, ✦ was won with one seed, ☆ is still to be won."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("o", "open", "Open", id="open", key_display="⏎"),

@@ -10,7 +10,7 @@ from textual.content import Content
 
 from drill.session.blast_radius import losable, lose
 from drill.session.comparison import PlanDifference, compare, previous
-from drill.session.other_nights import MOST_SEEDS
+from drill.session.other_seeds import MOST_SEEDS
 from drill.session.quote import quote, total
 from drill.syntax.safe_text import safe
 from drill.topology.build import build
@@ -42,7 +42,7 @@ class PlanScreen(DesignScreen):
         Binding("c", "compare", "Compare", id="compare", tooltip="Mark what differs from your last try"),
         Binding("x", "lose", "Lose", id="lose", show=False, tooltip="What is left without a zone, a region or a node"),
         Binding(
-            "v", "sides", "Sides", id="sides", show=False, tooltip="This plan beside another one on the same night"
+            "v", "sides", "Sides", id="sides", show=False, tooltip="This plan beside another one with the same seed"
         ),
         Binding("question_mark", "hint", "Hint", id="hint", key_display="?", tooltip="A hint; there are two"),
         Binding("g", "brief", "Goals", id="goals", tooltip="Read the objectives again"),
@@ -164,7 +164,7 @@ class PlanScreen(DesignScreen):
         self.app.push_screen(Notice("Stars: all of a star's lines must hold", rows))
 
     def action_sides(self) -> None:
-        """This plan beside another design, on the same night."""
+        """This plan beside another design, with the same seed."""
         from drill.session.live.compared_designs import ComparedDesign, compared_designs
         from drill.tui import questions
 
@@ -210,7 +210,7 @@ class PlanScreen(DesignScreen):
             return
 
         if self._drilled and self.level.deck:
-            # Another attempt is another night; the dialog offers the same one again.
+            # Another attempt has another seed; the dialog offers the same one again.
             self._seed = 1 + randbelow(MOST_SEEDS)
 
         def answered(start: Start | None) -> None:

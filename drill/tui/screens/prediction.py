@@ -15,7 +15,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.session.forecast import LADDER, Forecast
-from drill.session.other_nights import MOST_SEEDS
+from drill.session.other_seeds import MOST_SEEDS
 from drill.syntax.safe_text import safe
 from drill.tui.screens.dialog import Dialog
 from drill.tui.widgets.rows import Rows
@@ -47,7 +47,7 @@ class Prediction(Dialog[Start]):
         Binding("left,h", "change(-1)", "Change", id="forecast-previous", show=False),
         Binding("right,l", "change(1)", "Change", id="forecast-next", show=False),
         Binding("r", "roll", "Other seed", id="seed", show=False),
-        Binding("n", "same", "Same night", id="same-night", show=False),
+        Binding("n", "same", "Same seed", id="same-night", show=False),
     ]
 
     def __init__(self, topology: Topology, seed: int, last: int = 0) -> None:
@@ -74,7 +74,7 @@ class Prediction(Dialog[Start]):
             yield Static(
                 Content.styled(
                     "←/→ change, Enter goes on, s skips the guess, r picks another seed, digits type one.\n"
-                    + (f"n takes the night of the last try, {self._last}.\n" if self._last else "")
+                    + (f"n takes the seed of the last try, {self._last}.\n" if self._last else "")
                     + "The same seed replays the same drill, second by second.",
                     "$quiet",
                 ),
@@ -114,7 +114,7 @@ class Prediction(Dialog[Start]):
         self._take(1 + randbelow(MOST_SEEDS))
 
     def action_same(self) -> None:
-        """The night of the last drill."""
+        """Take the seed of the last drill."""
         if self._last:
             self._take(self._last)
 

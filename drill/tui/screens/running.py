@@ -18,7 +18,7 @@ from drill.session.live.node_counts import NOTHING, limits
 from drill.session.live.pace import Pacing
 from drill.session.live.playhead import shown
 from drill.session.live.readings import Gauge, gauges
-from drill.session.live.recorder import Tape
+from drill.session.live.recorder import Recorder
 from drill.session.live.situation import Situation, situation
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 
 class WatchScreen(ClockScreen):
-    """A drill on its tape, with the keys that move the playhead."""
+    """A drill being watched, with the keys that move the playhead."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("g", "goals", "Goals", id="goals", tooltip="What each star may still lose"),
@@ -69,7 +69,7 @@ class WatchScreen(ClockScreen):
 
     def __init__(self, opened: OpenedLevel, design: Design, seed: int, speed: int, pacing: Pacing) -> None:
         inputs = assemble(opened.level, design)
-        super().__init__(Tape(inputs, seed), speed, pacing)
+        super().__init__(Recorder(inputs, seed), speed, pacing)
         self.opened, self.design, self.seed = opened, design, seed
         self.level, self.inputs = opened.level, inputs
         self._month = monthly_micro_usd(bill(self.inputs))
@@ -102,7 +102,7 @@ class WatchScreen(ClockScreen):
                     WatchScreen.brief,
                 )
                 yield EventLog(self.level, id="log").data_bind(WatchScreen.events)
-        yield Timeline(self.level.length_s, self.level.starts, self.tape.faults, id="timeline")
+        yield Timeline(self.level.length_s, self.level.starts, self.recorder.faults, id="timeline")
 
     def on_mount(self) -> None:
         """Start the recorder and the clock; the drill waits for a key."""
@@ -120,23 +120,23 @@ class WatchScreen(ClockScreen):
 
     def _show(self) -> None:
         """The moment, on every part of the screen."""
-        if not self.tape.ready or not self.is_attached:
+        if not self.recorder.ready or not self.is_attached:
             return
         second = shown(self.at) - 1
-        frame = self.tape.frame(second)
+        frame = self.recorder.frame(second)
         moving = self.app.animation_level != "none"
         view = self.map
         if view.enter_taken != self.over:
             view.enter_taken = self.over
             self.refresh_bindings()
-        self.locked_now = view.locked = self.tape.locked(second)
-        view.darken(dark_zones(self.tape.night.level, second))
+        self.locked_now = view.locked = self.recorder.locked(second)
+        view.darken(dark_zones(self.recorder.drawn_inputs.level, second))
         view.states(frame.nodes, self.head.beat if moving else 0, frame.classes)
-        self.timeline.follow(self.tape, self.at, self.head.seen)
-        self.gauges = gauges(self.level, self.tape, self.at, self._month)
+        self.timeline.follow(self.recorder, self.at, self.head.seen)
+        self.gauges = gauges(self.level, self.recorder, self.at, self._month)
         self.goals = self._goals_at(shown(self.at))
-        self.situation = situation(self.tape, shown(self.at), self._goals_at)
-        self.events = tuple(event for event in self.tape.events if event.t <= second)
+        self.situation = situation(self.recorder, shown(self.at), self._goals_at)
+        self.events = tuple(event for event in self.recorder.events if event.t <= second)
         pairs = zip(self.inputs.topology.nodes, frame.nodes, strict=True)
         self.inspected = next((pair for pair in pairs if pair[0].id == self.node), None)
         self.finding = view.finding().get(self.node)
@@ -144,8 +144,8 @@ class WatchScreen(ClockScreen):
 
     def _goals_at(self, seconds: int) -> tuple[Goal, ...]:
         """The stars after so many recorded seconds."""
-        acted = sum(action.at_s <= seconds for action in self.tape.actions)
-        return self._goals.at(self.tape.so_far(seconds), acted)
+        acted = sum(action.at_s <= seconds for action in self.recorder.actions)
+        return self._goals.at(self.recorder.so_far(seconds), acted)
 
     def _forget(self, second: int) -> None:
         self.timeline.forget(second)

@@ -1,4 +1,4 @@
-"""Sides: two designs on the same night, one map and strip above the other, under one clock."""
+"""Sides: two designs with the same seed, one map and strip above the other, under one clock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.node_counts import limits
 from drill.session.live.playhead import BEATS_PER_S, Playhead, shown
-from drill.session.live.recorder import Tape
+from drill.session.live.recorder import Recorder
 from drill.session.live.situation import situation
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
@@ -39,7 +39,7 @@ class SideBySideScreen(Page):
     """Two drills under one playhead. Nothing is remembered of them."""
 
     ABOUT = (
-        "Two designs live through the same night: the same seed draws the same faults and delays for both. Space plays and "
+        "Two designs live through the same drill: the seed draws the same faults and delays for both. Space plays and "
         "pauses, ] and [ jump to the next event of either, . and , step a second, r rewinds, End runs to the end. The line "
         "over each map has its bill, what it has answered and what it has lost."
     )
@@ -59,16 +59,16 @@ class SideBySideScreen(Page):
         super().__init__(id="sides")
         self.opened, self.level, self.rivals, self.seed = opened, opened.level, rivals, seed
         self.pacing, self.head = pacing, Playhead(speed)
-        self.tapes = tuple(Tape(assemble(self.level, rival.design), seed) for rival in rivals)
-        self._months = tuple(monthly_micro_usd(bill(tape.inputs)) for tape in self.tapes)
-        for tape, rival in zip(self.tapes, rivals, strict=True):
+        self.recorders = tuple(Recorder(assemble(self.level, rival.design), seed) for rival in rivals)
+        self._months = tuple(monthly_micro_usd(bill(recorder.inputs)) for recorder in self.recorders)
+        for recorder, rival in zip(self.recorders, rivals, strict=True):
             if rival.actions:
-                tape.replay(rival.actions, 0)
+                recorder.replay(rival.actions, 0)
 
     @property
     def ready(self) -> int:
         """Seconds recorded of both."""
-        return min(tape.ready for tape in self.tapes)
+        return min(recorder.ready for recorder in self.recorders)
 
     @property
     def place(self) -> str:
@@ -79,17 +79,17 @@ class SideBySideScreen(Page):
 
     def body(self) -> Iterable[Widget]:
         """One above the other: a line of figures, what happens, the map, the strip."""
-        for number, tape in enumerate(self.tapes):
+        for number, recorder in enumerate(self.recorders):
             yield Static(id=f"side-{number}", classes="side-head")
             yield StageLine(self.level, id=f"side-line-{number}")
-            yield MapView(tape.inputs.topology, id=f"side-map-{number}")
-            yield Timeline(self.level.length_s, self.level.starts, tape.faults, id=f"side-strip-{number}")
+            yield MapView(recorder.inputs.topology, id=f"side-map-{number}")
+            yield Timeline(self.level.length_s, self.level.starts, recorder.faults, id=f"side-strip-{number}")
 
     def on_mount(self) -> None:
         """Record both, and start the clock."""
         self.query_one("#side-map-0", MapView).focus()
-        for number, tape in enumerate(self.tapes):
-            self.query_one(f"#side-map-{number}", MapView).limits = limits(tape.inputs)
+        for number, recorder in enumerate(self.recorders):
+            self.query_one(f"#side-map-{number}", MapView).limits = limits(recorder.inputs)
         self._record()
         self.set_interval(1 / BEATS_PER_S, self._on_beat)
 
@@ -97,7 +97,7 @@ class SideBySideScreen(Page):
     def _record(self) -> None:
         worker = get_current_worker()
         while not worker.is_cancelled:
-            going = [tape.fill(SLICE_S) for tape in self.tapes]
+            going = [recorder.fill(SLICE_S) for recorder in self.recorders]
             if not any(going):
                 break
 
@@ -113,8 +113,8 @@ class SideBySideScreen(Page):
             head.to_end = ready < self.level.length_s
         elif head.playing:
             at = head.moment
-            turn = min(tape.next_turn(at) for tape in self.tapes)
-            slowest = min(tape.pace(at) for tape in self.tapes)
+            turn = min(recorder.next_turn(at) for recorder in self.recorders)
+            slowest = min(recorder.pace(at) for recorder in self.recorders)
             self.seek(head.pass_beat() if self.pacing.even else head.pass_beat(slowest, turn))
         elif not head.seen and self.ready:
             head.seen = 1
@@ -132,20 +132,20 @@ class SideBySideScreen(Page):
             return
         seconds = shown(self.head.at)
         beat = self.head.beat if self.app.animation_level != "none" else 0
-        for number, tape in enumerate(self.tapes):
-            frame = tape.frame(seconds - 1)
+        for number, recorder in enumerate(self.recorders):
+            frame = recorder.frame(seconds - 1)
             view = self.query_one(f"#side-map-{number}", MapView)
-            view.locked = tape.locked(seconds - 1)
-            view.darken(dark_zones(tape.night.level, seconds - 1))
+            view.locked = recorder.locked(seconds - 1)
+            view.darken(dark_zones(recorder.drawn_inputs.level, seconds - 1))
             view.states(frame.nodes, beat, frame.classes)
-            self.query_one(f"#side-strip-{number}", Timeline).follow(tape, self.head.at, self.head.seen)
-            self.query_one(f"#side-line-{number}", StageLine).situation = situation(tape, seconds)
+            self.query_one(f"#side-strip-{number}", Timeline).follow(recorder, self.head.at, self.head.seen)
+            self.query_one(f"#side-line-{number}", StageLine).situation = situation(recorder, seconds)
             self.query_one(f"#side-{number}", Static).update(self._figures(number, seconds))
         self.show_place()
 
     def _figures(self, number: int, seconds: int) -> Content:
         """A side's name, its bill, and how it stands; the better share of the two is marked."""
-        own, other = self.tapes[number].tally(seconds), self.tapes[1 - number].tally(seconds)
+        own, other = self.recorders[number].tally(seconds), self.recorders[1 - number].tally(seconds)
         ahead = own.availability > other.availability
         return Content.assemble(
             (f" {'AB'[number]} ", "bold reverse"),
@@ -177,7 +177,9 @@ class SideBySideScreen(Page):
         """To the moment after the next event of either, or the previous one."""
         self.head.stop()
         at = self.head.at
-        moments = sorted({event.t + 1 for tape in self.tapes for event in tape.events if event.t < self.ready})
+        moments = sorted(
+            {event.t + 1 for recorder in self.recorders for event in recorder.events if event.t < self.ready}
+        )
         found = [t for t in moments if (t > at if way > 0 else t < at)]
         self.seek(found[0] if found and way > 0 else found[-1] if found else (self.ready if way > 0 else 0))
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from textual import events
 
     from drill.model.level import Fault
-    from drill.session.live.recorder import Tape
+    from drill.session.live.recorder import Recorder
     from drill.session.live.tally import Peaks, Tally
 
 STEPS = " ▁▂▃▄▅▆▇█"
@@ -92,17 +92,17 @@ class Timeline(Painted):
     def __init__(self, length_s: int, starts: str, faults: tuple[Fault, ...], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._length, self._starts, self._faults = max(1, length_s), starts, faults
-        self._tape: Tape | None = None
+        self._recorder: Recorder | None = None
         self._at = 0
         self._seen = 0
         self._columns: dict[int, tuple[int, int, tuple[str, ...]]] = {}
         self._peaks: dict[int, tuple[int, int, Peaks]] = {}
         self._shown: tuple[object, ...] = ()
 
-    def follow(self, tape: Tape, at: int, seen: int) -> None:
-        """Show this tape up to `seen`, with the playhead at `at`. Repaints only when something shows differently."""
-        self._tape, self._at, self._seen = tape, at, seen
-        shown = (self._column(at), self._column(seen), min(tape.ready, seen), tape.actions)
+    def follow(self, recorder: Recorder, at: int, seen: int) -> None:
+        """Show this drill up to `seen`, with the playhead at `at`. Repaints only when something shows differently."""
+        self._recorder, self._at, self._seen = recorder, at, seen
+        shown = (self._column(at), self._column(seen), min(recorder.ready, seen), recorder.actions)
         if shown[:2] != self._shown[:2] or shown[3:] != self._shown[3:] or at == self._length:
             self._shown = shown
             self.refresh()
@@ -138,13 +138,13 @@ class Timeline(Painted):
     def _outcomes(self, column: int) -> tuple[str, ...]:
         """Outcomes of the requests in a column's seconds."""
         start, end = self._second(column), min(self._second(column + 1), self._seen)
-        if self._tape is None or end <= start or end > self._tape.ready:
+        if self._recorder is None or end <= start or end > self._recorder.ready:
             return ("",) * self._rows
         kept = self._columns.get(column)
         # What was kept is asked whether it fits: a row may be drawn at a new size before that size has been announced.
         if kept is not None and kept[:2] == (start, end) and len(kept[2]) == self._rows:
             return kept[2]
-        tally: Tally = self._tape.tally(end).minus(self._tape.tally(start))
+        tally: Tally = self._recorder.tally(end).minus(self._recorder.tally(start))
         found = cells((tally.failed, tally.late, tally.stale, tally.good), self._rows)
         self._columns[column] = (start, end, found)
         return found
@@ -152,11 +152,11 @@ class Timeline(Painted):
     def _peaks_of(self, column: int) -> Peaks | None:
         """The worst of a column's seconds; None where nothing has been seen."""
         start, end = self._second(column), min(self._second(column + 1), self._seen)
-        if self._tape is None or end <= start or end > self._tape.ready:
+        if self._recorder is None or end <= start or end > self._recorder.ready:
             return None
         kept = self._peaks.get(column)
         if kept is None or kept[:2] != (start, end):
-            kept = self._peaks[column] = (start, end, self._tape.peaks(start, end))
+            kept = self._peaks[column] = (start, end, self._recorder.peaks(start, end))
         return kept[2]
 
     def _strain_marks(self, *, lag: bool) -> list[tuple[str, str]]:
@@ -231,7 +231,7 @@ class Timeline(Painted):
         width, number = self.size.width, 6 if self.size.width >= 100 else 4
         seconds = [self._length * n // number for n in range(number + 1)]
         labels = [(self._column(second), units.clock(self._starts, second)[:5]) for second in seconds]
-        actions = {self._column(action.at_s) for action in (self._tape.actions if self._tape else ())}
+        actions = {self._column(action.at_s) for action in (self._recorder.actions if self._recorder else ())}
         styles = {ACTION: "bold $primary", " ": ""}
         return [(char, styles.get(char, "$quiet")) for char in axis(labels, actions, width)]
 

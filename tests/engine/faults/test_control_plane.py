@@ -35,7 +35,7 @@ def test_alone_it_costs_nobody_anything() -> None:
 
 
 def test_a_standby_takes_over_all_the_same() -> None:
-    """Static stability: it is there already. The frames of both nights are equal from the first loss to recovery."""
+    """Static stability: it is there already. The frames of both runs are equal from the first loss to recovery."""
     chosen = design(on=STANDBY)
     assert run(chosen, DARK).totals == run(chosen, DOWN, DARK).totals
 

@@ -1,4 +1,4 @@
-"""Nights: what a seed draws from a level's deck."""
+"""What a seed draws from a level's deck."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drill.engine.actions.action_table import ACTIONS
+from drill.engine.deck_draws import with_drawn_faults
 from drill.engine.faults.fault_table import FAULTS
-from drill.engine.night import night
 from drill.engine.simulate import DrillEngine
 from drill.model.canonical import stamped
 from drill.model.level import Draw, Fault, FaultCard, Level
@@ -28,7 +28,7 @@ def decked(*cards: FaultCard) -> Level:
 
 
 def dealt(seed: int, *cards: FaultCard) -> dict[str, Fault]:
-    return {fault.id: fault for fault in night(decked(*cards), seed).faults}
+    return {fault.id: fault for fault in with_drawn_faults(decked(*cards), seed).faults}
 
 
 @given(st.integers(0, 2**63))
@@ -48,15 +48,15 @@ def test_a_card_more_changes_no_other(seed: int) -> None:
 def test_every_second_target_and_chance_comes_up_as_often_as_it_should() -> None:
     """2,000 seeds: each count within four standard deviations of the binomial's mean."""
     many = 2000
-    nights = [dealt(seed, DARK, CRASH) for seed in range(many)]
-    first = sum(found["dark"].target == ZONES[0] for found in nights)
-    struck = sum("crash" in found for found in nights)
-    early = sum(found["dark"].at_s < 60 + 61 / 2 for found in nights)
+    drawn = [dealt(seed, DARK, CRASH) for seed in range(many)]
+    first = sum(found["dark"].target == ZONES[0] for found in drawn)
+    struck = sum("crash" in found for found in drawn)
+    early = sum(found["dark"].at_s < 60 + 61 / 2 for found in drawn)
     four_sigma = 4 * (many * 0.25) ** 0.5
     assert abs(first - many / 2) < four_sigma
     assert abs(struck - many / 2) < four_sigma
     assert abs(early - many * 31 / 61) < four_sigma
-    assert {found["dark"].at_s for found in nights} == set(range(60, 121))
+    assert {found["dark"].at_s for found in drawn} == set(range(60, 121))
 
 
 def test_one_of_several_is_dealt_and_never_two() -> None:
@@ -71,20 +71,20 @@ def test_a_night_is_the_level_that_has_its_faults_on_the_clock() -> None:
     """Its numbers, to the last bit: only the scenario tells them apart."""
     drawn = decked(DARK, CRASH)
     for seed in (1, 2, 3):
-        fixed = stamped(replace(drawn, deck=(), faults=night(drawn, seed).faults))
+        fixed = stamped(replace(drawn, deck=(), faults=with_drawn_faults(drawn, seed).faults))
         assert run(drawn, design(), seed).recording.digest == run(fixed, design(), seed).recording.digest
 
 
 def test_a_night_keeps_the_digests_of_its_level() -> None:
     drawn = decked(DARK)
-    there = night(drawn, 7)
+    there = with_drawn_faults(drawn, 7)
     assert (stamped(there).digest, stamped(there).scenario) == (drawn.digest, drawn.scenario)
-    assert night(there, 8) is there
+    assert with_drawn_faults(there, 8) is there
 
 
 def test_a_level_without_a_deck_is_left_alone() -> None:
     plain = level()
-    assert night(plain, 3) is plain
+    assert with_drawn_faults(plain, 3) is plain
 
 
 def test_a_fault_may_strike_a_night_as_if_the_level_had_held_it() -> None:

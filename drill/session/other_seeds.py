@@ -1,4 +1,4 @@
-"""A won design on other nights: a star is held only if almost all of them agree, otherwise it was luck."""
+"""Runs a won design with other seeds: a star is held only if almost all of them agree."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.level import Level
 
-NIGHTS = 20
-"""Nights that a won design is run on."""
+OTHER_SEEDS = 20
+"""The number of seeds that a won design is run with."""
 HELD_SHARE = 0.95
-"""Share of the nights that have to agree on a star."""
+"""Share of the seeds that have to agree on a star."""
 KEY = "held-stars"
 """The setting that the held stars are kept in, by level."""
 MOST_SEEDS = 9999
@@ -24,46 +24,46 @@ MOST_SEEDS = 9999
 
 
 @dataclass(frozen=True, slots=True)
-class OtherNights:
-    """How a design fares on nights it was not tuned on, without anybody's help."""
+class OtherSeeds:
+    """How a design fares with seeds that it was not tuned to, without anybody's help."""
 
-    nights: int = 0
-    """Nights that have been run so far."""
+    seeds: int = 0
+    """Seeds that have been run so far."""
     passed: int = 0
     stars: tuple[tuple[str, int], ...] = ()
-    """By objective, the number of nights that won its star."""
+    """By objective, the number of seeds that won its star."""
     worst: int = 0
-    """Seed of the night with the fewest stars, of equals the one with the lowest availability; 0 before the first."""
+    """The seed with the fewest stars, of equals the one with the lowest availability; 0 before the first."""
     worst_stars: int = 0
     worst_availability: float = 1.0
 
     @property
     def complete(self) -> bool:
-        """True if all nights have been run."""
-        return self.nights >= NIGHTS
+        """True if all seeds have been run."""
+        return self.seeds >= OTHER_SEEDS
 
     @property
     def held(self) -> frozenset[str]:
-        """The stars that almost all nights agree on; none before all have been run."""
-        return frozenset(name for name, won in self.stars if self.complete and won >= HELD_SHARE * self.nights)
+        """The stars that almost all seeds agree on; none before all have been run."""
+        return frozenset(name for name, won in self.stars if self.complete and won >= HELD_SHARE * self.seeds)
 
 
 def other_seeds(seed: int) -> tuple[int, ...]:
-    """The seeds of the other nights: the first that are not this one."""
-    return tuple(number for number in range(1, NIGHTS + 2) if number != seed)[:NIGHTS]
+    """The seeds of the other seeds: the first that are not this one."""
+    return tuple(number for number in range(1, OTHER_SEEDS + 2) if number != seed)[:OTHER_SEEDS]
 
 
-def survey(level: Level, design: Design, seed: int, wanted: Callable[[], bool]) -> Iterator[OtherNights]:
-    """The findings after each night, until `wanted` says no."""
-    found = OtherNights(stars=tuple((goal.name, 0) for goal in level.objectives))
+def survey(level: Level, design: Design, seed: int, wanted: Callable[[], bool]) -> Iterator[OtherSeeds]:
+    """The findings after each seed, until `wanted` says no."""
+    found = OtherSeeds(stars=tuple((goal.name, 0) for goal in level.objectives))
     for other in other_seeds(seed):
         if not wanted():
             return
         score = run(level, design, other).score
         won = len(score.stars)
         worse = not found.worst or (won, score.availability) < (found.worst_stars, found.worst_availability)
-        found = OtherNights(
-            nights=found.nights + 1,
+        found = OtherSeeds(
+            seeds=found.seeds + 1,
             passed=found.passed + score.passed,
             stars=tuple((name, count + (name in score.stars)) for name, count in found.stars),
             worst=other if worse else found.worst,

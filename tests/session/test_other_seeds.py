@@ -1,4 +1,4 @@
-"""Other nights: which stars are held, which night was the worst, and what is kept of it."""
+"""Other seeds: which stars are held, which seed was the worst, and what is kept of it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from drill.model.canonical import stamped
 from drill.model.level import Draw, Fault, FaultCard, Level
 from drill.scoring.runs import run
-from drill.session.other_nights import HELD_SHARE, NIGHTS, OtherNights, added, held, kept, other_seeds, survey
+from drill.session.other_seeds import HELD_SHARE, OTHER_SEEDS, OtherSeeds, added, held, kept, other_seeds, survey
 from tests.factories import design, level
 
 CRASH = FaultCard("crash", (Draw(Fault("crash", "drill:instance-crash", 30, 0), 90, 0, ("writer",)),), chance=0.5)
@@ -24,15 +24,15 @@ def decked() -> Level:
 @given(st.integers(1, 9999))
 def test_the_other_nights_are_others_and_enough(seed: int) -> None:
     seeds = other_seeds(seed)
-    assert len(seeds) == len(set(seeds)) == NIGHTS
+    assert len(seeds) == len(set(seeds)) == OTHER_SEEDS
     assert seed not in seeds
 
 
-@pytest.mark.parametrize("won", range(NIGHTS + 1))
+@pytest.mark.parametrize("won", range(OTHER_SEEDS + 1))
 def test_a_star_is_held_if_nineteen_of_twenty_agree(won: int) -> None:
-    found = OtherNights(NIGHTS, won, (("pass", won),), 1)
-    assert ("pass" in found.held) == (won / NIGHTS >= HELD_SHARE)
-    assert not replace(found, nights=NIGHTS - 1).held
+    found = OtherSeeds(OTHER_SEEDS, won, (("pass", won),), 1)
+    assert ("pass" in found.held) == (won / OTHER_SEEDS >= HELD_SHARE)
+    assert not replace(found, seeds=OTHER_SEEDS - 1).held
 
 
 @pytest.mark.slow

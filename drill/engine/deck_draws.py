@@ -1,4 +1,4 @@
-"""A night: the cards that a seed draws from a level's deck become faults on the clock."""
+"""Draws faults from a level's deck by the seed, and puts them on the clock."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from drill.engine.state.chance import uniform
 from drill.model.level import Fault, FaultCard, Level
 
 
-def night(level: Level, seed: int) -> Level:
-    """The level with what this seed draws among its faults. A level without a deck, or already dealt, is returned as it is.
+def with_drawn_faults(level: Level, seed: int) -> Level:
+    """The level with what this seed draws among its faults. A level without a deck, or drawn already, is returned as it is.
 
     Draws are even over whole seconds, over targets and over the draws of a card; cards are drawn independently, and a card
     more changes no other.
     """
-    if not level.deck or level.night is not None:
+    if not level.deck or level.deck_seed is not None:
         return level
-    dealt = (fault for card in level.deck for fault in _dealt(card, seed, level.length_s))
-    return replace(level, faults=(*level.faults, *dealt), night=seed)
+    drawn = (fault for card in level.deck for fault in _drawn(card, seed, level.length_s))
+    return replace(level, faults=(*level.faults, *drawn), deck_seed=seed)
 
 
-def _dealt(card: FaultCard, seed: int, length_s: int) -> Iterator[Fault]:
+def _drawn(card: FaultCard, seed: int, length_s: int) -> Iterator[Fault]:
     def pick(what: str, count: int) -> int:
         return int(uniform(seed, f"deck.{card.id}.{what}") * count)
 

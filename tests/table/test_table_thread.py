@@ -1,4 +1,4 @@
-"""The desk on a thread of its own: a drill that is busy for a second keeps no socket and no screen waiting."""
+"""The table_session on a thread of its own: a drill that is busy for a second keeps no socket and no screen waiting."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from threading import Event
 
 import pytest
 
-from drill.table.desk import Desk
-from drill.table.desk_thread import DeskThread
 from drill.table.messages.message_reader import message_of
 from drill.table.messages.table_messages import MESSAGES
 from drill.table.seat import LocalSeat
+from drill.table.table_session import TableSession
 from drill.table.table_state import Refused, TableState
+from drill.table.table_thread import TableThread
 from drill.table.table_wire import Greeting
-from tests.table.tables import desk, refused, seated
+from tests.table.tables import refused, seated, table_session
 from tests.table.test_table_server import gone, hosted, seat, until
 
 LONGEST_S = 60.0
@@ -26,7 +26,7 @@ LONGEST_S = 60.0
 class Slow:
     """Makes the engine of a table compute until it is told to stop, as busy as Python can be."""
 
-    def __init__(self, table: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, table: TableSession, monkeypatch: pytest.MonkeyPatch) -> None:
         self._follow = table.live.follow
         self.begun, self.stop = Event(), Event()
         monkeypatch.setattr(table.live, "follow", self._slowly)
@@ -40,7 +40,7 @@ class Slow:
 
 
 async def test_jobs_are_done_in_their_order_and_to_the_end() -> None:
-    thread, done = DeskThread(), list[int]()
+    thread, done = TableThread(), list[int]()
 
     def work(number: int) -> None:
         time.sleep(0.05 if number == 0 else 0.0)
@@ -55,7 +55,7 @@ async def test_jobs_are_done_in_their_order_and_to_the_end() -> None:
 
 
 async def test_a_long_second_keeps_no_socket_waiting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    table = desk(tmp_path)
+    table = table_session(tmp_path)
     async with hosted(table) as (server, address):
         ana, task = await seat(address, Greeting(code=server.door.code, name="ana", role="commander"))
         slow = Slow(table, monkeypatch)

@@ -1,4 +1,4 @@
-"""The one thread that owns a desk, so that a long second of the drill never keeps a socket or a screen waiting."""
+"""The one thread that owns a session, so that a long second of the drill never keeps a socket or a screen waiting."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import TypeVar
 Answer = TypeVar("Answer")
 
 
-class DeskThread:
+class TableThread:
     """Does one job after the other, in the order in which they were given, away from the event loop."""
 
     def __init__(self) -> None:
-        self._one = ThreadPoolExecutor(1, thread_name_prefix="desk")
+        self._one = ThreadPoolExecutor(1, thread_name_prefix="table")
 
     async def do(self, work: Callable[[], Answer]) -> Answer:
         """Do this after what was given before it. Done to its end even if nobody waits for it any more."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from drill.design.conditions import Condition, condition
-from drill.engine.night import night
+from drill.engine.deck_draws import with_drawn_faults
 from drill.model.level import Fault
 from drill.table.fold.table_fold import take
 from drill.table.live_drill import LiveDrill
@@ -38,7 +38,7 @@ def now() -> str:
 
 
 @dataclass
-class Desk:
+class TableSession:
     """A table under way."""
 
     setting: Setting
@@ -57,13 +57,13 @@ class Desk:
     _watched: dict[str, Condition] = field(default_factory=dict)
 
     @classmethod
-    def begin(cls, path: Path, opening: Opening) -> Desk:
+    def begin(cls, path: Path, opening: Opening) -> TableSession:
         """A new table. Raises DrillError."""
         setting = open_setting(opening)
         return cls._made(setting, TableLog.create(path, opening), opening, (), TableState(setting))
 
     @classmethod
-    def resume(cls, path: Path, until: int | None = None) -> Desk:
+    def resume(cls, path: Path, until: int | None = None) -> TableSession:
         """A table taken up again, held. Raises DrillError."""
         log, opening, logged = TableLog.resume(path, until)
         try:
@@ -80,7 +80,7 @@ class Desk:
     @classmethod
     def _made(
         cls, setting: Setting, log: TableLog, opening: Opening, logged: tuple[Logged, ...], state: TableState
-    ) -> Desk:
+    ) -> TableSession:
         live = LiveDrill(setting)
         live.follow(state)
         made = cls(setting, log, opening, state, live, list(logged))
@@ -92,9 +92,9 @@ class Desk:
         return made
 
     @cached_property
-    def tonight(self) -> tuple[Fault, ...]:
+    def drawn_faults(self) -> tuple[Fault, ...]:
         """The level's faults as this seed draws them, without what is injected."""
-        return night(self.setting.inputs.level, self.setting.seed).faults
+        return with_drawn_faults(self.setting.inputs.level, self.setting.seed).faults
 
     @property
     def plan(self) -> TablePlan:
