@@ -1,4 +1,4 @@
-"""A design judged over seeds, and why it came out as it did."""
+"""Judges a design over seeds, and explains the result."""
 
 from __future__ import annotations
 

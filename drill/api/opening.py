@@ -1,4 +1,4 @@
-"""Levels and designs by the names people have for them: ids, files, text, plain data."""
+"""Opens levels and designs by id, file, text or plain data."""
 
 from __future__ import annotations
 

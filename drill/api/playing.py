@@ -1,4 +1,4 @@
-"""One drill: run to its end, or stepped, acted in and struck by faults on the way."""
+"""Runs one drill to its end, or steps it with actions and injected faults."""
 
 from __future__ import annotations
 

@@ -23,26 +23,26 @@ from drill.report.report_parts import (
     Lines,
     ReportDocument,
     Section,
+    StyledText,
     TableBlock,
     TableRow,
-    Toned,
     line,
     row,
 )
 from drill.words import units
 from drill.words.english import english
 
-MARKS: dict[PackVerdict, Toned] = {
-    "met": Toned("✓", "good"),
-    "breached": Toned("✗", "bad"),
-    "unknown": Toned("?", "unsure"),
-    "not-exercised": Toned("–", "quiet"),
+MARKS: dict[PackVerdict, StyledText] = {
+    "met": StyledText("✓", "good"),
+    "breached": StyledText("✗", "bad"),
+    "unknown": StyledText("?", "unsure"),
+    "not-exercised": StyledText("–", "quiet"),
 }
-WORDS: dict[PackVerdict, Toned] = {
-    "met": Toned("✓ MET", "good"),
-    "breached": Toned("✗ BREACHED", "bad"),
-    "unknown": Toned("? UNKNOWN", "unsure"),
-    "not-exercised": Toned("– NOT EXERCISED", "quiet"),
+WORDS: dict[PackVerdict, StyledText] = {
+    "met": StyledText("✓ MET", "good"),
+    "breached": StyledText("✗ BREACHED", "bad"),
+    "unknown": StyledText("? UNKNOWN", "unsure"),
+    "not-exercised": StyledText("– NOT EXERCISED", "quiet"),
 }
 ANNOTATIONS = 10
 """GitHub shows so many of each kind for one step."""
@@ -215,7 +215,7 @@ def _added(item: PackResult) -> float:
 def _foot(made: Assessment) -> Line:
     seeds = max(len(item.exercises) for item in made.no_fault.targets)
     words = f"{made.subject.name}   seeds 1 to {seeds}   engine {ENGINE}   digest {made.digest[:16]}"
-    return line(Toned(words, "quiet"))
+    return line(StyledText(words, "quiet"))
 
 
 def _properties(made: Assessment) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from math import inf
 
 from drill.assess.pack.fault_pack import BY_ID
 from drill.assess.scenario_level import PackScenario
-from drill.catalog.figures import figures, supposing
+from drill.catalog.figures import figures, override_figures
 from drill.engine.simulate import DrillEngine
 from drill.model.figure import Figure
 from drill.model.run import MICRO, ScoredRun
@@ -82,7 +82,7 @@ def survived(job: ExerciseJob) -> bool | None:
 
 def _supposed(job: ExerciseJob) -> AbstractContextManager[object]:
     """The catalogue as the job supposes it."""
-    return nullcontext() if job.supposed is None else supposing({**figures(), job.supposed.key: job.supposed})
+    return nullcontext() if job.supposed is None else override_figures({**figures(), job.supposed.key: job.supposed})
 
 
 def all_survived(executor: Executor | None, jobs: Iterable[ExerciseJob]) -> Iterator[bool | None]:

@@ -11,7 +11,7 @@ from drill.assess.assessment_data import replay_command, scenario_of
 from drill.assess.pack_findings import PolicyFinding
 from drill.assess.pack_verdicts import PackVerdict
 from drill.assess.resilience_policy import Disruption
-from drill.report.report_parts import Block, Check, Line, Lines, Toned, line
+from drill.report.report_parts import Block, Check, Line, Lines, StyledText, line
 from drill.words.english import english
 from drill.words.losses import loss_line
 
@@ -43,7 +43,7 @@ def _finding(made: Assessment, item: PolicyFinding) -> Iterator[Line]:
     place = f"{item.origin.file}:{item.origin.line}" if item.origin.line else item.origin.file
     about = f"{item.origin.resource}.{item.origin.property}" if item.origin.property else item.option
     head = f" {item.scenario}  {about}  " if item.scenario else f" {about}  "
-    yield line(Toned(item.code, tone), head, Toned(place, "quiet"))
+    yield line(StyledText(item.code, tone), head, StyledText(place, "quiet"))
     for text in _evidence(made, item):
         yield from (line(part) for part in _wrapped(text))
 

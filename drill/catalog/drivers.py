@@ -1,4 +1,4 @@
-"""Pools and drivers that people use, with the connection settings they have when nobody sets any.
+"""Common connection pools and drivers with their default settings.
 
 Each record says where its defaults stand: a repository, a commit and a file, read on 2026-11-29. Times are those of
 `drill.model.design.Clients`. Where a driver leaves dead connections to TCP, Linux gives up data without an acknowledgement after

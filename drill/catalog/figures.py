@@ -27,8 +27,8 @@ def figures() -> Mapping[str, Figure]:
 
 
 @contextmanager
-def supposing(sheet: Mapping[str, Figure]) -> Iterator[None]:
-    """Within it every computation uses these figures: for sensitivity runs over the range of one."""
+def override_figures(sheet: Mapping[str, Figure]) -> Iterator[None]:
+    """Use these figures in every computation within the block: for sensitivity runs."""
     token = _supposed.set(sheet)
     try:
         yield

@@ -20,10 +20,21 @@ from drill.proof.claim_evidence import FIRST_SEED, Claim, Effort
 from drill.proof.par import par
 from drill.proof.pool import in_order, pooled
 from drill.proof.progress import Progress
-from drill.proof.time_limit import TimeLimit, as_far
+from drill.proof.time_limit import TimeLimit, until_out_of_time
 from drill.proof.trial import Runner, remembering, serial
 from drill.report.provenance import of_level
-from drill.report.report_parts import Block, Check, Column, Lines, ReportDocument, Section, TableBlock, Toned, line, row
+from drill.report.report_parts import (
+    Block,
+    Check,
+    Column,
+    Lines,
+    ReportDocument,
+    Section,
+    StyledText,
+    TableBlock,
+    line,
+    row,
+)
 from drill.syntax.disk import read, write
 from drill.words.english import as_data, english
 
@@ -80,10 +91,10 @@ def worked(
     if len(files) == 1:
         return [_alone(files[0], task, show, executor)]
     if executor is None or one_by_one:
-        return list(as_far(_alone(file, task, show, executor) for file in files))
+        return list(until_out_of_time(_alone(file, task, show, executor) for file in files))
     done = []
     with Progress("proofs", len(files), unit="levels") as progress:
-        for proved, text in as_far(in_order(executor, partial(_apart, task), files)):
+        for proved, text in until_out_of_time(in_order(executor, partial(_apart, task), files)):
             progress.clear()
             show(text)
             progress.step()
@@ -176,7 +187,7 @@ def _claims(proved: Proved) -> Iterator[Block]:
     yield Lines(tuple(line(english(said)) for said in proved.said))
     rows = (
         row(
-            Toned("✓", "good") if claim.held else Toned("✗", "bad"),
+            StyledText("✓", "good") if claim.held else StyledText("✗", "bad"),
             english(claim.said),
             note="; ".join(english(said, proved.level).strip() for said in claim.evidence),
         )

@@ -15,7 +15,7 @@ from drill.model.run import ScoredRun
 from drill.proof.run_watch import RunWatch
 from drill.proof.time_limit import TimeLimit
 from drill.report.provenance import of_run
-from drill.report.report_parts import Check, Line, ReportDocument, Toned, line, plain
+from drill.report.report_parts import Check, Line, ReportDocument, StyledText, line, plain
 from drill.report.saved import MAX_BYTES, parse, summary
 from drill.scoring.runs import run
 from drill.syntax.disk import read
@@ -96,12 +96,12 @@ def replay_report(found: Comparison) -> ReportDocument:
 def _head(found: Comparison) -> Iterator[Line]:
     run = found.run
     if run is None:
-        yield line(Toned("?", "unsure"), other_engine(found.engine).removeprefix("?"))
+        yield line(StyledText("?", "unsure"), other_engine(found.engine).removeprefix("?"))
         return
     if found.same:
-        yield line(Toned("✓", "good"), " the same, to the digest")
+        yield line(StyledText("✓", "good"), " the same, to the digest")
     else:
-        yield line(Toned("✗", "bad"), f" not the same: {', '.join(found.wrong)}")
+        yield line(StyledText("✗", "bad"), f" not the same: {', '.join(found.wrong)}")
     yield line(f"  {run.level} with {run.design}, seed {run.seed}, {_plural(len(run.actions), 'action')} by the player")
     passed, share = "passed" if run.score.passed else "did not pass", units.percent(run.score.availability)
     yield line(f"  {passed}, {share} answered in time")

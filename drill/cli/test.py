@@ -9,7 +9,7 @@ import click
 
 from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode, Problem, Problems
-from drill.proof.time_limit import TimeLimit, as_far
+from drill.proof.time_limit import TimeLimit, until_out_of_time
 from drill.syntax.disk import is_file, is_folder, write
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ def test(
     total = sum(suite.seeds * len({case.without for case in suite.cases}) for suite in suites)
     with Progress("tests", total) as progress, worker_pool(total, limit) as executor:
         done = [
-            (suite, tuple(as_far(run_suite(suite, executor, advise=advice, step=progress.step)))) for suite in suites
+            (suite, tuple(until_out_of_time(run_suite(suite, executor, advise=advice, step=progress.step))))
+            for suite in suites
         ]
     wanted, made = sum(len(suite.cases) for suite in suites), sum(len(rows) for _, rows in done)
     report = suite_report(done, problems)

@@ -108,13 +108,13 @@ def _level(level: Level) -> tuple[str, ExitCode]:
 
 
 def _row(name: str, score: Score, *, wins: bool) -> TableRow:
-    from drill.report.report_parts import Toned, row
+    from drill.report.report_parts import StyledText, row
     from drill.words import units
 
     stars = "  ".join(f"★ {star}" for star in score.stars)
     should = "" if score.passed == wins else f"   but it should {'pass' if wins else 'lose'}"
     return row(
-        Toned(f"✓ {name}", "good") if score.passed else Toned(f"✗ {name}", "bad"),
+        StyledText(f"✓ {name}", "good") if score.passed else StyledText(f"✗ {name}", "bad"),
         units.percent(score.availability),
         units.dollars(score.monthly_micro_usd),
         f"{stars}{should}",

@@ -1,4 +1,4 @@
-"""Every design that is one option away from another, as data: the choices a player could have made instead."""
+"""Lists every design that differs from another in one option: the choices a player could have made instead."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def changes(level: Level, design: Design, part: str = "") -> tuple[Change, ...]:
     """
     seen = {design.digest}
     found = []
-    for option, value, words in moves(level, design):
+    for option, value, words in single_steps(level, design):
         if part and not within(option.key, (part,)):
             continue
         made = legal_form(level, option.put(level, design, value))
@@ -68,7 +68,7 @@ def changes(level: Level, design: Design, part: str = "") -> tuple[Change, ...]:
                     after=_short(words),
                     origin=design,
                     design=made,
-                    besides=given_way(level, option, design, made),
+                    besides=overridden_choices(level, option, design, made),
                 )
             )
     return tuple(found)
@@ -87,7 +87,7 @@ def changes_below(level: Level, design: Design, part: str) -> tuple[Change, ...]
     raise LookupError(f"a design has no option {quoted(part)}; {suggest(part, known)}")
 
 
-def given_way(level: Level, option: Option, before: Design, after: Design) -> tuple[str, ...]:
+def overridden_choices(level: Level, option: Option, before: Design, after: Design) -> tuple[str, ...]:
     """The other choices that a change of one option has overridden, in the words of a design file.
 
     Values that were filled in from other choices do not count: they are meant to follow.
@@ -123,7 +123,7 @@ def _own(option: Option) -> tuple[str, ...]:
     return (option.key, *same_field(option.topic))
 
 
-def moves(level: Level, design: Design) -> Iterator[tuple[Option, Any, str]]:
+def single_steps(level: Level, design: Design) -> Iterator[tuple[Option, Any, str]]:
     """Every option with every value it does not have now, legal or not."""
     for option in options(level, design):
         now = option.get(design)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from drill.syntax.document import Document, Path
 
 
-def opened(choices: tuple[str, ...]) -> tuple[str, ...]:
+def open_options(choices: tuple[str, ...]) -> tuple[str, ...]:
     """The options that a level's `choices` open to the player: themselves, and those that are chosen with them."""
     return (*choices, *(path for choice in choices for path in chosen_with(choice)))
 
@@ -32,7 +32,7 @@ def fixed_parts(level: Level, design: Design, written: Container[Path] = ()) -> 
     """
     if not level.choices:
         return
-    open_parts = opened(level.choices)
+    open_parts = open_options(level.choices)
     before, after = flat(design_data(level.start)), flat(design_data(design))
     for option in (*after, *(option for option in before if option not in after)):
         if before.get(option) == after.get(option) or within(option, open_parts):

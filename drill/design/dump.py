@@ -79,7 +79,7 @@ def trimmed(level: Level, design: Design) -> dict[str, Any]:
     for option in FILLED:
         path = option.split(".")
         if part(data, path) == part(automatic, path):
-            take_out(data, path)
+            remove_part(data, path)
     return data
 
 
@@ -90,7 +90,7 @@ def part(data: Any, path: list[str]) -> Any:  # noqa: ANN401 (any part of a desi
     return data
 
 
-def take_out(data: dict[str, Any], path: list[str]) -> None:
+def remove_part(data: dict[str, Any], path: list[str]) -> None:
     """Remove the value at a path, if there is one."""
     for key in path[:-1]:
         inner = data.get(key)

@@ -8,7 +8,7 @@ from drill.catalog import rules
 from drill.design.choices import fixed_parts
 from drill.design.level_context import LevelContext
 from drill.design.normal import normal
-from drill.design.references import unsound
+from drill.design.references import dangling_references
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -16,7 +16,7 @@ from drill.model.level import Level
 def legal_form(level: Level, design: Design) -> Design | None:
     """The normal form of the design; None if a rule or the level forbids it."""
     context = LevelContext.of(level)
-    if any(unsound(design, context)):
+    if any(dangling_references(design, context)):
         return None
     made = normal(design, context)
     return None if rules.check(level, made) or any(fixed_parts(level, made)) else made
@@ -25,7 +25,7 @@ def legal_form(level: Level, design: Design) -> Design | None:
 def refusals(level: Level, design: Design) -> Iterator[str]:
     """The reasons why `legal_form` refuses a design, one sentence each."""
     context = LevelContext.of(level)
-    wrong = [(one.message, one.hint) for one in unsound(design, context)]
+    wrong = [(one.message, one.hint) for one in dangling_references(design, context)]
     if not wrong:
         made = normal(design, context)
         wrong = [(one.message, one.hint) for one in rules.check(level, made)]

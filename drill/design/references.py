@@ -18,7 +18,7 @@ from drill.syntax.problems import FileRule, quoted, suggest
 
 
 @dataclass(frozen=True, slots=True)
-class Unsound:
+class DanglingReference:
     """A reference to nothing: where it is, what is wrong, how to fix it."""
 
     rule: FileRule
@@ -27,17 +27,17 @@ class Unsound:
     hint: str
 
 
-def unsound(design: Design, context: LevelContext) -> Iterator[Unsound]:
+def dangling_references(design: Design, context: LevelContext) -> Iterator[DanglingReference]:
     """Every reference to nothing in the design, in the order of a design file."""
     for path, word in zones_named(design):
         if context.zone(word) not in context.zones:
-            yield Unsound(FileRule.ZONE, path, *no_zone(word, context))
+            yield DanglingReference(FileRule.ZONE, path, *no_zone(word, context))
     for number, rule in enumerate(design.runbook):
         yield from _when(rule, design, context, ("runbook", number, "when"))
-        yield from unsound_action(rule, design, context, ("runbook", number))
+        yield from action_problem(rule, design, context, ("runbook", number))
 
 
-def unsound_action(rule: Rule, design: Design, context: LevelContext, path: Path = ()) -> Iterator[Unsound]:
+def action_problem(rule: Rule, design: Design, context: LevelContext, path: Path = ()) -> Iterator[DanglingReference]:
     """The problem of a rule's action, whenever it is done: its target, its value."""
     yield from _target(rule, design, context, path)
     yield from _value(rule, path)
@@ -59,17 +59,17 @@ def no_zone(word: str, context: LevelContext) -> tuple[str, str]:
     return f"no zone {quoted(word)} here", suggest(word, context.zone_words)
 
 
-def _when(rule: Rule, design: Design, context: LevelContext, path: Path) -> Iterator[Unsound]:
+def _when(rule: Rule, design: Design, context: LevelContext, path: Path) -> Iterator[DanglingReference]:
     try:
         wanted = condition(rule.when)
     except forms.FormError as error:
-        yield Unsound(FileRule.CONDITION, path, f"{quoted(rule.when)} {error.message}", error.hint)
+        yield DanglingReference(FileRule.CONDITION, path, f"{quoted(rule.when)} {error.message}", error.hint)
         return
     known = _subjects(wanted, design, context)
     if known is not None and wanted.name not in known:
         code = FileRule.CLASS if wanted.subject == "class" else FileRule.NODE
         message = f"{quoted(wanted.name)} is no {wanted.subject} of this design"
-        yield Unsound(code, path, message, suggest(wanted.name, known))
+        yield DanglingReference(code, path, message, suggest(wanted.name, known))
 
 
 def _subjects(wanted: Condition, design: Design, context: LevelContext) -> tuple[str, ...] | None:
@@ -101,29 +101,31 @@ def _nodes(design: Design, context: LevelContext) -> dict[TargetForm, tuple[str,
     }
 
 
-def _target(rule: Rule, design: Design, context: LevelContext, path: Path) -> Iterator[Unsound]:
+def _target(rule: Rule, design: Design, context: LevelContext, path: Path) -> Iterator[DanglingReference]:
     spec = ACTIONS[rule.do]
     nodes = _nodes(design, context)
     known = tuple(name for form in spec.targets for name in nodes[form])
     if rule.target and rule.target not in known:
         code = FileRule.CLASS if "class" in spec.targets else FileRule.NODE
         hint = suggest(rule.target, known) or "leave target out"
-        yield Unsound(code, (*path, "target"), f"{rule.do} has no target {quoted(rule.target)}", hint)
+        yield DanglingReference(code, (*path, "target"), f"{rule.do} has no target {quoted(rule.target)}", hint)
     elif not rule.target and spec.needs_target:
-        yield Unsound(FileRule.MISSING, (*path, "do"), f"{rule.do} needs a target: a replica", suggest("", known))
+        yield DanglingReference(
+            FileRule.MISSING, (*path, "do"), f"{rule.do} needs a target: a replica", suggest("", known)
+        )
 
 
-def _value(rule: Rule, path: Path) -> Iterator[Unsound]:
+def _value(rule: Rule, path: Path) -> Iterator[DanglingReference]:
     at, value, wanted = (*path, "value" if rule.value else "do"), rule.value, ACTIONS[rule.do].value
     if wanted is None:
         if value:
-            yield Unsound(FileRule.CONFLICT, at, f"{rule.do} takes no value", "remove it")
+            yield DanglingReference(FileRule.CONFLICT, at, f"{rule.do} takes no value", "remove it")
     elif wanted.needed and not value:
-        yield Unsound(FileRule.MISSING, at, f"{rule.do} needs a value", f"value: {wanted.example}")
+        yield DanglingReference(FileRule.MISSING, at, f"{rule.do} needs a value", f"value: {wanted.example}")
     elif wanted.word and value != wanted.word:
-        yield Unsound(FileRule.CONFLICT, at, wanted.why_word, f"value: {wanted.example}")
+        yield DanglingReference(FileRule.CONFLICT, at, wanted.why_word, f"value: {wanted.example}")
     else:
         try:
             action_value(rule)
         except forms.FormError as error:
-            yield Unsound(FileRule.FORM, at, f"{quoted(value)} {error.message}", error.hint)
+            yield DanglingReference(FileRule.FORM, at, f"{quoted(value)} {error.message}", error.hint)

@@ -20,7 +20,7 @@ from drill.model.short_repr import short_repr
 
 
 class Default(Enum):
-    """Special defaults."""
+    """Defaults that are not a plain value."""
 
     NEEDED = "the model's field has none"
     SAME = "a file that leaves the option out means the model's default"

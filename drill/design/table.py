@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import Any
 
-from drill.design.choices import opened, within
+from drill.design.choices import open_options, within
 from drill.design.option import Option
 from drill.design.specs import BY_PATH, PLAN, SWITCHED, model_path, value_at, with_value
 from drill.design.value_forms import ValueForm
@@ -29,7 +29,7 @@ def allowed(level: Level, key: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _within(key: str, choices: tuple[str, ...]) -> bool:
-    return within(key, opened(choices))
+    return within(key, open_options(choices))
 
 
 @cache

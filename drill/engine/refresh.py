@@ -1,4 +1,4 @@
-"""From the discrete state to the flow's parameters: all of them after an event, and what changes slowly by itself.
+"""Computes the flow's parameters from the discrete state: all of them after an event, the slow ones once a second.
 
 `routes` and `service_times` have what belongs to a class at a machine; here are applications and what each machine accepts.
 """
@@ -41,31 +41,31 @@ def refresh(state: State, r: Arrays, backend: Backend) -> None:
     set_service_times(state, r)
     connections_to_arrays(state, r)
     state.changed = False
-    pulse(state, r, backend)
+    refresh_drift(state, r, backend)
 
 
-def pulse(state: State, r: Arrays, backend: Backend) -> None:
-    """Compute what changes by itself: buffers, volume throttling, contention, what the cache may hold."""
-    prepare(state, r)
+def refresh_drift(state: State, r: Arrays, backend: Backend) -> None:
+    """Compute the parameters that drift: buffers, volume throttling, contention, cache contents."""
+    update_machines(state, r)
     shards_to_arrays(state, r)
     if backend.set_capacities():
         state.changed = True
     turn_overloads(state, r)
     limit_shards(r)
-    attend(state, r)
+    update_degraded_modes(state, r)
     cache_to_arrays(state, r)
     if backend.weigh_or_set_contents():
         set_cache_ages(state, r)
         backend.set_contents()
 
 
-def prepare(state: State, r: Arrays) -> None:
+def update_machines(state: State, r: Arrays) -> None:
     """Write the machines as events have left them, then update what adapts by itself."""
     machines_to_arrays(state, r)
-    adapt(state, r)
+    update_adaptive_parameters(state, r)
 
 
-def adapt(state: State, r: Arrays) -> None:
+def update_adaptive_parameters(state: State, r: Arrays) -> None:
     """Update conflicts between several writers, and serverless capacity."""
     if state.inputs.design.database.writers > 1:
         for k, item in enumerate(state.inputs.level.classes):
@@ -76,7 +76,7 @@ def adapt(state: State, r: Arrays) -> None:
             machine_to_arrays(state, r, i, machine)
 
 
-def attend(state: State, r: Arrays) -> None:
+def update_degraded_modes(state: State, r: Arrays) -> None:
     """Update which classes are answered from stale copies, and how many sign-ins are throttled."""
     note_unanswered(state, r)
     throttle_sign_ins(state, r)

@@ -23,7 +23,7 @@ from drill.engine.faults.control_plane import dispatch
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.faults.strike import inject
 from drill.engine.flow.backend import choose
-from drill.engine.flow.consumers.message_queue import asked_now
+from drill.engine.flow.consumers.message_queue import offered_now
 from drill.engine.flow.flow import count_under_way
 from drill.engine.flow.loop import Phase, Stop, set_rates
 from drill.engine.flow.shards import turn_overloads
@@ -34,7 +34,7 @@ from drill.engine.observe.observing import notice_overloads, old_answers, ring_a
 from drill.engine.observe.overload_causes import RECENT_S, expect_judgement
 from drill.engine.observe.queue_totals import queue_totals
 from drill.engine.observe.recovery_point import rpo_s
-from drill.engine.refresh import adapt, attend, refresh
+from drill.engine.refresh import refresh, update_adaptive_parameters, update_degraded_modes
 from drill.engine.runbook import watch
 from drill.engine.setup import make_state
 from drill.engine.state.arrays import CLASSES, TICKS
@@ -183,7 +183,7 @@ class DrillEngine:
         """An overload of a shard begins or ends; who is answered from old copies, who is not let in."""
         unanswered = len(self.state.cache.unanswered)
         turned = turn_overloads(self.state, self.rows)
-        attend(self.state, self.rows)
+        update_degraded_modes(self.state, self.rows)
         if turned or len(self.state.cache.unanswered) != unanswered:
             self.rows.said[0] = 1
             self._sync()
@@ -207,7 +207,7 @@ class DrillEngine:
         if self.inputs.design.runbook:
             sources = len(state.machines) + 1
             served = [sum_row(r.answered, k * sources, sources) for k in range(r.sizes[CLASSES])]
-            watch(state, r, served, [asked_now(r, k) for k in range(r.sizes[CLASSES])])
+            watch(state, r, served, [offered_now(r, k) for k in range(r.sizes[CLASSES])])
         r.said[0] = int(len(state.events) > len(self.frames.events))
         r.hooks[0] = int(looks_every_second(state))
         if turned or self.inputs.design.scaling is not None:
@@ -225,7 +225,7 @@ class DrillEngine:
         Stop.TABLE: lambda self: work_out_wait(self.state, self.rows),
         Stop.ACCOUNTS: lambda self: self.ledger.open_accounts(self.state, self.rows),
         Stop.OBSERVED: _after_frames,
-        Stop.ADAPT: lambda self: adapt(self.state, self.rows),
+        Stop.ADAPT: lambda self: update_adaptive_parameters(self.state, self.rows),
         Stop.SHARDS: _turn_shards,
         Stop.WEIGH: lambda self: set_cache_ages(self.state, self.rows),
         Stop.FULL: _store_frames,

@@ -16,7 +16,7 @@ from drill.assess.subject import Subject
 from drill.design.changes import Change, changes, changes_below
 from drill.errors import DrillError
 from drill.model.design import Design
-from drill.proof.counterfactuals import in_turn
+from drill.proof.counterfactuals import breadth_first
 from drill.proof.pool import in_order
 from drill.scoring.bill import bill_of, monthly_micro_usd
 from drill.syntax.problems import quoted
@@ -72,7 +72,7 @@ def find_fix(
     worst = drills[0]
     tried = [
         item
-        for item in in_turn(_candidates(subject, option))
+        for item in breadth_first(_candidates(subject, option))
         if can_say(item) and not item.key.endswith(("zone", "zones"))
     ][:TRIED]
     if not tried:

@@ -1,4 +1,4 @@
-"""The text of a level with more faults in it, as a drill that was struck while it ran has to be saved."""
+"""The text of a level with further faults: saves a drill into which faults were injected."""
 
 from __future__ import annotations
 

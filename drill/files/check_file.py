@@ -1,4 +1,4 @@
-"""One file, be it a level, a design, tests, a pack or a rubric: which it is, and what is wrong with it."""
+"""Checks one file: which kind it is, and its problems."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding levels and designs by the names people use for them."""
+"""Finds levels and designs by id, path or pack."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from drill.design.file_model import DesignBody, DesignFile
 from drill.design.from_file import design_of
 from drill.design.level_context import LevelContext
 from drill.design.normal import normal
-from drill.design.references import unsound
+from drill.design.references import dangling_references
 from drill.errors import Problems
 from drill.files import convert, fault_targets, level_rules, texts
 from drill.files.level_file import LevelFile
@@ -184,7 +184,7 @@ def _made(document: Document, design: Design, context: LevelContext, at: tuple[s
     """A design in full, its references checked; without its runbook when they are wrong."""
     before = document.found
     _spelling(document, at)
-    for wrong in unsound(design, context):
+    for wrong in dangling_references(design, context):
         document.report(wrong.rule, document.place((*at, *wrong.path)), wrong.message, wrong.hint)
     return normal(design if document.found == before else replace(design, runbook=()), context)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.design.choices import chosen_with
-from drill.design.dump import headed, take_out, trimmed
+from drill.design.dump import headed, remove_part, trimmed
 from drill.design.specs import option_paths
 from drill.errors import Problem, Problems
 from drill.files.load import design_from
@@ -25,5 +25,5 @@ def removed(level: Level, design: Design, option: str) -> Design:
         raise Problems((Problem(option, 0, 0, "T039", message, suggest(option, known)),))
     data = trimmed(level, design)
     for path in (option, *chosen_with(option)):
-        take_out(data, path.split("."))
+        remove_part(data, path.split("."))
     return replace(design_from(headed(design.name, level.id, data), level), name=f"{design.name} without {option}")

@@ -1,4 +1,4 @@
-"""Texts of a level take their numbers from the level: `{fault.dark.at}` is written once, where it counts.
+"""Fills the placeholders of a level's texts, such as `{fault.dark.at}`, from the level.
 
 {budget}                     $900
 {length} {starts}            45 min, 19:40

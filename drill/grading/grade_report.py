@@ -20,20 +20,20 @@ from drill.report.report_parts import (
     Lines,
     ReportDocument,
     Section,
+    StyledText,
     TableBlock,
     TableRow,
-    Toned,
     line,
     row,
 )
 
-MARKS: dict[Status, Toned] = {
-    "graded": Toned("✓ graded", "good"),
-    "unusable": Toned("✗ unusable", "bad"),
-    "not-graded": Toned("? not graded", "unsure"),
-    "missing": Toned("○ missing", "quiet"),
-    "unknown": Toned("? unknown", "unsure"),
-    "duplicate": Toned("○ duplicate", "quiet"),
+MARKS: dict[Status, StyledText] = {
+    "graded": StyledText("✓ graded", "good"),
+    "unusable": StyledText("✗ unusable", "bad"),
+    "not-graded": StyledText("? not graded", "unsure"),
+    "missing": StyledText("○ missing", "quiet"),
+    "unknown": StyledText("? unknown", "unsure"),
+    "duplicate": StyledText("○ duplicate", "quiet"),
 }
 
 

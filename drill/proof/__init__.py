@@ -1,1 +1,1 @@
-"""Proofs about levels: what every solution does, what no design without the lesson does, and what one change would do."""
+"""Proofs about levels, searches through designs, and counterfactual runs."""

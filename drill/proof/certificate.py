@@ -84,7 +84,7 @@ def catalogue() -> str:
 
 
 def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[Said, ...]:
-    """The reasons not to trust a certificate: what has changed since, or was never shown. Nothing when it is valid."""
+    """Why a certificate is not valid: what has changed since, or was never proven. Empty when it is valid."""
     facts = (
         (Said("stale.level"), kept.level_digest, level.digest),
         (Said("stale.catalogue"), kept.catalogue, catalogue()),

@@ -27,7 +27,7 @@ class Effort:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One thing that is claimed of a level: whether it holds, and the evidence."""
+    """One claim about a level: whether it holds, and the evidence."""
 
     said: Said
     held: bool

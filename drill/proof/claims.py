@@ -10,8 +10,8 @@ from drill.model.design import Design
 from drill.model.run import LedgerRow
 from drill.model.said import NOTHING, Chain, Fact, Said, order
 from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence, Proof
-from drill.proof.lesson import lacks, without
-from drill.proof.ranges import hangs_on, sweep
+from drill.proof.lesson import lacks_lesson, without
+from drill.proof.ranges import sensitivity_evidence, sweep
 from drill.proof.search import Found, Plan, Searched, search
 from drill.proof.space import extreme, month
 from drill.proof.trial import Trial, missed
@@ -94,7 +94,7 @@ def lesson_needed(evidence: ClaimEvidence) -> Claim:
     bare: list[Design] = []
     for name, solution in level.solutions:
         made = without(level, solution)
-        if lacks(level, solution):
+        if lacks_lesson(level, solution):
             held = False
             said.append(Said("proof.lesson_unused", design=name, option=level.needs))
         elif made is None:
@@ -113,7 +113,7 @@ def _search(evidence: ClaimEvidence, bare: Sequence[Design]) -> Searched:
     level, seeds = evidence.level, evidence.seeds
 
     def wanted(design: Design) -> bool:
-        return lacks(level, design)
+        return lacks_lesson(level, design)
 
     bases = [design for design in (level.start, *bare, *(trap for _, trap in level.traps)) if wanted(design)]
     plan = Plan(tuple(bases), wanted, evidence.effort.designs, _nearest, lambda number: seeds[number % len(seeds)], FAR)
@@ -175,7 +175,7 @@ def robust(evidence: ClaimEvidence) -> Claim:
         done = sweep(evidence.level, design, evidence.seeds[:1], evidence.runner)
         held = held and not done.flips
         said.append(Said("proof.swept", design=name, swept=done.swept, read=done.read, decide=len(done.flips)))
-        said += [hangs_on(flip) for flip in done.flips]
+        said += [sensitivity_evidence(flip) for flip in done.flips]
     return Claim(Said("claim.robust"), held, tuple(said))
 
 

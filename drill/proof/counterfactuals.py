@@ -1,4 +1,4 @@
-"""The result of the same drill with one option changed, or two: same seed, same actions.
+"""Runs a drill again with one or two options changed: same seed, same actions.
 
 The debrief and `drill explain` both take their rows and their order from here. An order, not a score: first the stars that a
 change wins within the level's budget, then the losses it saves for each dollar of the bill it leads to.
@@ -17,7 +17,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import MICRO
 from drill.model.short_repr import short_repr
-from drill.proof.time_limit import as_far
+from drill.proof.time_limit import until_out_of_time
 from drill.proof.trial import Job, Runner, Trial
 
 PAIRED = 16
@@ -49,7 +49,7 @@ class Counterfactual:
 
     @property
     def saved(self) -> int:
-        """Losses that would not have been; negative when there would have been more."""
+        """Losses avoided; negative when there would have been more."""
         return self.before.losses - self.after.losses
 
     @property
@@ -69,7 +69,7 @@ class Counterfactual:
 
     @property
     def steps_aside(self) -> bool:
-        """Only a move to another zone: which zone fails is known afterwards, so it is no advice."""
+        """True if it only moves to another zone. Which zone fails is known only afterwards, so that is no advice."""
         return all(change.key.endswith(("zone", "zones")) for change in self.changes)
 
 
@@ -80,7 +80,7 @@ def order(row: Counterfactual) -> tuple[bool, int, float, int, tuple[str, ...], 
 
 
 def helps(row: Counterfactual) -> bool:
-    """True if it is advice: it saves something, or wins a star, and not by stepping aside."""
+    """True if it is advice: it saves something or wins a star, and does not only move to another zone."""
     gained = len(row.stars) > len(row.before.stars)
     return not row.steps_aside and (row.saved > 0 or gained)
 
@@ -90,7 +90,7 @@ def wins(row: Counterfactual) -> bool:
     return bool(row.stars)
 
 
-def in_turn(found: Sequence[Change]) -> tuple[Change, ...]:
+def breadth_first(found: Sequence[Change]) -> tuple[Change, ...]:
     """The changes with every option's first value before any option's second, so that the first answers are of all kinds."""
     by_key: dict[tuple[str, str], list[Change]] = {}
     for change in found:
@@ -116,21 +116,21 @@ def counterfactuals(
 
     Rows that say the same are one (`also`).
     """
-    rows = alone(level, design, seed, runner, actions, changes(level, design) if only is None else only)
+    rows = single_rows(level, design, seed, runner, actions, changes(level, design) if only is None else only)
     if rows and not rows[0].before.passed and not any(wins(row) and helps(row) for row in rows):
         rows += pairs(level, rows, seed, runner, actions)
-    return folded(rows)
+    return merged_rows(rows)
 
 
-def alone(
+def single_rows(
     level: Level, design: Design, seed: int, runner: Runner, actions: tuple[Action, ...], tried: Sequence[Change]
 ) -> list[Counterfactual]:
-    """The rows of these changes, each by itself, in their order: a run for each, and one without any.
+    """The row of each change alone, in their order: a run for each, and one without any.
 
     Fewer where the runner is out of time.
     """
     jobs = (Job(change.design, seed, actions, profiled=True) for change in tried)
-    trials = list(as_far(runner([Job(design, seed, actions), *jobs])))
+    trials = list(until_out_of_time(runner([Job(design, seed, actions), *jobs])))
     if not trials:
         return []
     before, *after = trials
@@ -145,7 +145,7 @@ def pairs(
     if not tried:
         return []
     before = rows[0].before
-    made = together(level, tried, before, seed, runner, actions)
+    made = combined_rows(level, tried, before, seed, runner, actions)
     if not made:
         return []
     best = min(made, key=order)
@@ -153,7 +153,7 @@ def pairs(
     return [best] if helps(best) and order(best) < order(single) else []
 
 
-def together(
+def combined_rows(
     level: Level,
     tried: Sequence[tuple[Change, ...]],
     before: Trial,
@@ -162,7 +162,7 @@ def together(
     actions: tuple[Action, ...] = (),
 ) -> list[Counterfactual]:
     """The rows of several changes together, in their order; the last of each has the design with all of them."""
-    trials = as_far(runner([Job(made[-1].design, seed, actions, profiled=True) for made in tried]))
+    trials = until_out_of_time(runner([Job(made[-1].design, seed, actions, profiled=True) for made in tried]))
     return [counterfactual(level, made, before, after) for made, after in zip(tried, trials, strict=False)]
 
 
@@ -186,8 +186,8 @@ def _two_together(level: Level, promising: Sequence[Change]) -> Iterator[tuple[C
                 yield first, made
 
 
-def folded(rows: Sequence[Counterfactual]) -> tuple[Counterfactual, ...]:
-    """Rows best first, those that say the same of an option as one: the cheapest, with the others beside it."""
+def merged_rows(rows: Sequence[Counterfactual]) -> tuple[Counterfactual, ...]:
+    """Rows best first, with equivalent values of an option merged into the cheapest."""
     kept: dict[tuple[object, ...], Counterfactual] = {}
     for row in sorted(rows, key=order):
         options = tuple(_NUMBERED.sub(".", change.key) for change in row.changes)

@@ -1,4 +1,4 @@
-"""Par in a file beside its level: the points of its front, and what they rest on. For showing at once what others cost."""
+"""Par in a file beside its level: the points of its Pareto front, and the search behind them."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 
 
-def lacks(level: Level, design: Design) -> bool:
+def lacks_lesson(level: Level, design: Design) -> bool:
     """True if the design leaves the option the level needs as the level starts with it, or has no such part at all."""
     path = level.needs.split(".")
     value = part(design_data(design), path)

@@ -1,4 +1,4 @@
-"""How fast this machine simulates, against the unit of `run_cost`: seconds are for people, and decide nothing."""
+"""Measures how fast this machine simulates, to show people an estimate in seconds; nothing else depends on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The last link of a chain: the choice that would have taken the losses of some roots away, confirmed by running it.
+"""Names the choice that would have avoided the losses of some roots, confirmed by running it.
 
 A choice is named where one legal value that the level offers takes at least half of them, and half as many of all losses. If no
 value does, two together are tried; if none do, there is no such choice, which is said. `drill explain`, the debrief's advice and
@@ -56,7 +56,7 @@ class NamedChoice:
 
     group: LossGroup
     best: Counterfactual | None
-    taken: float = 0.0
+    share_removed: float = 0.0
     """The share of the group's losses that it takes."""
 
 
@@ -75,8 +75,8 @@ def by_class(level: Level, group: LossGroup) -> Iterator[LossGroup]:
             yield LossGroup(group.roots, group.relation, item.name, cells, count)
 
 
-def taken(ledger: DifferenceLedger, group: LossGroup, row: Counterfactual) -> float:
-    """The share of a group's losses that a change takes: where and when they were lost, and of all losses.
+def share_removed(ledger: DifferenceLedger, group: LossGroup, row: Counterfactual) -> float:
+    """The share of a group's losses that a change avoids: where and when they were lost, and of all losses.
 
     Raises ValueError for a row whose trial has no profile.
     """
@@ -103,14 +103,16 @@ def named_choices(level: Level, ledger: DifferenceLedger, rows: Sequence[Counter
 
 
 def _named(ledger: DifferenceLedger, group: LossGroup, rows: Sequence[Counterfactual]) -> NamedChoice:
-    served = [(row, share) for row in rows if not row.steps_aside and (share := taken(ledger, group, row)) >= HALF]
+    served = [
+        (row, share) for row in rows if not row.steps_aside and (share := share_removed(ledger, group, row)) >= HALF
+    ]
     if not served:
         return NamedChoice(group, None)
     best, share = min(served, key=lambda item: (len(item[0].changes), order(item[0])))
     return NamedChoice(group, best, share)
 
 
-def unserved(named: Sequence[NamedChoice], ledger: DifferenceLedger) -> tuple[LossGroup, ...]:
+def groups_without_choice(named: Sequence[NamedChoice], ledger: DifferenceLedger) -> tuple[LossGroup, ...]:
     """Groups that are large enough for pairs and have no choice, nor have the classes that hold most of it."""
     lost = sum(ledger.lost)
     served: dict[tuple[tuple[Said, ...], Relation], float] = {}
@@ -212,7 +214,7 @@ def _chain(line: DifferenceLine, named: dict[tuple[tuple[Said, ...], Relation, s
     for cls in ("", line.cls):
         one = named.get((line.roots, line.relation, cls))
         if one is not None and one.best is not None:
-            return (*links, choice_link(one.best, one.taken))
+            return (*links, choice_link(one.best, one.share_removed))
     return (*links, *line.given, NO_CHOICE)
 
 

@@ -1,4 +1,4 @@
-"""Jobs on any executor, or in this process. The result depends neither on the workers nor on who finishes first."""
+"""Runs jobs on any executor, or in this process, with the same result on any number of workers."""
 
 from __future__ import annotations
 

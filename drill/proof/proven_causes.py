@@ -1,4 +1,4 @@
-"""The causes of a run's losses as every view shows them: roots that were taken away, choices that were tried."""
+"""The causes of a run's losses, proven by counterfactual runs, as every view shows them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from drill.model.inputs import Inputs
 from drill.model.run import LedgerRow, ScoredRun
-from drill.proof.counterfactuals import Counterfactual, folded, together
-from drill.proof.named_choices import NamedChoice, named_choices, pairs_to_try, proven_rows, unserved
+from drill.proof.counterfactuals import Counterfactual, combined_rows, merged_rows
+from drill.proof.named_choices import NamedChoice, groups_without_choice, named_choices, pairs_to_try, proven_rows
 from drill.proof.trial import Runner
 from drill.scoring.difference_ledger import DifferenceLedger, difference_ledger
 
@@ -41,10 +41,10 @@ def with_choices(
     level, design = inputs.level, inputs.design
     every = list(rows)
     named = named_choices(level, found.ledger, every)
-    if every and unserved(named, found.ledger):
+    if every and groups_without_choice(named, found.ledger):
         tried = list(pairs_to_try(level, design, every))
-        made = together(level, tried, every[0].before, run.seed, runner, run.actions)
+        made = combined_rows(level, tried, every[0].before, run.seed, runner, run.actions)
         named = named_choices(level, found.ledger, [*every, *made])
         chosen = {one.best.words for one in named if one.best is not None}
         every += [row for row in made if row.words in chosen]
-    return ProvenCauses(found.ledger, folded(every), named)
+    return ProvenCauses(found.ledger, merged_rows(every), named)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from drill.catalog.figures import figures, supposing
+from drill.catalog.figures import figures, override_figures
 from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Design
@@ -57,8 +57,8 @@ def sweep(
     return Ranges(verdicts[0], len(read), len({end.key for end in ends}), flips)
 
 
-def hangs_on(flip: Flip) -> Said:
-    """A constant that decides, as evidence."""
+def sensitivity_evidence(flip: Flip) -> Said:
+    """A constant on which the verdict depends, as evidence."""
     figure = flip.figure
     return Said(
         "proof.hangs_on",
@@ -81,8 +81,8 @@ def pinned(figure: Figure) -> Iterator[Figure]:
 
 def keys(level: Level, design: Design, seed: int, actions: tuple[Action, ...] = ()) -> tuple[str, ...]:
     """Every constant that this run reads, from the catalogue to the bill, in the order of the catalogue."""
-    sheet = _Sheet(figures())
-    with supposing(sheet):
+    sheet = _TrackedFigures(figures())
+    with override_figures(sheet):
         made = assemble(level, design)
         drill = DrillEngine(made, seed)
         drill.state.figures = sheet
@@ -93,8 +93,8 @@ def keys(level: Level, design: Design, seed: int, actions: tuple[Action, ...] = 
     return tuple(key for key in figures() if key in sheet.read)
 
 
-class _Sheet(dict[str, Figure]):
-    """Figures that remember which of them were asked for by key."""
+class _TrackedFigures(dict[str, Figure]):
+    """Figures that record which of them were read."""
 
     def __init__(self, sheet: object) -> None:
         super().__init__(sheet)  # type: ignore[call-overload]

@@ -1,4 +1,4 @@
-"""How far a long run is, and its end when the time is over."""
+"""Reports the progress of a long run, and ends it at its time limit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHOWN_AFTER_S = 2.0
 
 
 class RunWatch:
-    """Watches one run: says how far it is once that takes long, and ends it when the time is over."""
+    """Reports the progress of one run once it takes long, and ends it at its time limit."""
 
     def __init__(self, what: str, length_s: int, limit: TimeLimit) -> None:
         self._length_s, self._limit = length_s, limit

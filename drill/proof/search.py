@@ -1,4 +1,4 @@
-"""A search through the designs of a level: exhaustive where they are few, otherwise generations of changed elites.
+"""Searches the designs of a level: exhaustively where they are few, otherwise by an evolutionary search.
 
 What is searched depends on the level, the seed and the results only, so any number of processes finds the same.
 """
@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from drill.engine.state.chance import uniform
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.proof.space import Wanted, drawn, limit_micro_usd, month, whole
-from drill.proof.time_limit import OutOfTime, TimeLimit, as_far
+from drill.proof.space import Wanted, limit_micro_usd, month, random_design, reachable_designs
+from drill.proof.time_limit import OutOfTime, TimeLimit, until_out_of_time
 from drill.proof.trial import Job, Runner, Trial, remembering
 
 GENERATION = 64
@@ -84,9 +84,9 @@ def search(level: Level, plan: Plan, runner: Runner) -> Searched:
     no limit of its own.
     """
     runner = remembering(runner)
-    first = _run(_Drawing(level, plan).bases(plan.designs), 0, plan, runner)
+    first = _run(_DesignSampler(level, plan).bases(plan.designs), 0, plan, runner)
     budget = _Budget(level)
-    every = _walked(level, plan, budget)
+    every = _exhaustive(level, plan, budget)
     if every is None:
         return _generations(level, plan, runner)
     rows = _run(every, 0, plan, runner)
@@ -96,16 +96,16 @@ def search(level: Level, plan: Plan, runner: Runner) -> Searched:
     return Searched((*rows, *more), len(budget.refused), exhausted=exhausted)
 
 
-def _walked(level: Level, plan: Plan, budget: _Budget) -> tuple[Design, ...] | None:
+def _exhaustive(level: Level, plan: Plan, budget: _Budget) -> tuple[Design, ...] | None:
     """Every design of a level; None where they are too many for the plan, or for its time."""
 
     def wanted(design: Design) -> bool:
         return plan.wanted(design) and budget.allows(design)
 
     if plan.time is None:
-        return whole(level, wanted, plan.designs)
+        return reachable_designs(level, wanted, plan.designs)
     try:
-        return whole(level, wanted, plan.designs, plan.time.part(WALK).check)
+        return reachable_designs(level, wanted, plan.designs, plan.time.part(WALK).check)
     except OutOfTime:
         return None
 
@@ -114,12 +114,12 @@ def _run(designs: Sequence[Design], first: int, plan: Plan, runner: Runner) -> l
     """Run designs whose numbers begin with `first`: fewer where the time is over."""
     jobs = [Job(design, plan.seeds(first + number), limit=plan.limit) for number, design in enumerate(designs)]
     # A proof must not rest on fewer designs than it says, so that only a search with a limit of its own may end early.
-    trials = runner(jobs) if plan.time is None else as_far(runner(jobs))
+    trials = runner(jobs) if plan.time is None else until_out_of_time(runner(jobs))
     return [Found(job.design, trial) for job, trial in zip(jobs, trials, strict=plan.time is None)]
 
 
 def _generations(level: Level, plan: Plan, runner: Runner) -> Searched:
-    drawing = _Drawing(level, plan)
+    drawing = _DesignSampler(level, plan)
     found: list[Found] = []
     while len(found) < plan.designs:
         size = min(GENERATION, plan.designs - len(found))
@@ -132,7 +132,7 @@ def _generations(level: Level, plan: Plan, runner: Runner) -> Searched:
 
 
 class _Budget:
-    """Refuses designs whose bill alone is too much to win, and remembers them."""
+    """Refuses designs whose bill alone exceeds the budget."""
 
     def __init__(self, level: Level) -> None:
         self.level, self.most = level, limit_micro_usd(level)
@@ -146,8 +146,8 @@ class _Budget:
         return True
 
 
-class _Drawing:
-    """Draws designs that have not been run yet."""
+class _DesignSampler:
+    """Samples designs that have not been run yet."""
 
     def __init__(self, level: Level, plan: Plan) -> None:
         self.level, self.plan, self.budget = level, plan, _Budget(level)
@@ -177,7 +177,7 @@ class _Drawing:
         if not pool:
             return None
         base = pool[int(place * len(pool))]
-        return drawn(self.level, base, STEPS[int(size * len(STEPS))], seed, stream)
+        return random_design(self.level, base, STEPS[int(size * len(STEPS))], seed, stream)
 
     def _new(self, design: Design) -> bool:
         if design.digest in self.seen or not self.plan.wanted(design):

@@ -1,4 +1,4 @@
-"""Several seeds on any executor. The result depends neither on the number of workers nor on who finishes first."""
+"""Runs several seeds on any executor, with the same result on any number of workers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.proof.pool import in_order
-from drill.proof.time_limit import as_far
+from drill.proof.time_limit import until_out_of_time
 from drill.scoring.measured import Measured, measured
 from drill.scoring.runs import run
 from drill.scoring.verdict import Judgement, Outcome, judge, outcome
@@ -42,7 +42,7 @@ def surveyed(
     tasks = ((level, design, seed) for seed in range(first + 1, first + seeds))
     others = in_order(executor, _seed, tasks)
     shown = run(level, design, first, watch=watch)
-    rows = list(as_far(others))
+    rows = list(until_out_of_time(others))
     judgement = judge(shown, (row for row, _ in rows), required)
     return Survey(judgement, (measured(level, shown), *(row for _, row in rows)))
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from drill.catalog import rules
-from drill.design.changes import moves
+from drill.design.changes import single_steps
 from drill.design.legal_form import legal_form
 from drill.design.table import options
 from drill.engine.state.chance import uniform
@@ -41,7 +41,7 @@ def limit_micro_usd(level: Level) -> int | None:
     return round(min(bounds) * MICRO) if bounds else None
 
 
-def drawn(level: Level, design: Design, steps: int, seed: int, stream: str) -> Design | None:
+def random_design(level: Level, design: Design, steps: int, seed: int, stream: str) -> Design | None:
     """The design after so many random changes; None when what comes out is not legal."""
     for step in range(steps):
         rows = options(level, design)
@@ -59,7 +59,7 @@ def _pick(count: int, seed: int, stream: str, index: int) -> int:
     return min(int(uniform(seed, stream, index) * count), count - 1)
 
 
-def whole(
+def reachable_designs(
     level: Level, wanted: Wanted, limit: int, look: Callable[[], None] = lambda: None
 ) -> tuple[Design, ...] | None:
     """Every wanted legal design that changes of one option at a time lead to; None when they are more than `limit`.
@@ -77,7 +77,7 @@ def whole(
             found.setdefault(made.digest, made)
         if len(found) > limit or len(seen) > DETOUR * limit:
             return None
-        for option, value, _ in moves(level, design):
+        for option, value, _ in single_steps(level, design):
             following = option.put(level, design, value)
             key = _key(following)
             if key not in seen:
@@ -105,7 +105,7 @@ def _descend(level: Level, design: Design, sign: int) -> Design:
     for _ in range(MAX_STEPS):
         here = sign * month(level, design)
         found: list[tuple[int, int, Design]] = []
-        for option, value, _ in moves(level, design):
+        for option, value, _ in single_steps(level, design):
             made = option.put(level, design, value)
             if not rules.check(level, made):
                 found.append((sign * month(level, made), len(found), made))

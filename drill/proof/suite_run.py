@@ -12,7 +12,7 @@ from drill.model.design import Design
 from drill.model.level import Bound, Level, Objective
 from drill.model.run import MICRO
 from drill.model.suite import Case, Suite
-from drill.proof.counterfactuals import Counterfactual, counterfactual, in_turn
+from drill.proof.counterfactuals import Counterfactual, breadth_first, counterfactual
 from drill.proof.pool import in_order
 from drill.proof.trial import Job, Trial, trial
 from drill.scoring.measured import Measured, measured, worst
@@ -142,7 +142,7 @@ def cheapest_fix(
     """
     # The bounds take the place of the objectives, and the budget is theirs to ask for.
     asked = replace(level, objectives=(Objective("bounds", bounds),), budget_usd_month=None)
-    found = in_turn(changes(level, design))[:TRIED]
+    found = breadth_first(changes(level, design))[:TRIED]
     jobs = [Job(design, seed), *(Job(change.design, seed, limit=0.0) for change in found)]
     before, *after = in_order(executor, _tried, ((asked, job) for job in jobs))
     rows = (

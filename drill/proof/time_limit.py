@@ -1,4 +1,4 @@
-"""A limit on the time that a command may take: it stops there, with what it has."""
+"""Limits the time that a command may take; it then stops with what it has."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ Answer = TypeVar("Answer")
 
 
 class OutOfTime(Exception):
-    """The time that a command was given is over. The message says how far it came."""
+    """The time limit of a command has passed. The message says how far it got."""
 
 
 class TimeLimit:
-    """So many seconds from now; None for as long as it takes."""
+    """So many seconds from now; None is no limit."""
 
     def __init__(self, seconds: float | None = None) -> None:
         self.seconds = seconds
@@ -35,8 +35,8 @@ class TimeLimit:
             raise OutOfTime(f"stopped after {self.seconds:g} s{f', {so_far}' if so_far else ''}")
 
 
-def as_far(answers: Iterable[Answer]) -> Iterator[Answer]:
-    """The answers up to the end of the time: those that came before it, and no exception."""
+def until_out_of_time(answers: Iterable[Answer]) -> Iterator[Answer]:
+    """The answers that came before the time limit."""
     try:
         yield from answers
     except OutOfTime:

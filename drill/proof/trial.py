@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from drill.catalog.figures import figures, supposing
+from drill.catalog.figures import figures, override_figures
 from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Design
@@ -69,15 +69,15 @@ Runner = Callable[[Sequence[Job]], Iterator[Trial]]
 """Runs jobs on one level and gives their trials in the same order, however many processes work on them."""
 
 
-class Unwanted(Exception):
-    """Nobody wants to know any more what a job comes to."""
+class JobCancelled(Exception):
+    """The result of a job is no longer wanted."""
 
 
 def trial(level: Level, job: Job, wanted: Callable[[], bool] | None = None) -> Trial:
     """Run a job. `wanted` is asked now and then; raises Unwanted when it says no."""
     if job.supposed is None:
         return _trial(level, job, wanted)
-    with supposing({**figures(), job.supposed.key: job.supposed}):
+    with override_figures({**figures(), job.supposed.key: job.supposed}):
         return _trial(level, job, wanted)
 
 
@@ -122,7 +122,7 @@ def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:
             return lost
     while not drill.done:
         if wanted is not None and not wanted():
-            raise Unwanted
+            raise JobCancelled
         drill.advance(level.length_s if wanted is None else SLICE_S)
     kept = summarized(level, complete(made, job.seed, job.actions, drill.recording()))
     return replace(kept, profile=loss_profile(drill)) if job.profiled else kept

@@ -1,1 +1,1 @@
-"""Results for readers: one Report, many writers; and saved runs, drills told line by line, the timeline as data."""
+"""Reports and their writers, saved runs, narrated drills, and the timeline as data."""

@@ -1,4 +1,4 @@
-"""The departures of a run and what its losses owe to each: rows for readers, data for programs."""
+"""The departures of a run and the losses charged to each: rows for people, data for programs."""
 
 from __future__ import annotations
 

@@ -14,9 +14,9 @@ from drill.report.report_parts import (
     Column,
     ReportDocument,
     Section,
+    StyledText,
     TableBlock,
     TableRow,
-    Toned,
     line,
     row,
 )
@@ -69,7 +69,7 @@ def _front(done: Par, files: list[Path]) -> Iterator[Block]:
 
 def _row(trial: Trial, path: Path) -> TableRow:
     return row(
-        Toned("✓", "good") if trial.passed else Toned("✗", "bad"),
+        StyledText("✓", "good") if trial.passed else StyledText("✗", "bad"),
         units.dollars(trial.monthly_micro_usd),
         units.percent(trial.availability),
         units.percent(trial.stale_ratio, up=True),

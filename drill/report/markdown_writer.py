@@ -67,5 +67,5 @@ def _problem(problem: Problem) -> str:
 
 
 def _text(text: str) -> str:
-    """Text of anybody, on one line, with nothing in it that Markdown would act on."""
+    """Escape untrusted text for Markdown, on one line."""
     return _MARKUP.sub(lambda match: f"\\{match[0]}", safe(text))

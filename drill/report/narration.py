@@ -1,4 +1,4 @@
-"""A drill told line by line: events as they happen, a status line every simulated minute, the report at the end.
+"""Narrates a drill line by line: events as they happen, a status line every simulated minute, the report at the end.
 
 For screen readers, pipes and terminals without a screen. States are words; no line is ever taken back.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from drill.engine.simulate import DrillEngine
 from drill.model.run import Event, Frame, NodeState
 from drill.report.score_report import Scored, score_report
-from drill.report.signs import Signs
+from drill.report.signs import WarningSigns
 from drill.report.writers import write
 from drill.scoring.runs import complete
 from drill.scoring.verdict import judge
@@ -36,7 +36,7 @@ def narration(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[s
     yield safe(
         f"{level.title}. {inputs.design.name}, seed {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
     )
-    simulation, signs = DrillEngine(inputs, seed), Signs(inputs)
+    simulation, signs = DrillEngine(inputs, seed), WarningSigns(inputs)
     answered = ended = 0.0
     while not simulation.done:
         start = simulation.second

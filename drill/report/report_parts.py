@@ -1,4 +1,4 @@
-"""A result as a document: head, sections, checks, problems, data. Commands make one of their result; writers know no command.
+"""A result as a document: head, sections, checks, problems, data. Every command makes one; every writer takes one.
 
 What only some readers see is made when a writer asks for it: the sections of a page, and the data of a program.
 """
@@ -23,19 +23,19 @@ def unpainted(text: str, _tone: str) -> str:
     return text
 
 
-class Toned(NamedTuple):
+class StyledText(NamedTuple):
     """Text in a tone."""
 
     text: str
     tone: Tone = ""
 
 
-Line = tuple[Toned, ...]
+Line = tuple[StyledText, ...]
 
 
-def line(*parts: str | Toned) -> Line:
+def line(*parts: str | StyledText) -> Line:
     """A line of text, parts of it in a tone."""
-    return tuple(Toned(part) if isinstance(part, str) else part for part in parts)
+    return tuple(StyledText(part) if isinstance(part, str) else part for part in parts)
 
 
 def plain(made: Line) -> str:
@@ -65,7 +65,7 @@ class TableRow(NamedTuple):
     note: str = ""
 
 
-def row(*cells: str | Toned, note: str = "") -> TableRow:
+def row(*cells: str | StyledText, note: str = "") -> TableRow:
     """A row of a table."""
     return TableRow(line(*cells), note)
 
@@ -108,7 +108,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """Something that holds, does not, is unknown, or is not asked for: a test case for systems that count those.
+    """One check: passed, failed, unknown or skipped; a test case in JUnit.
 
     A `note` is only told.
     """
@@ -165,7 +165,7 @@ class ReportDocument:
 
     @property
     def told(self) -> tuple[Check, ...]:
-        """The checks for a reader that is shown no passes: what does not hold, and notes; or else the head, as one note.
+        """The checks without those that passed: failures and notes; or else the head, as one note.
 
         None of a file with problems, which say more.
         """

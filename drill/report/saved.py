@@ -27,7 +27,7 @@ MAX_SEED = 2**53
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SavedRun:
     """The content of a saved run. `score` is a summary for readers; comparisons use the digest."""
 
     engine: str
@@ -46,9 +46,9 @@ class Saved:
     """Digest of the catalogue's figures; empty in files from before it was written."""
 
 
-def saved(run: ScoredRun, level_text: str, design_text: str) -> Saved:
+def saved(run: ScoredRun, level_text: str, design_text: str) -> SavedRun:
     """The file's content for a run. The texts are the YAML of the level and the design it was made from."""
-    return Saved(
+    return SavedRun(
         engine=run.engine,
         level=run.level,
         level_digest=run.level_digest,
@@ -77,7 +77,7 @@ def summary(score: Score) -> dict[str, Any]:
     }
 
 
-def as_text(content: Saved) -> str:
+def as_text(content: SavedRun) -> str:
     """The file's text, ending in a newline; the same run gives the same bytes."""
     made = {
         "format": FORMAT,
@@ -98,7 +98,7 @@ def as_text(content: Saved) -> str:
     return json.dumps(made, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
-def parse(data: bytes, name: str) -> Saved:
+def parse(data: bytes, name: str) -> SavedRun:
     """A saved run from a file's bytes. Raises Problems, all of them at once; nothing in the file is trusted."""
     reader = _Reader(name)
     top = reader.document(data)
@@ -110,7 +110,7 @@ def parse(data: bytes, name: str) -> Saved:
         raise Problems(tuple(reader.problems))
     level = reader.table(top, "level")
     design = reader.table(top, "design")
-    content = Saved(
+    content = SavedRun(
         engine=reader.text(top, "engine"),
         level=reader.text(level, "id", "level."),
         level_digest=reader.text(level, "digest", "level."),
@@ -166,7 +166,7 @@ class _Reader:
         return top
 
     def _once(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        """An object whose keys must differ: of two with one name it is not said which was meant."""
+        """An object without duplicate keys."""
         made = dict(pairs)
         if len(made) < len(pairs):
             self.report("R003", "a key stands twice in an object", "keep one of them")

@@ -19,10 +19,10 @@ from drill.report.report_parts import (
     Picture,
     ReportDocument,
     Section,
+    StyledText,
     TableBlock,
     TableRow,
     Tone,
-    Toned,
     Verbatim,
     line,
     row,
@@ -50,18 +50,18 @@ _VERDICTS: dict[Verdict, tuple[Tone, str]] = {
     "fail": ("bad", "✗ FAIL"),
     "unknown": ("unsure", "? UNKNOWN"),
 }
-_MARKS: dict[Verdict, Toned] = {
-    "pass": Toned("✓ met", "good"),
-    "fail": Toned("✗ missed", "bad"),
-    "unknown": Toned("? unknown", "unsure"),
+_MARKS: dict[Verdict, StyledText] = {
+    "pass": StyledText("✓ met", "good"),
+    "fail": StyledText("✗ missed", "bad"),
+    "unknown": StyledText("? unknown", "unsure"),
 }
-_NOT_ASKED = Toned("○ not met", "quiet")
+_NOT_ASKED = StyledText("○ not met", "quiet")
 """A bound of a star that the verdict does not ask for."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A judgement with what there is beside it. Without the level events have no clock of their own."""
+    """A judgement with its level and run. Without the level, events have no wall-clock time."""
 
     judgement: Judgement
     level: Level | None = None
@@ -113,16 +113,16 @@ def score_report(scored: Scored) -> ReportDocument:
         ),
         head=tuple(_head(judgement)),
         sections=tuple(sections),
-        foot=(line(Toned(f"seed {run.seed}   engine {run.engine}   digest {judgement.digest[:16]}", "quiet")),),
+        foot=(line(StyledText(f"seed {run.seed}   engine {run.engine}   digest {judgement.digest[:16]}", "quiet")),),
         suite=run.level,
         checks=tuple(_checks(judgement)),
         properties=_properties(judgement),
     )
 
 
-def _head(judgement: Judgement) -> Iterator[tuple[Toned, ...]]:
+def _head(judgement: Judgement) -> Iterator[tuple[StyledText, ...]]:
     tone, word = _VERDICTS[judgement.verdict]
-    yield line(Toned(word, tone), f"  {judgement.run.level} with {judgement.run.design}")
+    yield line(StyledText(word, tone), f"  {judgement.run.level} with {judgement.run.design}")
     if judgement.stars:
         yield line("  ★ " + "   ★ ".join(judgement.stars))
     if judgement.seeds > 1:
@@ -179,7 +179,7 @@ def _staleness(score: Score) -> Iterator[Block]:
 
 
 def _since(score: Score) -> str:
-    """Of how long the database's lost writes are."""
+    """How long a span of the database's writes is lost."""
     return f", of {units.duration(score.rpo_s, up=True)}" if score.rpo_s else ""
 
 
@@ -247,14 +247,17 @@ def _published(held: tuple[HeldResult, ...]) -> Iterator[Block]:
 
 
 def _ranges(swept: Ranges) -> Iterator[Block]:
-    from drill.proof.ranges import hangs_on
+    from drill.proof.ranges import sensitivity_evidence
 
     head = f"{swept.swept} of the {swept.read} constants this run reads have a documented range"
     if not swept.flips:
         yield Lines((line(f"{head}; none of them changes the verdict alone"),))
         return
     yield Lines(
-        (line(f"{head}; the verdict hangs on"), *(line(f"? {english(hangs_on(flip))}") for flip in swept.flips))
+        (
+            line(f"{head}; the verdict hangs on"),
+            *(line(f"? {english(sensitivity_evidence(flip))}") for flip in swept.flips),
+        )
     )
 
 

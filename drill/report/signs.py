@@ -15,8 +15,8 @@ LOSS = 0.01
 """From this share of a second's requests lost on, the signs are over: the thing itself is there."""
 
 
-class Signs:
-    """Says each sign of each node once. A value of its own can be copied from any second: it keeps only what it said when."""
+class WarningSigns:
+    """Reports each warning sign of each node once."""
 
     def __init__(self, inputs: Inputs) -> None:
         self._nodes = inputs.topology.nodes
@@ -26,7 +26,7 @@ class Signs:
         self._lost_at: int | None = None
 
     def back_to(self, second: int) -> None:
-        """Forget what was said from `second` on: it is going to be simulated again."""
+        """Forget the signs from `second` on, which is going to be simulated again."""
         self._said = {key: t for key, t in self._said.items() if t < second}
         if self._lost_at is not None and self._lost_at >= second:
             self._lost_at = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from drill.model.run import MICRO
 from drill.report.provenance import of_level
-from drill.report.report_parts import Block, Check, Lines, ReportDocument, Section, Toned, line
+from drill.report.report_parts import Block, Check, Lines, ReportDocument, Section, StyledText, line
 from drill.report.score_data import number
 from drill.words import units
 from drill.words.english import as_data
@@ -28,7 +28,11 @@ if TYPE_CHECKING:
 
 WIDTH = 78
 """Columns of a reason, below the indent of its file."""
-MARKS: dict[Verdict, Toned] = {"pass": Toned("✓", "good"), "fail": Toned("✗", "bad"), "unknown": Toned("?", "unsure")}
+MARKS: dict[Verdict, StyledText] = {
+    "pass": StyledText("✓", "good"),
+    "fail": StyledText("✗", "bad"),
+    "unknown": StyledText("?", "unsure"),
+}
 """Of a test."""
 
 Done = Sequence[tuple["Suite", Sequence["CaseResult"]]]
@@ -109,15 +113,15 @@ def _command(level_ref: str, design_ref: str, seed: int) -> str:
 
 
 def _file(suite: Suite, rows: Sequence[CaseResult]) -> Iterator[Block]:
-    yield Lines((line(Toned(f"{suite.level.id} with {suite.design.name}", "quiet")),))
+    yield Lines((line(StyledText(f"{suite.level.id} with {suite.design.name}", "quiet")),))
     for item in rows:
-        head = line(MARKS[item.verdict], f" {item.case.name}", Toned(f"  {_seeds(item)}", "quiet"))
+        head = line(MARKS[item.verdict], f" {item.case.name}", StyledText(f"  {_seeds(item)}", "quiet"))
         reasons = explained(suite.level, item, suite.level_ref, suite.design_ref)
         yield Lines((head, *(line(part) for text in reasons for part in _wrapped(text))))
 
 
 def _seeds(item: CaseResult) -> str:
-    """In how many seeds a test did what is asked of it."""
+    """In how many seeds a test did what it asks for."""
     if item.case.expect == "pass":
         return f"passes in {item.passed} of {item.seeds} seeds"
     expected = ", as expected" if item.verdict == "pass" else ""

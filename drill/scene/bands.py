@@ -58,7 +58,7 @@ class Band:
         return rows + (4 if style.framed else 1)
 
 
-def hand_out(bands: list[Band], spare: int) -> None:
+def distribute_rows(bands: list[Band], spare: int) -> None:
     """Give spare rows to the gaps, evenly."""
     gaps = [gap for band in bands for gap in band.gaps.values()]
     while spare and (open_ := [gap for gap in gaps if gap.size < gap.most]):
@@ -67,7 +67,7 @@ def hand_out(bands: list[Band], spare: int) -> None:
         spare -= len(open_[:spare])
 
 
-def share(least: list[int], free: int) -> list[int] | None:
+def split_columns(least: list[int], free: int) -> list[int] | None:
     """Split `free` cells into columns of at least these widths, as even as that allows. None when they do not fit."""
     if sum(least) > free:
         return None

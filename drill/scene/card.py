@@ -15,7 +15,7 @@ from drill.scene.glyphs import STATES
 from drill.scene.grid import Rect, Span
 from drill.scene.node_box import OfferedLoad, Piece
 from drill.scene.sparkline import sparkline
-from drill.scene.writer_discovery import finding
+from drill.scene.writer_discovery import discovered_shares
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.english import english
@@ -104,7 +104,7 @@ class Card(Canvas):
     def live(
         self, frames: Mapping[str, NodeFrame], offered: OfferedLoad | None = None, more: CardFacts = EMPTY
     ) -> tuple[Span, ...]:
-        """Show a moment in place. Returns the cells that changed."""
+        """Draw a moment into the existing layout. Returns the cells that changed."""
         self.rects = {}
         head = self._head()
         spans = [*self.fill(Rect(0, 0, self.width, 1), [head])] if self.height else []
@@ -126,7 +126,7 @@ class Card(Canvas):
         return _fit(((text, f"node:{node.id}"),), self.width)
 
     def _why(self, frame: NodeFrame | None) -> Row:
-        """The reason that it is not up."""
+        """Why the node is not up."""
         note, slot = (safe(english(frame.note)), f"{frame.state}:") if frame else ("", "")
         return _fit(((note, slot),), self.width)
 
@@ -136,15 +136,15 @@ class Card(Canvas):
         """Sections by column, for one, two and three columns."""
         frame, now = frames.get(self.node.id), flows(self.topology, frames) if frames else ()
         is_users = self.node.kind is NodeKind.USERS
-        found = finding(self.topology, frames).get(self.node.id)
+        found = discovered_shares(self.topology, frames).get(self.node.id)
         known = facts(self.node, frame, offered if is_users else None, found) if frame else ()
         state = _Section("now", tuple(((f"{f.name:<{NAME}}", "quiet"), (f.value, f.slot)) for f in known), len(known))
         lately = _Section(f"the last {units.rough_duration(len(more.past))}", self._curves(more.past, wide), 0)
         came, goes = (
-            _talk(title, neighbours(self.topology, self.node.id, frames, now, out=out), frames, wide)
+            _neighbour_rows(title, neighbours(self.topology, self.node.id, frames, now, out=out), frames, wide)
             for title, out in (("comes from", False), ("goes to", True))
         )
-        events = _Section("what happened", tuple(_told(more.events, wide)), 0, newest=True)
+        events = _Section("what happened", tuple(_event_rows(more.events, wide)), 0, newest=True)
         name_w = max((len(safe(name)) for name, _ in more.chosen), default=0) + 2
         picked = tuple(((f"{safe(name):<{name_w}}", "quiet"), (safe(value), "")) for name, value in more.chosen)
         chosen = _Section("chosen", picked, 0)
@@ -171,7 +171,7 @@ class Card(Canvas):
 
     def _flow(self, sections: tuple[_Section, ...], rect: Rect, gap: int) -> list[Row]:
         """Rows of a column and the gap beside it, exactly as many as it has; remembers where neighbours stand."""
-        room = _rooms(sections, rect.h)
+        room = _rows_of_sections(sections, rect.h)
         rows: list[Row] = []
         for section, most in zip(sections, room, strict=True):
             if most < 2 or not section.rows:
@@ -189,7 +189,7 @@ class Card(Canvas):
         return [(*_fit(row, rect.w), (" " * gap, "")) for row in rows + [()] * (rect.h - len(rows))]
 
 
-def _told(events: tuple[tuple[str, str], ...], width: int) -> list[Row]:
+def _event_rows(events: tuple[tuple[str, str], ...], width: int) -> list[Row]:
     """Events, their texts wrapped beside the clock."""
     rows: list[Row] = []
     for clock, text in events:
@@ -199,7 +199,7 @@ def _told(events: tuple[tuple[str, str], ...], width: int) -> list[Row]:
     return rows
 
 
-def _talk(title: str, found: tuple[Neighbour, ...], frames: Mapping[str, NodeFrame], width: int) -> _Section:
+def _neighbour_rows(title: str, found: tuple[Neighbour, ...], frames: Mapping[str, NodeFrame], width: int) -> _Section:
     """A row for each neighbour: its state and name, and as many words about the link as fit whole."""
     rows = []
     name_w = max((len(safe(other.node.label)) for other in found), default=0) + 2
@@ -218,7 +218,7 @@ def _talk(title: str, found: tuple[Neighbour, ...], frames: Mapping[str, NodeFra
     return _Section(title, tuple(rows), min(2, len(rows)), tuple(other.node.id for other in found))
 
 
-def _rooms(sections: tuple[_Section, ...], height: int) -> list[int]:
+def _rows_of_sections(sections: tuple[_Section, ...], height: int) -> list[int]:
     """Rows for each section with its title and the blank under it: first what each needs at least, then in turn what it wants."""
     room, left = [], height
     for section in sections:

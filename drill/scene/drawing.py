@@ -11,7 +11,7 @@ from drill.scene.glyphs import STATES
 from drill.scene.layout import Scene
 from drill.scene.node_box import ROLES, offered_load
 from drill.scene.roles import by_current_roles, role_of
-from drill.scene.world_map import World
+from drill.scene.world_map import WorldMap
 from drill.scene.zoom import MAP, Zoom, picture
 
 WRITER = ROLES[NodeKind.WRITER]
@@ -52,7 +52,7 @@ def text(
     return "\n".join(lines + legend[:rows]) + "\n"
 
 
-def legend_lines(scene: World | Scene, frames: Mapping[str, NodeFrame], width: int) -> list[str]:
+def legend_lines(scene: WorldMap | Scene, frames: Mapping[str, NodeFrame], width: int) -> list[str]:
     """The legend of the glyphs in sight, most important first, in lines of at most `width` characters. No frames: a plan."""
     parts = []
     if frames:
@@ -77,7 +77,7 @@ def legend_lines(scene: World | Scene, frames: Mapping[str, NodeFrame], width: i
     return lines
 
 
-def _new_writer(scene: World | Scene, frames: Mapping[str, NodeFrame]) -> bool:
+def _new_writer(scene: WorldMap | Scene, frames: Mapping[str, NodeFrame]) -> bool:
     """True if a letter in sight says that a node is the writer now."""
     slots = {slot for row in range(scene.height) for _, slot in scene.runs(row) if slot.startswith("role:")}
     return any(frames[slot.removeprefix("role:")].role == WRITER for slot in slots)

@@ -50,7 +50,7 @@ def flows(topology: Topology, frames: Mapping[str, NodeFrame]) -> tuple[Flow, ..
     return tuple(found)
 
 
-def together(several: Iterable[Flow]) -> Flow:
+def bundled_flow(several: Iterable[Flow]) -> Flow:
     """Links drawn as one line."""
     found = list(several)
     counted = [flow.rate for flow in found if flow.rate is not None]

@@ -1,4 +1,4 @@
-"""From a topology and a size to a scene: the grid of cells, the place of each node, the cells of each link."""
+"""Lays out a topology at a size: the grid of cells, the place of each node, the cells of each link."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from drill.scene.node_box import BoxCounts, OfferedLoad, Piece, node_box
 from drill.scene.places import Area, Places, arrange
 from drill.scene.route import Router
 from drill.scene.styles import Style, styles
-from drill.scene.writer_discovery import finding
+from drill.scene.writer_discovery import discovered_shares
 
 RETRIES_CHIPS, RETRIES_BOXES = 4, 1
 """Times a routing that lost a link is begun again, those that lost most often first. Boxes have smaller ones to fall
@@ -79,12 +79,12 @@ class Scene(Canvas):
         offered: OfferedLoad | None = None,
         trails: Mapping[str, tuple[float, ...]] = NONE,
     ) -> tuple[Span, ...]:
-        """Show a moment in place; nodes without a frame stay as they are. Returns the cells that changed.
+        """Draw a moment into the existing layout; nodes without a frame stay as they are. Returns the cells that changed.
 
         `trails`: the load of the last minutes by node, oldest first, for boxes with room for it.
         """
         spans: list[Span] = []
-        found = finding(self.topology, frames)
+        found = discovered_shares(self.topology, frames)
         for node_id, frame in frames.items():
             if node_id in self.rects:
                 users = self._nodes[node_id].kind is NodeKind.USERS
@@ -229,7 +229,7 @@ def lay_out(topology: Topology, width: int, height: int, like: Style | None = No
 def _route(
     topology: Topology, places: Places, width: int, height: int, *, most: bool = False
 ) -> tuple[Bundle, ...] | None:
-    """Every link's line, or None when some found no way. `most`: as many lines as find one."""
+    """Route every link, or return None when one cannot be routed; with `most`, route as many as possible."""
     if not places.style.links:
         return ()
     losses = [0] * len(bundles(topology.links))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drill.model.topology import Node, NodeKind, Topology
-from drill.scene.bands import Band, hand_out, share
+from drill.scene.bands import Band, distribute_rows, split_columns
 from drill.scene.grid import Rect
 from drill.scene.styles import Style, node_width
 from drill.syntax.safe_text import safe
@@ -87,7 +87,7 @@ class _Arranger:
         used = sum(band.rows(self.style, self.pitch) for band in bands) + (self.h + top.size if top else 0)
         if used > self.height:
             return None
-        hand_out(bands, self.height - used)
+        distribute_rows(bands, self.height - used)
         y = 0
         if self.users and self.style.users == "top":
             y = self.h + bands[0].gaps["users"].size
@@ -127,7 +127,7 @@ class _Arranger:
         between = 2 if self.style.framed else 1
         free = self.width - self.left - between * (len(group) - 1) - sum(self._region_extra(name) for name in group)
         least = [self._zone_min(name, zone) for name in group for zone in self.zones[name]]
-        widths = share(least, free)
+        widths = split_columns(least, free)
         if widths is None:
             return None
         columns: dict[str, tuple[int, int]] = {}

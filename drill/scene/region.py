@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from drill.model.run import NodeFrame
 from drill.model.topology import LinkKind, Topology
-from drill.scene.edge_flow import Flow, flows, together
+from drill.scene.edge_flow import Flow, bundled_flow, flows
 from drill.scene.facts import KIND_WORD
 from drill.scene.grid import Rect, Span
 from drill.scene.layout import NONE, Scene, lay_out
@@ -44,7 +44,7 @@ class RegionScene(Scene):
         offered: OfferedLoad | None = None,
         trails: Mapping[str, tuple[float, ...]] = NONE,
     ) -> tuple[Span, ...]:
-        """Show a moment in place."""
+        """Draw a moment into the existing layout."""
         return (*super().live(frames, offered, trails), *self._under(frames, flows(self._whole, frames)))
 
     def _under(self, frames: Mapping[str, NodeFrame], now: tuple[Flow, ...]) -> tuple[Span, ...]:
@@ -111,7 +111,7 @@ def _moves(
     numbers = [number for number in border.links if topology.links[number].kind is kind]
     said = [KIND_WORD[kind]]
     if now:
-        flow = together(now[number] for number in numbers)
+        flow = bundled_flow(now[number] for number in numbers)
         said += [units.rate(flow.rate, short=True)] if flow.rate else []
         said += ["unanswered"] if flow.failing else []
         lag = max((frames[t].lag_s for n in numbers if (t := topology.links[n].target) in frames), default=0.0)

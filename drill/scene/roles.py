@@ -1,4 +1,4 @@
-"""The topology by current roles: when another node has become the writer, callers and replication go there.
+"""The topology by current roles: after a failover, callers and replication go to the new writer.
 
 Nodes stay what and where they are; only lines change.
 """
@@ -17,7 +17,7 @@ GONE = "✖ "
 
 
 def by_current_roles(topology: Topology, roles: tuple[str, ...]) -> Topology:
-    """Links to and from whoever is the writer now. `roles` in the order of the nodes: what `role_of` says of each.
+    """The links to and from the current writer. `roles` holds `role_of` each node, in the order of the nodes.
 
     Who still calls the old writer keeps its line: clients find the new one by and by. A standby that has taken over is
     copied from no more, and the old writer is copied to once it is back as a standby.
@@ -39,8 +39,8 @@ def by_current_roles(topology: Topology, roles: tuple[str, ...]) -> Topology:
     return _moved(topology, new[0], old, back) if new and old else topology
 
 
-def foreseen(topology: Topology, frames: Mapping[str, NodeFrame]) -> Topology:
-    """The topology as it is going to be once the node that is taking over has done so; itself while nobody is."""
+def roles_after_failover(topology: Topology, frames: Mapping[str, NodeFrame]) -> Topology:
+    """The topology after the failover under way; the same topology when there is none."""
     heir = next((name for name, now in frames.items() if now.state is NodeState.FAILOVER and now.role != WRITER), "")
     if not heir:
         return topology

@@ -182,7 +182,7 @@ class Router:
         """
         if not starts or not goals:
             return None
-        hunt = _Hunt(self.w, starts, goals)
+        hunt = _PathSearch(self.w, starts, goals)
         askew = (2 if self.tight else 3) * BEND if into else BEND
         while hunt.heap:
             _, state, cost = heappop(hunt.heap)
@@ -199,7 +199,7 @@ class Router:
             self._expand(hunt, state, cost)
         return None
 
-    def _expand(self, hunt: _Hunt, state: int, cost: float) -> None:
+    def _expand(self, hunt: _PathSearch, state: int, cost: float) -> None:
         """Push the cells a line may go on to from a state."""
         w, axis, goal_at = self.w, self.axis, hunt.goal_at
         at, way = state >> 2, state & 3
@@ -234,7 +234,7 @@ class Router:
                 heappush(hunt.heap, (total + hunt.guess(nx, ny), new_state, total))
 
 
-class _Hunt:
+class _PathSearch:
     """One search under way. A state is cell * 4 + the direction it was entered in; -state - 1 stands for an arrival."""
 
     def __init__(self, width: int, starts: dict[int, tuple[float, Port | None]], goals: list[Port]) -> None:
@@ -250,7 +250,7 @@ class _Hunt:
             heappush(self.heap, (cost + self.guess(x, y), state, cost))
 
     def guess(self, x: int, y: int) -> int:
-        """Cells to the nearest goal at least."""
+        """A lower bound on the cells to the nearest goal."""
         return max(self.x0 - x, 0, x - self.x1) + max(self.y0 - y, 0, y - self.y1)
 
     def trace(self, state: int) -> tuple[list[Cell], Port | None, Port]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from drill.model.topology import LinkKind
-from drill.scene.edge_flow import Flow, together
+from drill.scene.edge_flow import Flow, bundled_flow
 
 if TYPE_CHECKING:
     from drill.model.topology import Link
@@ -26,7 +26,7 @@ Dots = dict[int, dict[int, tuple[str, int]]]
 
 def on_lines(scene: Canvas, now: tuple[Flow, ...]) -> tuple[Flow, ...]:
     """The flow along each line of a picture, from the flow along each link of the topology."""
-    return tuple(together(now[number] for number in numbers) for numbers in scene.carries) if now else ()
+    return tuple(bundled_flow(now[number] for number in numbers) for numbers in scene.carries) if now else ()
 
 
 def dots(scene: Canvas, now: tuple[Flow, ...], fan_out: frozenset[int], beat: int, offered: OfferedLoad | None) -> Dots:

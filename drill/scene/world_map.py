@@ -1,4 +1,4 @@
-"""The whole world: a box with the state of each region, the users, and lines for the traffic between them."""
+"""The world map: a box with the state of each region, the users, and lines for the traffic between them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from drill.scene.grid import Rect, Span
 from drill.scene.node_box import NUMBER_CELLS, OfferedLoad, Piece, node_box
 from drill.scene.route import Router
 from drill.scene.summary import Line, Summary, summary
-from drill.scene.writer_discovery import finding
+from drill.scene.writer_discovery import discovered_shares
 from drill.syntax.safe_text import safe
 from drill.words import units
 
@@ -34,7 +34,7 @@ ROWS_ABOVE = 2
 
 
 @dataclass(frozen=True, slots=True)
-class _Ground:
+class _WorldLayout:
     """Positions of boxes, and the lines between them."""
 
     rects: dict[str, Rect]
@@ -45,11 +45,11 @@ class _Ground:
     bordered: bool
 
 
-class World(Canvas):
+class WorldMap(Canvas):
     """Regions as boxes. What can be selected are regions and the users."""
 
     def __init__(self, topology: Topology, width: int, height: int) -> None:
-        ground = _ground(topology, max(1, width), max(1, height))
+        ground = _world_layout(topology, max(1, width), max(1, height))
         super().__init__(width, height, ground.links)
         self.topology = topology
         self.rects = dict(ground.rects)
@@ -72,7 +72,7 @@ class World(Canvas):
         self.live({})
 
     def live(self, frames: Mapping[str, NodeFrame], offered: OfferedLoad | None = None) -> tuple[Span, ...]:
-        """Show a moment in place. Returns the cells that changed."""
+        """Draw a moment into the existing layout. Returns the cells that changed."""
         spans: list[Span] = []
         for name, _ in self.topology.regions:
             now = summary(self.topology, name, frames)
@@ -95,7 +95,7 @@ class World(Canvas):
         if not nodes or top + 1 + len(nodes) > inner.bottom:
             return ()
         rows = []
-        found = finding(self.topology, frames)
+        found = discovered_shares(self.topology, frames)
         name_w = max(len(safe(node.label)) for node in nodes)
         for node in nodes:
             place = f"{safe(node.zone.removeprefix(region)):<2}"
@@ -151,7 +151,7 @@ def _row(name: str, line: Line, width: int) -> tuple[Piece, ...]:
 
 
 @lru_cache(maxsize=32)
-def _ground(topology: Topology, width: int, height: int) -> _Ground:
+def _world_layout(topology: Topology, width: int, height: int) -> _WorldLayout:
     users = tuple(node.id for node in topology.nodes if node.kind is NodeKind.USERS)
     links, carries = _between(topology)
     lines = 2 if height >= ROOMY_H else 1
@@ -166,9 +166,9 @@ def _ground(topology: Topology, width: int, height: int) -> _Ground:
             every = _routed(tuple(links[n] for n in some), rects, width, height)
             if some and every is not None:
                 links, carries = tuple(links[n] for n in some), tuple(carries[n] for n in some)
-                return _Ground(rects, users, links, carries, every, bordered=True)
-        return _Ground(rects, users, (), (), (), bordered=True)
-    return _Ground(_listed(topology, users, width, height), users, links, carries, (), bordered=False)
+                return _WorldLayout(rects, users, links, carries, every, bordered=True)
+        return _WorldLayout(rects, users, (), (), (), bordered=True)
+    return _WorldLayout(_listed(topology, users, width, height), users, links, carries, (), bordered=False)
 
 
 def _between(topology: Topology) -> tuple[tuple[Link, ...], tuple[tuple[int, ...], ...]]:

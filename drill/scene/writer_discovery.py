@@ -12,7 +12,7 @@ LEAST_RATE = 1.0
 """Calls a second from which on somebody is taken to be calling."""
 
 
-def finding(topology: Topology, frames: Mapping[str, NodeFrame]) -> dict[str, float]:
+def discovered_shares(topology: Topology, frames: Mapping[str, NodeFrame]) -> dict[str, float]:
     """Share of the calls meant for the writer, by machine; empty unless the machine planned as the writer gets some of them.
 
     From what the frames have, attempts that reach a machine in a second. Only while the old writer is down: once it serves

@@ -9,13 +9,13 @@ from drill.model.topology import NodeKind, Topology
 from drill.scene.card import Card
 from drill.scene.layout import Scene, build, lay_out
 from drill.scene.region import RegionScene
-from drill.scene.world_map import World
+from drill.scene.world_map import WorldMap
 
-Picture = World | Scene | Card
+Picture = WorldMap | Scene | Card
 ALL = "every node"
 
 
-class Near(StrEnum):
+class ZoomLevel(StrEnum):
     """Levels of zoom, from far to near. A level with one region has no `REGION`: its map shows every node."""
 
     WORLD = "world"
@@ -28,14 +28,14 @@ class Near(StrEnum):
 class Zoom:
     """A level of zoom, and at which region or node."""
 
-    near: Near
+    near: ZoomLevel
     name: str = ""
 
     def __str__(self) -> str:
         return f"{self.near}:{self.name}" if self.name else str(self.near)
 
 
-WORLD, MAP = Zoom(Near.WORLD), Zoom(Near.MAP)
+WORLD, MAP = Zoom(ZoomLevel.WORLD), Zoom(ZoomLevel.MAP)
 
 
 def named(text: str, topology: Topology) -> Zoom:
@@ -45,26 +45,26 @@ def named(text: str, topology: Topology) -> Zoom:
     """
     near, _, name = text.partition(":")
     known = {
-        Near.REGION: [region for region, _ in topology.regions],
-        Near.NODE: [node.id for node in topology.nodes],
+        ZoomLevel.REGION: [region for region, _ in topology.regions],
+        ZoomLevel.NODE: [node.id for node in topology.nodes],
     }
-    if near in (Near.WORLD, Near.MAP) and not name:
-        return Zoom(Near(near))
-    if near not in (Near.REGION, Near.NODE):
+    if near in (ZoomLevel.WORLD, ZoomLevel.MAP) and not name:
+        return Zoom(ZoomLevel(near))
+    if near not in (ZoomLevel.REGION, ZoomLevel.NODE):
         raise LookupError(f"{text!r} is none of world, map, region:NAME, node:NAME")
-    if name not in known[Near(near)]:
-        raise LookupError(f"there is no {near} {name!r}; there is {', '.join(known[Near(near)])}")
-    return Zoom(Near(near), name)
+    if name not in known[ZoomLevel(near)]:
+        raise LookupError(f"there is no {near} {name!r}; there is {', '.join(known[ZoomLevel(near)])}")
+    return Zoom(ZoomLevel(near), name)
 
 
 def picture(topology: Topology, zoom: Zoom, width: int, height: int, like: Picture | None = None) -> Picture:
     """The picture of a zoom. `like`: an earlier picture of the same zoom, whose layout is kept where possible."""
     style = like.style if isinstance(like, Scene) else None
-    if zoom.near is Near.WORLD:
-        return World(topology, width, height)
-    if zoom.near is Near.NODE:
+    if zoom.near is ZoomLevel.WORLD:
+        return WorldMap(topology, width, height)
+    if zoom.near is ZoomLevel.NODE:
         return Card(topology, zoom.name, width, height)
-    if zoom.near is Near.REGION:
+    if zoom.near is ZoomLevel.REGION:
         return RegionScene(topology, zoom.name, width, height, style)
     return build(topology, width, height, style)
 
@@ -77,21 +77,21 @@ def home(topology: Topology, width: int, height: int) -> Zoom:
     return MAP if style is not None and style.links else WORLD
 
 
-def nearer(zoom: Zoom, topology: Topology, selected: str) -> Zoom:
+def zoomed_in(zoom: Zoom, topology: Topology, selected: str) -> Zoom:
     """One step closer, to what is selected: a region in the world, a node on a map."""
     regions = [name for name, _ in topology.regions]
     places = {node.id: node.region for node in topology.nodes}
-    if zoom.near is Near.WORLD:
-        return Zoom(Near.REGION, selected) if selected in regions and len(regions) > 1 else MAP
-    if zoom.near is Near.MAP and len(regions) > 1:
+    if zoom.near is ZoomLevel.WORLD:
+        return Zoom(ZoomLevel.REGION, selected) if selected in regions and len(regions) > 1 else MAP
+    if zoom.near is ZoomLevel.MAP and len(regions) > 1:
         region = places.get(selected, "")
-        return Zoom(Near.REGION, region or _writers(topology))
-    if zoom.near is Near.NODE or selected not in places:
+        return Zoom(ZoomLevel.REGION, region or _writers(topology))
+    if zoom.near is ZoomLevel.NODE or selected not in places:
         return zoom
-    return Zoom(Near.NODE, selected)
+    return Zoom(ZoomLevel.NODE, selected)
 
 
-def farther(zoom: Zoom, topology: Topology) -> Zoom:
+def zoomed_out(zoom: Zoom, topology: Topology) -> Zoom:
     """One step back."""
     trail = path(zoom, topology)
     return trail[-2] if len(trail) > 1 else zoom
@@ -100,10 +100,10 @@ def farther(zoom: Zoom, topology: Topology) -> Zoom:
 def path(zoom: Zoom, topology: Topology) -> tuple[Zoom, ...]:
     """The steps from the world to a zoom, itself included."""
     several = len(topology.regions) > 1
-    region = zoom.name if zoom.near is Near.REGION else ""
-    if zoom.near is Near.NODE and several:
+    region = zoom.name if zoom.near is ZoomLevel.REGION else ""
+    if zoom.near is ZoomLevel.NODE and several:
         region = next((node.region for node in topology.nodes if node.id == zoom.name), "")
-    found = [WORLD, MAP, *([Zoom(Near.REGION, region)] if several and region else []), zoom]
+    found = [WORLD, MAP, *([Zoom(ZoomLevel.REGION, region)] if several and region else []), zoom]
     return tuple(found[: found.index(zoom) + 1])
 
 
@@ -111,13 +111,13 @@ def title(zoom: Zoom, topology: Topology) -> str:
     """The name of a step."""
     if zoom.name:
         return zoom.name
-    if zoom.near is Near.MAP:
+    if zoom.near is ZoomLevel.MAP:
         return topology.regions[0][0] if len(topology.regions) == 1 else ALL
     return str(zoom.near)
 
 
-def stays(zoom: Zoom, topology: Topology) -> bool:
-    """True if a zoom still means something in another topology."""
+def still_valid(zoom: Zoom, topology: Topology) -> bool:
+    """True if a zoom still exists in another topology."""
     names = [name for name, _ in topology.regions] + [node.id for node in topology.nodes]
     return not zoom.name or zoom.name in names
 

@@ -12,8 +12,8 @@ from drill.scene.glyphs import STATES
 from drill.scene.node_box import OfferedLoad, reading
 from drill.scene.region import border_line, borders
 from drill.scene.summary import summary
-from drill.scene.writer_discovery import finding
-from drill.scene.zoom import Near, Zoom
+from drill.scene.writer_discovery import discovered_shares
+from drill.scene.zoom import Zoom, ZoomLevel
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.english import english
@@ -28,13 +28,13 @@ def zoom_lines(
     topology: Topology, frames: Mapping[str, NodeFrame], offered: OfferedLoad | None, zoom: Zoom
 ) -> list[str]:
     """Lines that say what the picture of a zoom shows. Raises KeyError for a node that is not in the frames."""
-    if zoom.near is Near.NODE:
+    if zoom.near is ZoomLevel.NODE:
         return _node(topology, frames, offered, zoom.name)
-    if zoom.near is Near.WORLD:
+    if zoom.near is ZoomLevel.WORLD:
         return [_region(topology, frames, name) for name, _ in topology.regions]
-    inside = [node for node in topology.nodes if zoom.near is Near.MAP or node.region == zoom.name]
+    inside = [node for node in topology.nodes if zoom.near is ZoomLevel.MAP or node.region == zoom.name]
     lines = [f"{safe(node.id)}: {_said(_well(reading(node, frames[node.id])))}" for node in inside]
-    if zoom.near is Near.REGION:
+    if zoom.near is ZoomLevel.REGION:
         now = flows(topology, frames)
         found = borders(topology, zoom.name)
         lines += [_said(border_line(topology, border, frames, now, WIDE)) for border in found]
@@ -51,7 +51,8 @@ def _region(topology: Topology, frames: Mapping[str, NodeFrame], name: str) -> s
 def _node(topology: Topology, frames: Mapping[str, NodeFrame], offered: OfferedLoad | None, name: str) -> list[str]:
     node = topology.node(name)
     said = [
-        f"{fact.name} {fact.value}" for fact in facts(node, frames[name], offered, finding(topology, frames).get(name))
+        f"{fact.name} {fact.value}"
+        for fact in facts(node, frames[name], offered, discovered_shares(topology, frames).get(name))
     ]
     said[1:1] = [english(frames[name].note)] if frames[name].note else []
     lines = [f"{safe(name)}: {_said('; '.join(said))}"]

@@ -1,4 +1,4 @@
-"""The one definition of a second that is good, lossy or down: downtime, recovery and calm are counted in these."""
+"""Classifies a second as good, lossy or down: downtime and recovery are counted in these."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The best result that a running drill can still reach, whatever follows: bounds, never estimates.
+"""Bounds the best result that a running drill can still reach.
 
 What has failed, come late or been stale stays so, and a level says beforehand how much will be asked. A drill whose first
 objective is out of reach by these bounds has lost, however it goes on.

@@ -68,12 +68,16 @@ def _recovered(recording: Recording, name: str, span: tuple[int, int] | None, le
     if span is None:
         return 0
     first, after = span[0], span[1] + 1
-    if after > length_s - STAYS_S or _helped(recording, first, after) or _mended(recording, name, first, after):
+    if (
+        after > length_s - STAYS_S
+        or _player_acted(recording, first, after)
+        or _fault_ended(recording, name, first, after)
+    ):
         return None
     return after - first
 
 
-def _helped(recording: Recording, first: int, after: int) -> bool:
+def _player_acted(recording: Recording, first: int, after: int) -> bool:
     """True if a player acted meanwhile."""
     return any(
         event.kind == "action" and first <= event.t < after and dict(event.said.facts).get("by") == "player"
@@ -81,7 +85,7 @@ def _helped(recording: Recording, first: int, after: int) -> bool:
     )
 
 
-def _mended(recording: Recording, name: str, first: int, after: int) -> bool:
+def _fault_ended(recording: Recording, name: str, first: int, after: int) -> bool:
     """True if a fault behind the class's losses ended shortly before it recovered."""
     behind = {
         (facts.get("kind"), facts.get("target"))

@@ -1,4 +1,4 @@
-"""Remarks on a level or a design: parts without effect, or not met from the first second. Legal, and most likely not meant."""
+"""Remarks on a level or a design that is legal and probably a mistake: parts without effect, losses from the first second."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A drill from its inputs to a scored run, and the digests that tell two runs apart."""
+"""Runs a drill from its inputs to a scored run, and computes its digests."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A game without a screen: levels opened, plans drafted, forecasts, what-ifs, progress; `live` is the drill while it runs."""
+"""The game without a screen: levels, drafts, forecasts, what-ifs, progress; `live` is a running drill."""

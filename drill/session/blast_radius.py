@@ -1,4 +1,4 @@
-"""The part of a plan that stops working without a zone, a region or a node."""
+"""The blast radius of a plan: what stops working without a zone, a region or a node."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
     from drill.topology.analysis import BlastRadius
 
 
-def losable(level: Level, topology: Topology) -> tuple[str, ...]:
+def loss_targets(level: Level, topology: Topology) -> tuple[str, ...]:
     """Zones, regions where there are several, then the nodes that are somewhere."""
     regions = tuple(region.name for region in level.regions) if len(level.regions) > 1 else ()
     return (*level.zones, *regions, *(node.id for node in topology.nodes if node.zone))
 
 
-def lose(level: Level, design: Design, what: str) -> tuple[BlastRadius, tuple[str, ...]]:
+def loss_effect(level: Level, design: Design, what: str) -> tuple[BlastRadius, tuple[str, ...]]:
     """Lost and remaining parts, as data and in sentences."""
     from drill.topology.analysis import blast_radius
 

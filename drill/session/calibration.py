@@ -39,7 +39,7 @@ def guess(forecast: Forecast, availability: float, down: str, digest: str) -> Gu
 
 
 def points(one: Guess) -> int:
-    """0 to 100."""
+    """Points for a forecast, 0 to 100."""
     return round(100 * max(0.0, 1.0 - abs(one.off) / WORST))
 
 

@@ -1,4 +1,4 @@
-"""The course of a run in sentences, from its score and its ledger. Pure functions."""
+"""Tells the course of a run in sentences, from its score and its ledger."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
 from drill.errors import DrillError
 from drill.model.level import Fault, Level, Region, WorkQueue
-from drill.session.beyond_model import BEYOND, Beyond
+from drill.session.unmodelled_features import BEYOND, UnmodelledFeature
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.fault_sentences import DATA_WORDS, SEVERS_WORDS
@@ -42,7 +42,7 @@ VARIANTS: tuple[tuple[tuple[str, object], ...], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing of the guide."""
+    """An entry of the guide."""
 
     group: str
     title: str
@@ -59,7 +59,7 @@ ELSEWHERE = Region("us-west-2", ("us-west-2a", "us-west-2b"))
 """A region for what needs a second one."""
 
 
-def ground(level: Level) -> Level:
+def all_options_level(level: Level) -> Level:
     """A level on which every option has a reason to be shown."""
     faults = tuple(Fault(f"guide-{n}", kind, 60, 0) for n, kind in enumerate(FAULTS))
     classes = tuple(replace(item, ephemeral=item.ephemeral or item.cacheable) for item in level.classes)
@@ -72,7 +72,7 @@ def ground(level: Level) -> Level:
 
 def entries(level: Level) -> tuple[Entry, ...]:
     """Every option, each topic once, every fault, then what the model does not run. Prices are of `level`'s own design and traffic."""
-    here = ground(level)
+    here = all_options_level(level)
     found: dict[str, Entry] = {}
     groups: dict[str, list[str]] = {}
     for design in _designs(here):
@@ -164,7 +164,7 @@ def _fault(spec: FaultSpec) -> Entry:
     return Entry(FAULT_GROUP, title, what, (), advice.helps, advice.hinders, _sources(advice.figures))
 
 
-def _beyond(item: Beyond) -> Entry:
+def _beyond(item: UnmodelledFeature) -> Entry:
     return Entry(BEYOND_GROUP, item.title, item.what, (), item.helps, item.hinders, (item.source,))
 
 

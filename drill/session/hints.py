@@ -19,28 +19,28 @@ READ = "read"
 
 def taken(profile: Profile, level: Level) -> int:
     """Hints taken of a level so far, a lesson read before it was passed among them."""
-    return given(profile, level) + unfolded(profile, level)
+    return hints_given(profile, level) + lesson_revealed(profile, level)
 
 
-def given(profile: Profile, level: Level) -> int:
+def hints_given(profile: Profile, level: Level) -> int:
     """How many of the two hints have been given."""
     text = profile.setting(f"hints:{level.id}", "0")
     return int(text) if text.isdecimal() else 0
 
 
-def unfolded(profile: Profile, level: Level) -> bool:
+def lesson_revealed(profile: Profile, level: Level) -> bool:
     """True if the lesson was read before the level was passed."""
     return profile.setting(f"lesson:{level.id}") == READ
 
 
-def unfold(profile: Profile, level: Level) -> None:
+def reveal_lesson(profile: Profile, level: Level) -> None:
     """The lesson is read before the level is passed: that counts as a hint."""
     profile.keep(f"lesson:{level.id}", READ)
 
 
-def give(profile: Profile, level: Level, step: int | None = None) -> str:
+def take_hint(profile: Profile, level: Level, step: int | None = None) -> str:
     """The next hint, or that of a step; the last one again when there are no more."""
-    before = given(profile, level)
+    before = hints_given(profile, level)
     number = step or min(before + 1, STEPS)
     if number > before:
         profile.keep(f"hints:{level.id}", str(number))

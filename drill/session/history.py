@@ -30,7 +30,7 @@ class History(Generic[T]):
         return True
 
     def beneath(self, value: T) -> None:
-        """A value that was never the present here, to be the first that undoing comes to."""
+        """Insert a value that undo reaches first."""
         self._past.append(value)
 
     def undo(self) -> bool:

@@ -1,4 +1,4 @@
-"""Drills left before their end, so that the title can offer to continue them: the latest, one per level."""
+"""Unfinished drills, which the title offers to resume: the latest, one per level."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class UnfinishedDrill:
     """The place where a drill was left: level file, design, seed, actions, the moment shown, the forecast (0: none)."""
 
     ref: str
@@ -40,13 +40,13 @@ class Left:
         return Forecast(self.availability, self.first_down) if self.availability else None
 
 
-def added(text: str, left: Left) -> str:
+def added(text: str, left: UnfinishedDrill) -> str:
     """The setting with one more drill, the newest first; it takes the place of another one of its level."""
     others = [other for other in parse(text) if other.ref != left.ref]
     return _as_text((left, *others)[:MOST])
 
 
-def kept(text: str, left: Left, *, over: bool) -> str:
+def kept(text: str, left: UnfinishedDrill, *, over: bool) -> str:
     """The setting after a drill was left at a moment: one that is over or has not begun need not be gone on with."""
     begun = left.at_s > 0 or bool(left.actions)
     return added(text, left) if begun and not over else without(text, left.ref)
@@ -57,17 +57,17 @@ def without(text: str, ref: str) -> str:
     return _as_text(tuple(other for other in parse(text) if other.ref != ref))
 
 
-def _as_text(every: tuple[Left, ...]) -> str:
+def _as_text(every: tuple[UnfinishedDrill, ...]) -> str:
     return json.dumps([_as_json(left) for left in every]) if every else ""
 
 
-def _as_json(left: Left) -> dict[str, object]:
+def _as_json(left: UnfinishedDrill) -> dict[str, object]:
     acts = [[a.at_s, a.kind, a.target, a.value] for a in left.actions]
     rest = {"ref": left.ref, "design": left.design_yaml, "seed": left.seed, "at": left.at_s}
     return {**rest, "actions": acts, "availability": left.availability, "first_down": left.first_down}
 
 
-def parse(text: str) -> tuple[Left, ...]:
+def parse(text: str) -> tuple[UnfinishedDrill, ...]:
     """The drills of a setting, the newest first; what is not usable is left out."""
     try:
         found = json.loads(text)
@@ -77,12 +77,12 @@ def parse(text: str) -> tuple[Left, ...]:
     return tuple(left for top in every if (left := _parsed(top)) is not None)
 
 
-def _parsed(top: Any) -> Left | None:  # noqa: ANN401 (what was kept may be anything)
+def _parsed(top: Any) -> UnfinishedDrill | None:  # noqa: ANN401 (what was kept may be anything)
     try:
         acts = tuple(
             Action(int(at), ACTIONS[kind].kind, str(target), str(value)) for at, kind, target, value in top["actions"]
         )
-        return Left(
+        return UnfinishedDrill(
             str(top["ref"]),
             str(top["design"]),
             int(top["seed"]),
@@ -95,7 +95,7 @@ def _parsed(top: Any) -> Left | None:  # noqa: ANN401 (what was kept may be anyt
         return None
 
 
-def found(left: Left) -> tuple[Level, Design] | None:
+def found(left: UnfinishedDrill) -> tuple[Level, Design] | None:
     """The level and design of a drill that was left; None when they are no longer what they were."""
     from drill.files.library import find_level
     from drill.files.load import load_design

@@ -1,4 +1,4 @@
-"""Finds what the losses need and the change that would have saved most, run by run, while the debrief is open."""
+"""Finds the roots of the losses and the change that would have saved most, run by run, while the debrief is open."""
 
 from __future__ import annotations
 
@@ -36,15 +36,15 @@ def search(level: Level, design: Design, run: ScoredRun, wanted: Callable[[], bo
     The rows are those of `drill explain`, one by one. Ends early when `wanted` says no.
     """
     from drill.design.changes import changes
-    from drill.proof.counterfactuals import counterfactual, helps, in_turn, order, pairs, wins
+    from drill.proof.counterfactuals import breadth_first, counterfactual, helps, order, pairs, wins
     from drill.proof.proven_causes import with_choices
-    from drill.proof.trial import Job, Unwanted, summarized, trial
+    from drill.proof.trial import Job, JobCancelled, summarized, trial
     from drill.topology.assemble import assemble
 
     def runner(jobs: Sequence[Job]) -> Iterator[Trial]:
         return (trial(level, job, wanted) for job in jobs)
 
-    found, before, inputs = in_turn(changes(level, design)), summarized(level, run), assemble(level, design)
+    found, before, inputs = breadth_first(changes(level, design)), summarized(level, run), assemble(level, design)
     try:
         causes = _roots(inputs, run, wanted)
         yield Search(None, 0, len(found), causes)
@@ -59,18 +59,18 @@ def search(level: Level, design: Design, run: ScoredRun, wanted: Callable[[], bo
             causes = with_choices(causes, inputs, run, rows, runner)
             rows = list(causes.rows)
         yield Search(min(filter(helps, rows), key=order, default=None), len(found), len(found), causes)
-    except Unwanted:
+    except JobCancelled:
         return
 
 
 def _roots(inputs: Inputs, run: ScoredRun, wanted: Callable[[], bool]) -> ProvenCauses | None:
     """The roots of the losses; None for a run of other inputs. Raises Unwanted."""
     from drill.proof.proven_causes import proven_roots
-    from drill.proof.trial import Unwanted
+    from drill.proof.trial import JobCancelled
 
     def look() -> None:
         if not wanted():
-            raise Unwanted
+            raise JobCancelled
 
     look()
     try:

@@ -1,1 +1,1 @@
-"""Differences between Linux, macOS and Windows, one module each: nothing else asks which system it runs on."""
+"""Differences between Linux, macOS and Windows, one module each; no other module checks the platform."""

@@ -17,7 +17,7 @@ Given = ParamSpec("Given")
 
 
 def end_process(code: int) -> NoReturn:
-    """End this process with an exit code, at once where daemon tasks still run: they would meet the interpreter half taken down.
+    """End this process with an exit code; immediately where daemon tasks still run, which must not see a half-finalized interpreter.
 
     Python then ends with SIGABRT when one of them holds a lock, of a stream say.
     """
@@ -30,7 +30,7 @@ def end_process(code: int) -> NoReturn:
 
 
 class DaemonThreads(ThreadPoolExecutor):
-    """An event loop's executor whose tasks are left alone at the end, however long they would take.
+    """An event loop's executor that does not wait for its tasks at exit.
 
     Python's own waits for them twice, when the loop closes and when the interpreter ends.
     """
@@ -51,4 +51,4 @@ class DaemonThreads(ThreadPoolExecutor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Leave the tasks alone."""
+        """Do not wait for the tasks."""

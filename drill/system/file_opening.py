@@ -1,4 +1,4 @@
-"""How files are opened: in bytes everywhere, never waiting for a pipe, with the permissions a user's own programs give."""
+"""Opens files: as bytes on every platform, without blocking on pipes, with the usual permissions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes: cores, the end of a parent, the end of a whole group, and a last resort for one that does not end.
+"""Processes: available cores, and ways to end one: with its parent, as a group, or by a deadline.
 
 Windows has no process groups of this kind, and a process there does not learn that its parent has ended.
 """
@@ -47,7 +47,7 @@ def end_with_parent(parent: int | None = None, every_s: float = EVERY_S) -> None
 
 
 def end_at_last(after_s: float = GRACE_S) -> None:
-    """End this process after that time, as SIGTERM would, unless it has ended by itself."""
+    """End this process after that time, as SIGTERM would, unless it has ended already."""
 
     def watch() -> None:
         time.sleep(after_s)

@@ -1,4 +1,4 @@
-"""Signals: those that tell a program to end, and Ctrl-C held back where a lock must not stay shut.
+"""Signals that end a program, and deferring Ctrl-C while a lock is held.
 
 Windows has neither SIGHUP nor signal masks, and its event loop takes no handlers: there Ctrl-C raises KeyboardInterrupt.
 """

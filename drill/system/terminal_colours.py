@@ -1,4 +1,4 @@
-"""Colours in a terminal: whether it has any, and switching them on where a console has to be asked."""
+"""Detects colours in a terminal, and enables them on Windows consoles."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from drill.model.canonical import stamped
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
 from drill.model.run import Event, Frame, ScoredRun
-from drill.report.signs import Signs
+from drill.report.signs import WarningSigns
 from drill.scoring.runs import complete
 from drill.table.table_state import Setting, TableState
 
@@ -26,7 +26,7 @@ class LiveDrill:
         self._due: tuple[Action, ...] = ()
         """Of this very second, held back until the clock moves on: actions of one second have one order, as in a replay."""
         self.simulation = DrillEngine(setting.inputs, setting.seed)
-        self.signs = Signs(setting.inputs)
+        self.signs = WarningSigns(setting.inputs)
         self.events: list[Event] = []
         """What happened, and the signs before it, in order."""
         self.answered = self.ended = 0.0

@@ -1,4 +1,4 @@
-"""A seat at a table: what one view has been shown, and how it sends a line. A screen draws from it and knows nothing else."""
+"""A seat at a table: what one view has been shown, and how it sends a line. Screens draw from it alone."""
 
 from __future__ import annotations
 
@@ -147,11 +147,11 @@ class Seat(ABC):
 
     @abstractmethod
     def turn(self, seconds: float) -> None:
-        """Let time pass, where the table is turned from here."""
+        """Advance the session, where this seat runs it."""
 
 
 class LocalSeat(Seat):
-    """The facilitator's seat at a table in this process, around one screen. The session is on a thread of its own."""
+    """The facilitator's seat at a table in this process. The session runs on a thread of its own."""
 
     def __init__(self, session: TableSession) -> None:
         super().__init__(FACILITATOR, FACILITATOR)
@@ -162,7 +162,7 @@ class LocalSeat(Seat):
         self._thread = TableThread()
         self._jobs: set[asyncio.Task[None]] = set()
         self._passed = 0.0
-        """Seconds on the wall that the session has not been told of."""
+        """Real seconds that the session has not been advanced by."""
         self.welcomed()
         self._took(*self._news())
 
@@ -171,7 +171,7 @@ class LocalSeat(Seat):
         self._later(partial(self._entered, who, message))
 
     def turn(self, seconds: float) -> None:
-        """Let time pass, all of it at once when the session was busy."""
+        """Advance the session by the time that has passed."""
         self._passed += seconds
         if not self._jobs:
             passed, self._passed = self._passed, 0.0
@@ -207,7 +207,7 @@ class LocalSeat(Seat):
         return self._news()
 
     def _news(self) -> tuple[list[Shown | str], Shown]:
-        """The news at the session, and its moment."""
+        """New entries and events of the session, and the current moment."""
         session = self.session
         news = shown_since(session, self.who, self._told, self._events)
         self._told, self._events = len(session.logged), len(session.live.events)

@@ -1,4 +1,4 @@
-"""A seat at a table on another machine: it holds what the host sends, and comes back by itself when the line breaks."""
+"""A seat at a table on another machine: receives what the host sends, and reconnects by itself."""
 
 from __future__ import annotations
 

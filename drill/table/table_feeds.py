@@ -1,4 +1,4 @@
-"""The feeds of every view of a table, made on the session's thread: entries and events once each, and the newest moment."""
+"""Feeds every view of a table: entries and events once each, and the newest moment."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RESERVED_S = 60.0
 
 @dataclass
 class Feed:
-    """The owner of a view, and how much of the session it has been sent."""
+    """A view's owner, and how much it has been sent."""
 
     who: str
     told: int = 0
@@ -37,7 +37,7 @@ class Feed:
 
 
 class TableFeeds:
-    """The session and its views. Every method runs on the session's thread; what they send reaches the loop in their order."""
+    """The session and its views. Every method runs on the session's thread; messages reach the event loop in order."""
 
     def __init__(self, session: TableSession, loop: asyncio.AbstractEventLoop, over: Callable[[], None]) -> None:
         self.session, self._loop, self._over = session, loop, over

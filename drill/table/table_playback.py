@@ -1,4 +1,4 @@
-"""Moments of a table as one view was shown them, kept so that its person can look at them when the table is over."""
+"""The moments of a table that one view was shown, kept for playback when the table is over."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The host's door: who may come in, and what is read of each view. A view that floods or speaks nonsense is let go.
+"""The server of a table: admits views and reads their messages; disconnects views that flood or send invalid messages.
 
-The session behind it is on a thread of its own, so that the door answers whatever the drill is busy with.
+The session runs on a thread of its own, so that the server answers while the drill simulates.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from drill.table.table_wire import (
     MESSAGE_BYTES,
     MESSAGES_PER_S,
     MOST_VIEWS,
-    Doorkeeper,
     Greeting,
+    JoinGuard,
     decoded,
     greeting,
     new_token,
@@ -57,7 +57,7 @@ class TableServer:
         self, session: TableSession, guard: Guard, say: Callable[[str], None], *, lead_from_afar: bool = False
     ) -> None:
         self.session, self.guard, self.say, self.lead_from_afar = session, guard, say, lead_from_afar
-        self.door, self.thread = Doorkeeper(), TableThread()
+        self.door, self.thread = JoinGuard(), TableThread()
         self.views: list[View] = []
         self.over = asyncio.Event()
         self.feeds = TableFeeds(session, asyncio.get_running_loop(), self.over.set)
@@ -109,7 +109,7 @@ class TableServer:
             await self._heard(view, message.data)
 
     async def _greeted(self, view: View, address: str) -> bool:
-        """Let the view say who it is. False when it may not come in."""
+        """Read the view's greeting. False when it is not admitted."""
         try:
             async with asyncio.timeout(HELLO_S):
                 message = await view.socket.receive()
@@ -179,7 +179,7 @@ class TableServer:
         await self.thread.do(partial(self.feeds.heard, view, message, sent))
 
     async def turn(self) -> None:
-        """The clock: one beat a quarter second."""
+        """Advance the session four times a second."""
         before = time.monotonic()
         while True:
             await asyncio.sleep(BEAT_S)

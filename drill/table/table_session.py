@@ -1,4 +1,4 @@
-"""The authoritative part of a table: it checks an entry, writes it, applies it, and only then is it told to anybody.
+"""The authoritative session of a table: checks an entry, writes it to the log, applies it, then publishes it.
 
 It knows no socket and no screen. Its clock is turned from outside by `beat`.
 """
@@ -33,7 +33,7 @@ REMEMBERED = 2000
 
 
 def now() -> str:
-    """The time on the wall, for the log. Nothing computes with it."""
+    """Wall-clock time for the log; nothing computes with it."""
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
@@ -58,13 +58,13 @@ class TableSession:
 
     @classmethod
     def begin(cls, path: Path, opening: Opening) -> TableSession:
-        """A new table. Raises DrillError."""
+        """Open a new table. Raises DrillError."""
         setting = open_setting(opening)
         return cls._made(setting, TableLog.create(path, opening), opening, (), TableState(setting))
 
     @classmethod
     def resume(cls, path: Path, until: int | None = None) -> TableSession:
-        """A table taken up again, held. Raises DrillError."""
+        """Resume a table from its log, with the clock held. Raises DrillError."""
         log, opening, logged = TableLog.resume(path, until)
         try:
             setting = open_setting(opening)
@@ -93,7 +93,7 @@ class TableSession:
 
     @cached_property
     def drawn_faults(self) -> tuple[Fault, ...]:
-        """The level's faults as this seed draws them, without what is injected."""
+        """The level's faults as this seed draws them, without injected ones."""
         return with_drawn_faults(self.setting.inputs.level, self.setting.seed).faults
 
     @property
@@ -102,7 +102,7 @@ class TableSession:
         return self.setting.plan
 
     def enter(self, who: str, message: Message, sent: str = "") -> Logged | Refused:
-        """Check, write, apply. `sent` is the sender's own id: the same one again is answered again, not done again.
+        """Check, write and apply an entry. `sent` is the sender's own id: a repeated one is answered again and not applied again.
 
         A message that cannot be written has not happened: it is refused, and the clock is held.
         """
@@ -128,7 +128,7 @@ class TableSession:
         return line
 
     def beat(self, seconds: float) -> list[Logged]:
-        """Let so many seconds pass on the wall. Returns the entries that the plan made meanwhile."""
+        """Advance by so many seconds of real time. Returns the entries that the plan made meanwhile."""
         made: list[Logged] = []
         if self.halted:
             self._retry(made)

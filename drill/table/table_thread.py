@@ -1,4 +1,4 @@
-"""The one thread that owns a session, so that a long second of the drill never keeps a socket or a screen waiting."""
+"""The one thread that owns a table session, so that simulating never blocks a socket or a screen."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ Answer = TypeVar("Answer")
 
 
 class TableThread:
-    """Does one job after the other, in the order in which they were given, away from the event loop."""
+    """Runs jobs one after another, in order, off the event loop."""
 
     def __init__(self) -> None:
         self._one = ThreadPoolExecutor(1, thread_name_prefix="table")
 
     async def do(self, work: Callable[[], Answer]) -> Answer:
-        """Do this after what was given before it. Done to its end even if nobody waits for it any more."""
+        """Run a job after those submitted before it, to its end even if its caller is cancelled."""
         return await asyncio.get_running_loop().run_in_executor(self._one, work)
 
     def close(self) -> None:
-        """Wait for the job under way; what has not begun is dropped."""
+        """Wait for the running job; drop those that have not begun."""
         self._one.shutdown(wait=True, cancel_futures=True)

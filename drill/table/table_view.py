@@ -1,4 +1,4 @@
-"""One connection of a table: what it has still to be sent, and the only task that sends it."""
+"""One connection to a table: its queue of messages, and the only task that sends them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The wire between a host and its views: the greeting, the join code, and the limits of both."""
+"""The protocol between a host and its views: the greeting, the join code, the limits."""
 
 from __future__ import annotations
 
@@ -92,8 +92,8 @@ def decoded(text: str) -> dict[str, Any]:
 
 
 @dataclass
-class Doorkeeper:
-    """Checks codes and keys, and slows down whoever guesses."""
+class JoinGuard:
+    """Checks codes and keys, and slows down guessing."""
 
     code: str = field(default_factory=new_code)
     key: str = field(default_factory=new_token)

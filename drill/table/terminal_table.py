@@ -138,7 +138,7 @@ def play_script(session: TableSession, lines: TextIO, out: Callable[[str], None]
 
 
 def _run(seat: TerminalTable, rate: int, lasting: str | None) -> None:
-    """Let the drill run to the next hold, or for a while, without waiting for the wall."""
+    """Run the drill to the next hold, or for a while, without waiting in real time."""
     session = seat.session
     try:
         until = (
@@ -156,7 +156,7 @@ def _run(seat: TerminalTable, rate: int, lasting: str | None) -> None:
 
 
 def play_live(session: TableSession, lines: TextIO, out: Callable[[str], None]) -> bool:
-    """The table at a terminal, on the wall's clock. Returns whether it has ended."""
+    """Play the table at a terminal in real time. Returns whether it has ended."""
     seat = TerminalTable(session, out)
     seat.begin()
     before = time.monotonic()

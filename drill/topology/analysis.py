@@ -1,4 +1,4 @@
-"""Questions about a topology as a graph: what still works after a loss, and how two topologies differ.
+"""Answers questions about a topology as a graph: what still works after a loss, and how two topologies differ.
 
 A request class *reads* while a path leads from the users to a database node it may read from, and *writes* while one leads
 to the writer. Nodes take part by role: a standby takes over, a reader of a shared volume is promoted by itself,
@@ -25,7 +25,7 @@ SERVING = (LinkKind.REQUEST, LinkKind.SQL)
 
 
 class Survival(StrEnum):
-    """The fate of a class's requests after a loss."""
+    """What happens to a class's requests after a loss."""
 
     YES = "yes"
     AFTER_FAILOVER = "after failover"

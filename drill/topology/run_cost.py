@@ -1,4 +1,4 @@
-"""The cost of a run, estimated before it starts from its nodes, classes and seconds; and the most that a stranger's may cost.
+"""Estimates the cost of a run from its nodes, classes and seconds, and refuses untrusted runs that cost too much.
 
 The unit is relative, so that no clock is needed: the work of one class at one database machine in a calm second, some 25 µs
 of plain Python on a core of 2.8 GHz, a tenth of that compiled. Fitted on fifteen synthetic levels of 10 to 105 nodes and 1 to 20
@@ -36,7 +36,7 @@ MOST_CELLS = 20_000_000
 
 
 class TooCostly(DrillError):
-    """A run of what somebody else has written that would take hours or gigabytes."""
+    """A run of an untrusted file that would take hours or gigabytes."""
 
 
 @short_repr("nodes", "classes", "seconds")
@@ -56,7 +56,7 @@ class RunCost:
         return (self.nodes + self.classes) * self.seconds
 
     def times_allowed(self, runs: int = 1, most_units: float = MOST_UNITS) -> float:
-        """The cost of so many runs over what somebody else's may cost; more than 1 is too much."""
+        """The cost of so many runs as a multiple of the limit for untrusted files; more than 1 is refused."""
         return max(self.units * runs / most_units, self.cells / MOST_CELLS)
 
     @property
@@ -84,7 +84,7 @@ def _workers(queue: WorkQueue, chosen: Consumers) -> int:
 
 
 def refuse_if_too_costly(inputs: Inputs, whose: str, runs: int = 1, most_units: float = MOST_UNITS) -> None:
-    """Raises TooCostly when so many runs of what somebody else has written would take hours or gigabytes."""
+    """Raise TooCostly when so many runs of an untrusted file would take hours or gigabytes."""
     cost = run_cost(inputs)
     times = cost.times_allowed(runs, most_units)
     if times > 1.0:

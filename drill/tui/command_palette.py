@@ -1,4 +1,4 @@
-"""The command palette's way to anything with a name: levels, options, faults and pages of the field guide."""
+"""The command palette's provider: levels, options, faults and pages of the field guide."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NamedTarget:
-    """Something to jump to: its name, what is said under it, and how one gets there."""
+    """A target to jump to: its name, its description, and how to get there."""
 
     name: str
     about: str
@@ -77,7 +77,7 @@ class NameProvider(Provider):
         )
 
     async def search(self, query: str) -> Hits:
-        """Whatever the words fit, the best first."""
+        """The matches, the best first."""
         matcher = self.matcher(query)
         for place in self._places:
             score = matcher.match(place.name)

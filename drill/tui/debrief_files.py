@@ -1,4 +1,4 @@
-"""The files that a debrief writes: the run, its page for a browser, its strip as a picture. From a drill to text."""
+"""The files that a debrief writes: the run, its HTML page, its timeline as a picture."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The text of the debrief, part by part. Pure: from a finished run to text."""
+"""The text of the debrief, section by section. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from drill.scoring.downtime import DOWN_SHARE, GOOD_SHARE, RECOVERY_S
 from drill.session.debrief_story import sentences
 from drill.session.forecast import compare, first_down
 from drill.session.hints import said
-from drill.session.standing import Standing
+from drill.session.ranking import Ranking
 from drill.session.what_if import Search, sentence
 from drill.syntax.safe_text import prose, safe
 from drill.tui import marks
@@ -60,7 +60,7 @@ def other_seeds(found: OtherSeeds) -> Content:
     return Content.assemble(*parts)
 
 
-def happened(finished: FinishedDrill, causes: ProvenCauses | None = None, *, proving: bool = True) -> Content:
+def course_of_drill(finished: FinishedDrill, causes: ProvenCauses | None = None, *, proving: bool = True) -> Content:
     """The course of the drill in sentences, and what the causes in them rest on. `proving`: the search is still running."""
     story = sentences(finished.level, finished.run, causes)
     lines = [heading("What happened"), *(Content(f"• {safe(text)}") for text in story)]
@@ -78,8 +78,8 @@ def _basis(causes: ProvenCauses | None, *, proving: bool) -> str:
     return "Proven by running the drill without each event, and with every other choice."
 
 
-def mattered(finished: FinishedDrill, found: tuple[Moment, ...]) -> Content:
-    """The moments the drill turned on."""
+def key_moments(finished: FinishedDrill, found: tuple[Moment, ...]) -> Content:
+    """The key moments of the drill."""
     lines = [heading("Moments that mattered")] if found else []
     for number, item in enumerate(found, 1):
         when = units.clock(finished.level.starts, item.event.t)
@@ -179,14 +179,14 @@ def _losses(finished: FinishedDrill) -> list[Content]:
 
 
 def advice(found: Search) -> Content:
-    """The one change that would have saved most, of those tried so far."""
+    """The change that would have saved most, of those tried so far."""
     lines = [heading("The one change that would have saved most"), Content(sentence(found))]
     if found.best is not None:
         lines.append(Content.styled("c goes back to the plan with it.", "$quiet"))
     return Content("\n").join(lines)
 
 
-def folded() -> Content:
+def hidden_lesson() -> Content:
     """The text in place of lesson and par until the level is passed."""
     return Content("\n").join(
         [
@@ -209,7 +209,7 @@ def questions(level: Level) -> Content:
     )
 
 
-def foreseen(finished: FinishedDrill, points: str) -> Content:
+def prediction_result(finished: FinishedDrill, points: str) -> Content:
     """The forecast against the result, and its points in a sentence; empty without a forecast."""
     if finished.forecast is None:
         return Content("")
@@ -219,7 +219,7 @@ def foreseen(finished: FinishedDrill, points: str) -> Content:
     return Content("\n").join([heading("Your forecast"), *lines])
 
 
-def par(standing: Standing) -> Content:
+def par(standing: Ranking) -> Content:
     """A row for each of the best known designs by cost, the player's marked, what beats it, and what they rest on."""
     return Content("\n").join(
         [

@@ -1,4 +1,4 @@
-"""The base of both applications: what was not foreseen, signals, and keys that come before there is a screen for them."""
+"""The base of both applications: handles crashes, signals, and keys typed before a screen is ready."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
         return result
 
     def end_soon(self) -> None:
-        """End, and do not wait for ever for a screen or a terminal that is stuck."""
+        """Ends, with a time limit for a screen or a terminal that is stuck."""
         end_at_last()
         self.exit()
 
@@ -122,7 +122,7 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
                 loop.call_soon_threadsafe(self.exit)
 
     def _handle_exception(self, error: Exception) -> None:
-        """Keep what nobody foresaw, and end.
+        """Keep an unexpected exception, and end.
 
         What a closed screen no longer finds among its widgets is nothing: Textual's command palette looks for its list when
         it has been closed meanwhile, and for its styles before it has any.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from drill.session.live.finished_drill import FinishedDrill
     from drill.session.live.pace import Pacing
     from drill.session.opened_level import OpenedLevel
-    from drill.session.resume import Left
+    from drill.session.resume import UnfinishedDrill
 
 # From a screen to the application: which screen comes next
 
@@ -66,7 +66,7 @@ class DrillRequested(Message):
 class ResumeRequested(Message):
     """A drill that was left, from the moment it was left at."""
 
-    left: Left
+    left: UnfinishedDrill
 
 
 @dataclass
@@ -96,7 +96,7 @@ class OtherLevelRequested(Message):
 
 
 @dataclass
-class SidesRequested(Message):
+class SideBySideRequested(Message):
     """Two designs with the same seed."""
 
     opened: OpenedLevel
@@ -106,7 +106,7 @@ class SidesRequested(Message):
 
 
 class TourRequested(Message):
-    """The tour that one plays."""
+    """The guided tour."""
 
 
 @dataclass
@@ -163,7 +163,7 @@ class NodeSelected(Message):
 
 
 @dataclass
-class MomentSought(Message):
+class TimelineClicked(Message):
     """A second on the timeline was clicked."""
 
     second: int

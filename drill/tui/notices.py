@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 SECONDS = 8.0
 
 
-def complain(shown_by: App[Any] | Screen[Any], error: Exception | str) -> None:
+def show_error(shown_by: App[Any] | Screen[Any], error: Exception | str) -> None:
     """Show an error of a file or a rule."""
     shown_by.notify(str(error), severity="error", timeout=SECONDS, markup=False)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from drill.store.store import Result
 
 
-def act(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Action], None]) -> None:
+def ask_action(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Action], None]) -> None:
     """Ask what to do at a moment, then to what; `node` is what is selected on the map."""
     found = offered(inputs)
     rows = tuple(
@@ -63,7 +63,7 @@ def _aim(app: App[Any], item: Offered, node: str, done: Callable[[str, str], Non
     )
 
 
-def branch(app: App[Any], recorder: Recorder, at_s: int, starts: str, done: Callable[[Branch], None]) -> None:
+def ask_branch(app: App[Any], recorder: Recorder, at_s: int, starts: str, done: Callable[[Branch], None]) -> None:
     """Ask which replaced future to go over to, with how each stood at this moment."""
     found = recorder.branches[::-1]
     mine = units.percent(recorder.tally(at_s).availability)
@@ -77,7 +77,7 @@ def branch(app: App[Any], recorder: Recorder, at_s: int, starts: str, done: Call
     app.push_screen(Pick(title, rows), picked)
 
 
-def quiz(app: App[Any], level: Level, profile: Profile) -> None:
+def ask_questions(app: App[Any], level: Level, profile: Profile) -> None:
     """Ask a level's questions, and keep the answers when all of them were given."""
     from drill.session import learning_record
     from drill.tui.screens.quiz import Quiz
@@ -94,7 +94,9 @@ def quiz(app: App[Any], level: Level, profile: Profile) -> None:
     app.push_screen(Quiz(level, phase), kept)
 
 
-def rival(app: App[Any], found: tuple[ComparedDesign, ...], done: Callable[[ComparedDesign], object]) -> None:
+def ask_other_design(
+    app: App[Any], found: tuple[ComparedDesign, ...], done: Callable[[ComparedDesign], object]
+) -> None:
     """Ask which design to set beside one's own."""
 
     def picked(number: int | None) -> None:
@@ -106,7 +108,7 @@ def rival(app: App[Any], found: tuple[ComparedDesign, ...], done: Callable[[Comp
     )
 
 
-def fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], None]) -> None:
+def ask_fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], None]) -> None:
     """Ask which fault strikes next, and what it strikes."""
     found = injectable(inputs)
     rows = tuple(PickRow(spec.title, "", spec.kind) for spec, _ in found)

@@ -1,4 +1,4 @@
-"""The flow between screens: which screen answers a request, and with what. Each is imported when first opened."""
+"""Navigation: opens the screen for each request; each screen is imported when first opened."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from drill.session.opened_level import OpenedLevel
 from drill.session.profile import Profile
 from drill.tui import messages
 from drill.tui.guarded_app import GuardedApp
-from drill.tui.notices import complain, warn
+from drill.tui.notices import show_error, warn
 
 if TYPE_CHECKING:
     from typing import Any
@@ -77,7 +77,7 @@ class ScreenFlow(GuardedApp[None]):
 
     @on(messages.DrillRequested)
     def open_drill(self, event: messages.DrillRequested) -> None:
-        """Live through it; asked for in a debrief, in place of the drill below it."""
+        """Open a drill; from a debrief, in place of the drill below it."""
         from drill.tui.screens.drill import DrillScreen
 
         if self.screen.id == "debrief":
@@ -94,7 +94,7 @@ class ScreenFlow(GuardedApp[None]):
         left = event.left
         found = resume.found(left)
         if found is None:
-            complain(self, "The level or the design has changed since; it cannot be gone on with.")
+            show_error(self, "The level or the design has changed since; it cannot be gone on with.")
             self.profile.change(resume.KEY, lambda text: resume.without(text, left.ref))
             return
         level, design = found
@@ -115,8 +115,8 @@ class ScreenFlow(GuardedApp[None]):
             self.profile.change(resume.KEY, lambda text: resume.without(text, ref))
         self._open(DebriefScreen(event.finished, self.profile))
 
-    @on(messages.SidesRequested)
-    def open_sides(self, event: messages.SidesRequested) -> None:
+    @on(messages.SideBySideRequested)
+    def open_sides(self, event: messages.SideBySideRequested) -> None:
         """Two designs with the same seed, one above the other."""
         from drill.tui.screens.side_by_side import SideBySideScreen
 

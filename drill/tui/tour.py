@@ -1,4 +1,4 @@
-"""The tour that one plays: a line at the bottom says what to press, a frame shows where to look, and the game goes on."""
+"""The guided tour: a line at the bottom says what to press and a frame shows where to look, while the game runs."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FRAME = "-toured"
 
 
 class Tour:
-    """A tour under way. Whatever is pressed does what it always does; the tour watches, and goes on when a step is done."""
+    """A tour under way. Keys do what they always do; the tour goes on when a step is done."""
 
     def __init__(self, app: App[None]) -> None:
         self._app = app

@@ -130,7 +130,7 @@ def event_words(event: Event, level: Level | None = None) -> str:
 
 
 @contextmanager
-def speaking(voice: Callable[[str], str]) -> Iterator[None]:
+def with_voice(voice: Callable[[str], str]) -> Iterator[None]:
     """Pass every sentence through `voice` meanwhile."""
     global _voice  # noqa: PLW0603 (a test's switch)
     before, _voice = _voice, voice

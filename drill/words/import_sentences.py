@@ -1,4 +1,4 @@
-"""Sentences about what an import read: what it could not know, what it skipped, what it bent."""
+"""Sentences about an import: what it could not know, skipped or approximated."""
 
 from __future__ import annotations
 

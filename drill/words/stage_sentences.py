@@ -1,4 +1,4 @@
-"""Sentences of the line that tells a drill while it happens: stages of what is under way, and what to watch."""
+"""Sentences of the status line of a running drill: stages under way, and what to watch."""
 
 from __future__ import annotations
 

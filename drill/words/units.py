@@ -1,4 +1,4 @@
-"""Numbers as a person reads them: one function for each kind of quantity, wherever it is shown.
+"""Formats numbers for people: one function for each kind of quantity.
 
 What is held against a goal is never shown better than it is. Shares are cut off, so that 99.499 % never reads as 99.5 %; with
 `up` they go the other way, for quantities of which less is better. `short` is for a cell of the map: at most five characters.
@@ -24,7 +24,7 @@ _SIZES = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))
 
 
 def percent(share: float, *, up: bool = False, short: bool = False, exact: bool = False) -> str:
-    """A share: 0.97089 is `97.08 %`, 0.99995 is `99.995 %`; short `97%`, `>999%`. Nothing but all of it reads as 100 %.
+    """A share: 0.97089 is `97.08 %`, 0.99995 is `99.995 %`; short `97%`, `>999%`. Only a whole reads as 100 %.
 
     `exact` is for goals, as they were written: `99.5 %`.
     """
@@ -185,7 +185,7 @@ def elapsed(second: int) -> str:
 
 
 def _trimmed(number: Decimal) -> str:
-    """Without zeros after the decimal point that say nothing."""
+    """Without trailing zeros after the decimal point."""
     text = f"{number:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 

@@ -11,7 +11,7 @@ from drill.cli.tabletop.report import _aftermath
 from drill.design.dump import design_yaml
 from drill.errors import ExitCode
 from drill.files.load import load_design, load_level
-from drill.proof.time_limit import OutOfTime, TimeLimit, as_far
+from drill.proof.time_limit import OutOfTime, TimeLimit, until_out_of_time
 from drill.report import saved as saved_runs
 from drill.scoring.runs import run
 from tests.cli.conftest import LEVEL, Drill
@@ -116,7 +116,7 @@ def test_answers_end_where_the_time_is_over() -> None:
         yield 2
         raise OutOfTime
 
-    assert list(as_far(answers())) == [1, 2]  # type: ignore[arg-type]
+    assert list(until_out_of_time(answers())) == [1, 2]  # type: ignore[arg-type]
     TimeLimit().check()
     with pytest.raises(OutOfTime, match="stopped after 0 s, at 3"):
         TimeLimit(0.0).check("at 3")

@@ -8,14 +8,14 @@ from drill.catalog.figures import figures
 from drill.design.specs import PLAN
 from drill.design.table import options
 from drill.engine.faults.fault_table import FAULTS
-from drill.session.beyond_model import BEYOND
-from drill.session.field_guide import BEYOND_GROUP, FAULT_GROUP, entries, ground
+from drill.session.field_guide import BEYOND_GROUP, FAULT_GROUP, all_options_level, entries
+from drill.session.unmodelled_features import BEYOND
 from tests.design.test_coverage import designs
 from tests.tui import evening
 
 
 def test_every_row_has_a_page_and_every_page_a_row() -> None:
-    level = ground(evening.level())
+    level = all_options_level(evening.level())
     topics = {row.topic for design in designs(level) for row in options(level, design)}
     assert topics == {spec.path for spec in PLAN} - {"cache.service"}  # chosen with the cache where that can be chosen
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from drill.design.automatic import automatic_reads
-from drill.design.changes import given_way
+from drill.design.changes import overridden_choices
 from drill.design.choices import flat, within
 from drill.design.dump import design_data
 from drill.design.level_context import LevelContext
@@ -107,7 +107,7 @@ def test_reads_that_find_no_replica_any_more_give_way_and_it_is_said() -> None:
     row = next(row for row in options(level, design) if row.key == "replicas")
     alone = row.put(level, design, 0)
     assert set(dict(normal(alone, LevelContext.of(level)).reads).values()) == {"writer"}
-    assert given_way(level, row, design, alone) == tuple(f"reads.{name}: writer" for name in sent)
+    assert overridden_choices(level, row, design, alone) == tuple(f"reads.{name}: writer" for name in sent)
 
 
 def test_a_standby_that_was_placed_by_hand_stays_unless_the_writer_takes_its_zone() -> None:

@@ -18,7 +18,7 @@ from drill.design.specs import BY_PATH, PLAN, SPECS, model_path
 from drill.design.table import options
 from drill.design.value_forms import PartForm, ValueForm
 from drill.model.design import Cache, Clients, Database, Design, Replica, Scaling
-from drill.session.field_guide import ground
+from drill.session.field_guide import all_options_level
 from tests.design.test_coverage import designs
 from tests.tui import evening
 
@@ -91,7 +91,7 @@ def test_a_value_is_written_and_read_back(spec: OptionSpec) -> None:
 
 def test_every_offered_value_is_one_that_a_file_may_hold() -> None:
     """For values that depend on the level or the design too."""
-    level = ground(evening.level())
+    level = all_options_level(evening.level())
     tried = 0
     for design in designs(level):
         for option in options(level, design):
@@ -118,7 +118,7 @@ def test_a_row_says_in_a_sentence_what_it_is_under_a_label_that_fits() -> None:
 
 def test_what_a_design_holds_is_all_in_its_file() -> None:
     """Nothing is lost on the way to plain data, whatever the design: each field of the model changes it."""
-    level = ground(evening.level())
+    level = all_options_level(evening.level())
     for design in designs(level):
         plain = design_data(design)
         for option in options(level, design):

@@ -29,7 +29,7 @@ from drill.model.grades import Grade, Mark, Student
 from drill.model.rubric import Rubric
 from drill.model.said import Said
 from drill.report.writers import write
-from drill.words.english import speaking
+from drill.words.english import with_voice
 from tests.grading.samples import BAD, BROKEN, GOOD, RUBRIC, crashing, handed_in, rubric, saved_run
 
 
@@ -275,7 +275,7 @@ def test_a_rewording_changes_what_is_read_and_no_journal(tmp_path: Path) -> None
         raise AssertionError(task.name)
 
     journal, table, data = result("plain.jsonl")
-    with speaking(lambda text: text[::-1]):
+    with with_voice(lambda text: text[::-1]):
         assert result("backwards.jsonl")[::2] == (journal, data)
         again = grade_class(made, found, journal=Journal(tmp_path / "plain.jsonl"), marking=never)
         reworded = grades_csv(again, made)

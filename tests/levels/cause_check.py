@@ -26,8 +26,8 @@ from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Curve, Level
 from drill.model.said import Said
-from drill.proof.counterfactuals import Counterfactual, counterfactual, in_turn, together
-from drill.proof.named_choices import HALF, TOLD, NamedChoice, named_choices, pairs_to_try, unserved
+from drill.proof.counterfactuals import Counterfactual, breadth_first, combined_rows, counterfactual
+from drill.proof.named_choices import HALF, TOLD, NamedChoice, groups_without_choice, named_choices, pairs_to_try
 from drill.proof.proven_causes import proven_roots
 from drill.proof.trial import Job, Trial, serial, summarized, trial
 from drill.scoring.counterfactual_runs import Cells, loss_profile
@@ -107,7 +107,7 @@ def _choice(level: Level, one: NamedChoice, *, choices: bool) -> str:
     if one.best is None:
         return "none" if choices else "untried"
     legal = not list(fixed_parts(level, one.best.design))
-    return "true" if legal and one.taken >= HALF else "false"
+    return "true" if legal and one.share_removed >= HALF else "false"
 
 
 def _named(level: Level, design: Design, ledger: DifferenceLedger, before: Trial) -> tuple[NamedChoice, ...]:
@@ -119,12 +119,12 @@ def _named(level: Level, design: Design, ledger: DifferenceLedger, before: Trial
             counterfactual(level, (change,), before, trial(level, Job(change.design, before.seed, profiled=True)))
         )
         named = named_choices(level, ledger, rows)
-        if not unserved(named, ledger):
+        if not groups_without_choice(named, ledger):
             return named
     for pair in islice(pairs_to_try(level, design, rows), MOST_TWO):
-        rows += together(level, [pair], before, before.seed, serial(level))
+        rows += combined_rows(level, [pair], before, before.seed, serial(level))
         named = named_choices(level, ledger, rows)
-        if not unserved(named, ledger):
+        if not groups_without_choice(named, ledger):
             return named
     return named
 
@@ -132,7 +132,7 @@ def _named(level: Level, design: Design, ledger: DifferenceLedger, before: Trial
 def _promising(level: Level, design: Design) -> list[Change]:
     """Every change, those that a solution has made first; of the many classes those of the present family."""
     ends = [made for _, made in level.solutions]
-    found = in_turn([change for change in changes(level, design) if not _of_other_family(change)])
+    found = breadth_first([change for change in changes(level, design) if not _of_other_family(change)])
     return sorted(found, key=lambda change: not any(_made(change, end) for end in ends))
 
 

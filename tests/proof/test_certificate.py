@@ -9,7 +9,7 @@ from drill.model.said import Said
 from drill.proof import claims
 from drill.proof.certificate import FULL, as_text, certificate, parse, prove, stale
 from drill.proof.claim_evidence import Claim, ClaimEvidence, Effort
-from drill.proof.lesson import lacks, without
+from drill.proof.lesson import lacks_lesson, without
 from drill.proof.trial import remembering, serial
 from tests.proof.levels import WIDE, level
 
@@ -99,10 +99,10 @@ def test_a_winner_without_the_lesson_is_named_by_what_it_changed() -> None:
 def test_a_solution_without_the_lesson_is_the_start_again() -> None:
     made = level()
     solution = made.solutions[0][1]
-    assert not lacks(made, solution)
+    assert not lacks_lesson(made, solution)
     bare = without(made, solution)
     assert bare is not None
-    assert lacks(made, bare)
+    assert lacks_lesson(made, bare)
     assert bare.digest == made.start.digest
 
 
@@ -158,14 +158,14 @@ def test_a_design_without_the_part_lacks_every_option_of_it() -> None:
     without_it = level(keyed, needs, (after, after + cache.replace("SF", "false")))
     with_it = level(keyed, needs, (after, after + cache.replace("SF", "true")))
     for base in (off, without_it):
-        assert lacks(base, off.start)
-        assert lacks(base, without_it.start)
-        assert not lacks(base, with_it.start)
+        assert lacks_lesson(base, off.start)
+        assert lacks_lesson(base, without_it.start)
+        assert not lacks_lesson(base, with_it.start)
 
 
 def test_an_option_the_level_starts_with_is_lacking_until_it_is_changed() -> None:
     public = level(
         ("needs: database.multi_az", "needs: database.public"), ("zone: a, storage", "zone: a, public: true, storage")
     )
-    assert lacks(public, public.start)
-    assert not lacks(public, level().start)
+    assert lacks_lesson(public, public.start)
+    assert not lacks_lesson(public, level().start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drill.design.changes import Change, changes_below
-from drill.proof.counterfactuals import Counterfactual, counterfactuals, folded, helps, order, wins
+from drill.proof.counterfactuals import Counterfactual, counterfactuals, helps, merged_rows, order, wins
 from drill.proof.trial import Job, Trial, serial, summarized, trial
 from drill.scoring.runs import run
 from tests.factories import design
@@ -66,7 +66,7 @@ def test_stepping_aside_is_luck_and_comes_last() -> None:
 
 def test_changes_that_say_the_same_of_seven_replicas_are_one_row() -> None:
     rows = [row(f"replicas.{number}.class", made(400_000, 300 + number), value="db.r6g.large") for number in range(7)]
-    (one,) = folded([*rows])
+    (one,) = merged_rows([*rows])
     assert one.changes[0].key == "replicas.0.class"
     assert len(one.also) == 6
 

@@ -11,8 +11,8 @@ from drill.design.choices import fixed_parts
 from drill.design.legal_form import legal_form
 from drill.model.level import Level
 from drill.model.run import ScoredRun
-from drill.proof.counterfactuals import alone, helps
-from drill.proof.named_choices import NO_CHOICE, taken
+from drill.proof.counterfactuals import helps, single_rows
+from drill.proof.named_choices import NO_CHOICE, share_removed
 from drill.proof.proven_causes import ProvenCauses, proven_roots, with_choices
 from drill.proof.solution_parts import solution_parts
 from drill.proof.trial import serial
@@ -25,7 +25,7 @@ from tests.proof.levels import level
 def causes(made: Level) -> tuple[ProvenCauses, ScoredRun]:
     inputs, played = assemble(made, made.start), run(made, made.start, 1)
     runner = serial(made)
-    rows = alone(made, made.start, 1, runner, (), changes(made, made.start))
+    rows = single_rows(made, made.start, 1, runner, (), changes(made, made.start))
     return with_choices(proven_roots(inputs, played), inputs, played, rows, runner), played
 
 
@@ -37,7 +37,7 @@ def test_the_last_link_is_what_explain_puts_first() -> None:
     for one in found.named:
         assert one.best is not None
         assert one.best.changes == first.changes
-        assert one.taken == taken(found.ledger, one.group, first) >= 0.5
+        assert one.share_removed == share_removed(found.ledger, one.group, first) >= 0.5
     last = {row.chain[-1].code for row in found.losses}
     assert last == {"choice.confirmed"}
     facts = dict(found.losses[0].chain[-1].facts)

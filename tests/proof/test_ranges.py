@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.catalog.figures import figures, supposing
+from drill.catalog.figures import figures, override_figures
 from drill.proof.ranges import keys, pinned, sweep
 from drill.proof.space import month
 from drill.proof.trial import serial
@@ -19,7 +19,7 @@ WORK = "model.engineering.cache_usd_month"
 def test_supposing_holds_inside_and_not_after() -> None:
     before = figures()[WORK]
     (low, _high) = pinned(before)
-    with supposing({**figures(), WORK: low}):
+    with override_figures({**figures(), WORK: low}):
         assert figures()[WORK].value == before.low
     assert figures()[WORK] == before
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from drill.model.design import Design
-from drill.proof.lesson import lacks
+from drill.proof.lesson import lacks_lesson
 from drill.proof.par import axes_of, front
 from drill.proof.pool import pooled
 from drill.proof.progress import Progress
@@ -29,7 +29,7 @@ def plan(designs: int, seed: int = 1) -> Plan:
     wide = level(WIDE)
     return Plan(
         (wide.start,),
-        lambda design: lacks(wide, design),
+        lambda design: lacks_lesson(wide, design),
         designs,
         lambda found: found[:4],
         lambda n: 1 + n % 3,
@@ -61,7 +61,7 @@ def test_a_search_is_a_function_of_its_seed() -> None:
 
 def test_a_narrow_level_is_exhausted() -> None:
     narrow = level()
-    done = search(narrow, replace(plan(50), wanted=lambda design: lacks(narrow, design)), priced)
+    done = search(narrow, replace(plan(50), wanted=lambda design: lacks_lesson(narrow, design)), priced)
     assert done.exhausted
     assert [row.design.digest for row in done.found] == [narrow.start.digest]
 

@@ -8,21 +8,21 @@ from drill.catalog import rules
 from drill.design.changes import changes
 from drill.design.dump import design_yaml
 from drill.files.load import load_design
-from drill.proof.space import drawn, extreme, limit_micro_usd, month, whole
+from drill.proof.space import extreme, limit_micro_usd, month, random_design, reachable_designs
 from tests.proof.levels import WIDE, level
 
 
 def test_a_draw_is_a_function_of_its_seed_and_stream() -> None:
     wide = level(WIDE)
-    first = [drawn(wide, wide.start, 4, 1, f"s{i}") for i in range(20)]
-    assert first == [drawn(wide, wide.start, 4, 1, f"s{i}") for i in range(20)]
+    first = [random_design(wide, wide.start, 4, 1, f"s{i}") for i in range(20)]
+    assert first == [random_design(wide, wide.start, 4, 1, f"s{i}") for i in range(20)]
     assert len({design.digest for design in first if design}) > 5
-    assert first != [drawn(wide, wide.start, 4, 2, f"s{i}") for i in range(20)]
+    assert first != [random_design(wide, wide.start, 4, 2, f"s{i}") for i in range(20)]
 
 
 def test_what_is_drawn_is_legal_and_loads_to_itself() -> None:
     wide = level(WIDE)
-    made = [design for i in range(30) if (design := drawn(wide, wide.start, 3, 1, f"s{i}")) is not None]
+    made = [design for i in range(30) if (design := random_design(wide, wide.start, 3, 1, f"s{i}")) is not None]
     assert made
     for design in made:
         assert rules.check(wide, design) == ()
@@ -32,7 +32,7 @@ def test_what_is_drawn_is_legal_and_loads_to_itself() -> None:
 def test_all_designs_of_a_narrow_level_are_those_one_can_count() -> None:
     """One option: off, a standby in b or in c, and a cluster, whose two readable standbys have b and c to themselves."""
     narrow = level()
-    every = whole(narrow, lambda _design: True, 50)
+    every = reachable_designs(narrow, lambda _design: True, 50)
     assert every is not None
     homes = {(design.database.multi_az, design.database.standby_zones) for design in every}
     b, c = "us-east-1b", "us-east-1c"
@@ -41,7 +41,7 @@ def test_all_designs_of_a_narrow_level_are_those_one_can_count() -> None:
 
 
 def test_a_wide_level_is_not_enumerated() -> None:
-    assert whole(level(WIDE), lambda _design: True, 100) is None
+    assert reachable_designs(level(WIDE), lambda _design: True, 100) is None
 
 
 @pytest.mark.slow

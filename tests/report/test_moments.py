@@ -14,7 +14,7 @@ from drill.model.run import ClassFrame, Event, Frame, ScoredRun
 from drill.model.said import Said
 from drill.report.moments import moments
 from drill.report.score_report import Scored, score_report
-from drill.report.signs import Signs
+from drill.report.signs import WarningSigns
 from drill.report.timeline_svg import as_svg
 from drill.report.writers import write
 from drill.scoring.runs import run
@@ -108,7 +108,7 @@ def test_signs_come_before_the_first_loss_once_for_each_node_and_again_after_goi
     calm = recording.frames[5]
     busy = replace(calm, nodes=tuple(replace(node, load=0.85) for node in calm.nodes))
     recorder = (calm, busy, busy)
-    signs = Signs(made)
+    signs = WarningSigns(made)
     said = [signs.look(recorder, second) for second in range(3)]
     assert [len(events) for events in said] == [0, len(made.topology.nodes), 0]
     assert [event.said for event in said[1]] == [
@@ -123,7 +123,7 @@ def test_without_alarms_nobody_is_warned() -> None:
     made = assemble(level, replace(level.start, monitoring=replace(level.start.monitoring, alarms=False)))
     calm = run(level, level.start, 1).recording.frames[5]
     busy = replace(calm, nodes=tuple(replace(node, load=0.95) for node in calm.nodes))
-    assert Signs(made).look((busy,), 0) == ()
+    assert WarningSigns(made).look((busy,), 0) == ()
 
 
 def test_once_something_is_lost_signs_are_over() -> None:
@@ -132,6 +132,6 @@ def test_once_something_is_lost_signs_are_over() -> None:
     calm = run(level, level.start, 1).recording.frames[5]
     lost = replace(calm, classes=tuple(replace(row, good=0.0, failed=10.0) for row in calm.classes))
     busy = replace(calm, nodes=tuple(replace(node, load=0.95) for node in calm.nodes))
-    signs = Signs(made)
+    signs = WarningSigns(made)
     assert signs.look((lost, busy), 0) == ()
     assert signs.look((lost, busy), 1) == ()

@@ -13,7 +13,7 @@ from drill.files.library import find_design, find_level
 from drill.report.narration import narration
 from drill.report.score_report import Scored, score_report
 from drill.report.writers import write
-from drill.scene.zoom import MAP, WORLD, Near, Zoom
+from drill.scene.zoom import MAP, WORLD, Zoom, ZoomLevel
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge
 from drill.topology.assemble import assemble
@@ -77,7 +77,7 @@ def test_a_zoom_of_the_map_is_told_in_words_each_minute() -> None:
     level = evening.level()
     built = assemble(level, dict(level.solutions)["standby"])
     for zoom, expected in (
-        (Zoom(Near.NODE, "writer"), "  writer: state down; no power in its zone; role writer;"),
+        (Zoom(ZoomLevel.NODE, "writer"), "  writer: state down; no power in its zone; role writer;"),
         (WORLD, "  us-east-1: degraded; load "),
         (MAP, "  app-a: down"),
     ):

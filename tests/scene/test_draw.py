@@ -16,7 +16,7 @@ from drill.model.said import Said
 from drill.model.topology import Topology
 from drill.scene import drawing
 from drill.scene.card import CardFacts
-from drill.scene.zoom import Near, named
+from drill.scene.zoom import ZoomLevel, named
 from drill.words.english import english
 from tests.scene.plans import TOPOLOGIES
 
@@ -101,7 +101,7 @@ def test_a_failover_is_seen_happening(name: str, width: int, height: int) -> Non
 def test_other_zooms_are_the_reviewed_ones(name: str, zoom: str, width: int, height: int, running: bool) -> None:
     topology = TOPOLOGIES[name]
     where = named(zoom, topology)
-    told = story(topology, where.name) if running and where.near is Near.NODE else CardFacts()
+    told = story(topology, where.name) if running and where.near is ZoomLevel.NODE else CardFacts()
     frame = trouble(topology) if running else None
     drawn = drawing.text(topology, frame, width=width, height=height, zoom=where, more=told)
     file = GOLDEN / f"{name}_{zoom.replace(':', '-')}_{width}x{height}{'_run' if running else ''}.txt"

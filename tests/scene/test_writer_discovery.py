@@ -11,8 +11,8 @@ from drill.model.level import Level
 from drill.model.run import NodeFrame, NodeState, ScoredRun
 from drill.model.topology import Topology
 from drill.scene import drawing
-from drill.scene.writer_discovery import finding
-from drill.scene.zoom import Near, Zoom
+from drill.scene.writer_discovery import discovered_shares
+from drill.scene.zoom import Zoom, ZoomLevel
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
 from drill.words import units
@@ -50,29 +50,31 @@ def test_before_the_name_changes_all_calls_go_to_the_old_writer_and_after_its_li
 ) -> None:
     """The name lives five seconds here, and hosts drop it one after the other."""
     named = renamed_at(lived)
-    assert finding(topology, frames(topology, lived, named - 1)) == {"writer": 1.0, "standby": 0.0}
-    share = [finding(topology, frames(topology, lived, named + second)).get("standby", 1.0) for second in range(9)]
+    assert discovered_shares(topology, frames(topology, lived, named - 1)) == {"writer": 1.0, "standby": 0.0}
+    share = [
+        discovered_shares(topology, frames(topology, lived, named + second)).get("standby", 1.0) for second in range(9)
+    ]
     assert share == sorted(share)
     assert 0.0 < share[2] < 1.0
     assert share[-1] == 1.0
-    assert finding(topology, frames(topology, lived, named + 8)) == {}
+    assert discovered_shares(topology, frames(topology, lived, named + 8)) == {}
 
 
 def test_nobody_looks_for_a_writer_that_has_not_moved(topology: Topology, lived: ScoredRun) -> None:
-    assert finding(topology, frames(topology, lived, 10)) == {}
-    assert finding(topology, frames(topology, lived, 32)) == {}, "down, and nobody has taken over"
+    assert discovered_shares(topology, frames(topology, lived, 10)) == {}
+    assert discovered_shares(topology, frames(topology, lived, 32)) == {}, "down, and nobody has taken over"
 
 
 def test_shares_are_of_the_calls_of_both(topology: Topology) -> None:
     calm = NodeFrame(NodeState.UP, 0.1, 30.0, 0.0, 0.0, 1.0, 1.0, 0, "writer", None)
     old = replace(calm, state=NodeState.DOWN, rate=10.0, role="standby")
-    assert finding(topology, {"writer": old, "standby": calm}) == {"writer": 0.25, "standby": 0.75}
-    assert finding(topology, {"writer": replace(old, rate=0.5), "standby": calm}) == {}
+    assert discovered_shares(topology, {"writer": old, "standby": calm}) == {"writer": 0.25, "standby": 0.75}
+    assert discovered_shares(topology, {"writer": replace(old, rate=0.5), "standby": calm}) == {}
 
 
 def test_the_map_and_the_card_say_it(topology: Topology, lived: ScoredRun) -> None:
     second = renamed_at(lived) + 2
-    share = finding(topology, frames(topology, lived, second))
+    share = discovered_shares(topology, frames(topology, lived, second))
     frame = lived.recording.frames[second]
     old = units.percent(share["writer"], short=True)
     assert f"[✖ writer gets {old}]" in drawing.text(topology, frame, width=90, height=15)
@@ -81,5 +83,5 @@ def test_the_map_and_the_card_say_it(topology: Topology, lived: ScoredRun) -> No
     assert f"writer {units.percent(share['standby'], short=True)} of calls" in drawing.text(
         topology, frame, width=200, height=60
     )
-    card = drawing.text(topology, frame, width=80, height=24, zoom=Zoom(Near.NODE, "writer"))
+    card = drawing.text(topology, frame, width=80, height=24, zoom=Zoom(ZoomLevel.NODE, "writer"))
     assert f", {old} of calls" in card

@@ -19,10 +19,10 @@ from drill.scene.edge_flow import flows
 from drill.scene.facts import facts
 from drill.scene.layout import Scene, build
 from drill.scene.region import RegionScene, borders, within
-from drill.scene.roles import by_current_roles, foreseen, role_of
+from drill.scene.roles import by_current_roles, role_of, roles_after_failover
 from drill.scene.sparkline import sparkline
-from drill.scene.world_map import World
-from drill.scene.zoom import MAP, WORLD, Near, Zoom, farther, home, named, nearer, path, picture, title
+from drill.scene.world_map import WorldMap
+from drill.scene.zoom import MAP, WORLD, Zoom, ZoomLevel, home, named, path, picture, title, zoomed_in, zoomed_out
 from drill.topology.build import build as build_topology
 from tests.factories import EAST
 from tests.scene.plans import TOPOLOGIES, WEST, level, replicas, standby_database
@@ -72,7 +72,7 @@ def no_line_through_a_box(drawn: Canvas, name: str) -> None:
         assert all(abs(a[0] - b[0]) + abs(a[1] - b[1]) == 1 for a, b in pairwise(cells)), name
 
 
-def nothing_lost(drawn: Scene | World, expected: set[str], name: str) -> None:
+def nothing_lost(drawn: Scene | WorldMap, expected: set[str], name: str) -> None:
     shown = expected & set(drawn.rects)
     assert len(shown) + drawn.hidden == len(expected), name
     for rect in drawn.rects.values():
@@ -99,7 +99,7 @@ def test_every_shipped_map_shows_every_node_and_crosses_no_box(
 @pytest.mark.parametrize("size", [*SIZES, DRILL_80X24, PLAN_80X24])
 def test_every_shipped_world_and_region_shows_everything_in_it(size: tuple[int, int]) -> None:
     for name, topology in several().items():
-        world = World(topology, *size)
+        world = WorldMap(topology, *size)
         no_line_through_a_box(world, name)
         nothing_lost(world, {region for region, _ in topology.regions}, name)
         for region, _ in topology.regions:
@@ -113,7 +113,7 @@ def test_every_shipped_world_and_region_shows_everything_in_it(size: tuple[int, 
 def test_a_world_s_lines_are_all_drawn_or_fewer_on_purpose(size: tuple[int, int]) -> None:
     """Copies and the users' requests always have their line; calls between regions where there is room."""
     for name, topology in several().items():
-        world = World(topology, *size)
+        world = WorldMap(topology, *size)
         assert world.unrouted == (), name
         carried = {number for numbers in world.carries for number in numbers}
         places = {node.id: node.region for node in topology.nodes}
@@ -130,7 +130,7 @@ def test_three_regions_on_few_rows_still_have_lines_for_copies_requests_and_call
     regions = (EAST, WEST, south)
     apps = Apps(tuple(zone for region in regions for zone in region.zones[:2]))
     design = Design("three", standby_database(), replicas=replicas("eu-west-1a", "ap-southeast-2a"))
-    world = World(build_topology(level(regions, apps=apps), design), *size)
+    world = WorldMap(build_topology(level(regions, apps=apps), design), *size)
     assert world.unrouted == ()
     far = {"eu-west-1", "ap-southeast-2"}
     drawn = {(link.source, link.target, link.kind) for link in world.links}
@@ -165,7 +165,12 @@ def test_no_size_is_too_small_for_any_zoom(name: str) -> None:
     """Down to one cell, in the plan and in a drill: what has no room is left out or counted, nothing is drawn outside."""
     topology = TOPOLOGIES[name]
     for width, height in product((1, 2, 9, 15, 16, 24, 33, 60), (1, 2, 3, 5, 8, 12)):
-        for zoom in (WORLD, Zoom(Near.REGION, "us-east-1"), Zoom(Near.NODE, "writer"), Zoom(Near.NODE, "users")):
+        for zoom in (
+            WORLD,
+            Zoom(ZoomLevel.REGION, "us-east-1"),
+            Zoom(ZoomLevel.NODE, "writer"),
+            Zoom(ZoomLevel.NODE, "users"),
+        ):
             drawn = picture(topology, zoom, width, height)
             drawn.live(at(topology, standby=PROMOTED, writer=DOWN))
             assert len(drawn.grid.lines()) == height
@@ -183,19 +188,19 @@ def test_one_starts_with_the_map_unless_its_lines_would_not_fit(maps: dict[str, 
 
 def test_closer_and_back_are_one_another_s_way() -> None:
     two, one = TOPOLOGIES["two-regions"], TOPOLOGIES["full"]
-    assert nearer(WORLD, two, "eu-west-1") == Zoom(Near.REGION, "eu-west-1")
-    assert nearer(WORLD, two, "") == MAP
-    assert nearer(WORLD, one, "us-east-1") == MAP
-    assert nearer(MAP, two, "replica-2") == Zoom(Near.REGION, "eu-west-1")
-    assert nearer(MAP, one, "writer") == Zoom(Near.NODE, "writer")
-    assert nearer(MAP, one, "") == MAP
-    card = Zoom(Near.NODE, "replica-2")
-    assert nearer(Zoom(Near.REGION, "eu-west-1"), two, "replica-2") == card
-    assert nearer(card, two, "replica-2") == card
+    assert zoomed_in(WORLD, two, "eu-west-1") == Zoom(ZoomLevel.REGION, "eu-west-1")
+    assert zoomed_in(WORLD, two, "") == MAP
+    assert zoomed_in(WORLD, one, "us-east-1") == MAP
+    assert zoomed_in(MAP, two, "replica-2") == Zoom(ZoomLevel.REGION, "eu-west-1")
+    assert zoomed_in(MAP, one, "writer") == Zoom(ZoomLevel.NODE, "writer")
+    assert zoomed_in(MAP, one, "") == MAP
+    card = Zoom(ZoomLevel.NODE, "replica-2")
+    assert zoomed_in(Zoom(ZoomLevel.REGION, "eu-west-1"), two, "replica-2") == card
+    assert zoomed_in(card, two, "replica-2") == card
     assert [title(step, two) for step in path(card, two)] == ["world", "every node", "eu-west-1", "replica-2"]
-    assert [title(step, one) for step in path(Zoom(Near.NODE, "writer"), one)] == ["world", "us-east-1", "writer"]
-    assert farther(card, two) == Zoom(Near.REGION, "eu-west-1")
-    assert farther(WORLD, two) == WORLD
+    assert [title(step, one) for step in path(Zoom(ZoomLevel.NODE, "writer"), one)] == ["world", "us-east-1", "writer"]
+    assert zoomed_out(card, two) == Zoom(ZoomLevel.REGION, "eu-west-1")
+    assert zoomed_out(WORLD, two) == WORLD
 
 
 def test_a_zoom_is_named_as_it_is_written() -> None:
@@ -285,10 +290,10 @@ class TestRoles:
     def test_who_is_taking_over_is_foreseen(self) -> None:
         topology = TOPOLOGIES["standby"]
         heir = NodeFrame(NodeState.FAILOVER, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0, "standby", Said("node.taking_over"))
-        soon = foreseen(topology, at(topology, writer=DOWN, standby=heir))
+        soon = roles_after_failover(topology, at(topology, writer=DOWN, standby=heir))
         after = at(topology, writer=DOWN, standby=PROMOTED)
         assert soon == by_current_roles(topology, tuple(role_of(frame) for frame in after.values())) != topology
-        assert foreseen(topology, at(topology)) is topology
+        assert roles_after_failover(topology, at(topology)) is topology
 
     def test_without_a_change_of_roles_it_is_the_very_same_topology(self) -> None:
         for topology in TOPOLOGIES.values():
@@ -313,7 +318,7 @@ class TestRoles:
 class TestWorld:
     def test_a_region_is_down_when_all_of_it_is_and_degraded_when_a_part_is(self) -> None:
         topology = TOPOLOGIES["two-regions"]
-        world = World(topology, 120, 36)
+        world = WorldMap(topology, 120, 36)
         west = {node.id for node in topology.nodes if node.region == "eu-west-1"}
         world.live(at(topology, **{name.replace("-", "_"): DOWN for name in west}))
         assert world.states() == {"us-east-1": NodeState.UP, "eu-west-1": NodeState.DOWN}
@@ -324,13 +329,13 @@ class TestWorld:
         topology = TOPOLOGIES["two-regions"]
         behind = NodeFrame(NodeState.UP, 0.1, 5.0, 0.0, 12.0, 1.0, 1.0, 0, "reader", None)
         for size in (*SIZES, DRILL_80X24):
-            world = World(topology, *size)
+            world = WorldMap(topology, *size)
             world.live(at(topology, replica_2=behind))
             assert "lag 12s, 70 ms away" in "\n".join(world.grid.lines())
 
     def test_a_second_look_changes_nothing(self) -> None:
         for name, topology in several().items():
-            world = World(topology, 120, 36)
+            world = WorldMap(topology, 120, 36)
             world.live(at(topology))
             assert world.live(at(topology)) == (), name
 
@@ -373,7 +378,7 @@ def test_the_text_of_a_card_tells_events_and_what_was_chosen() -> None:
     topology = TOPOLOGIES["full"]
     frame = Frame(0, (ClassFrame(1, 1, 0, 0, 0, 0, 0, 1, 1, 0),), tuple(WELL for _ in topology.nodes), ())
     told = CardFacts((WELL,) * 90, (("19:50:00", "It went dark."),), (("price", "$164 a month"),))
-    drawn = drawing.text(topology, frame, width=120, height=36, zoom=Zoom(Near.NODE, "writer"), more=told)
+    drawn = drawing.text(topology, frame, width=120, height=36, zoom=Zoom(ZoomLevel.NODE, "writer"), more=told)
     for words in (
         "writer",
         "the last 90 s",

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from drill.design.changes import changes
-from drill.proof.counterfactuals import counterfactuals, helps, in_turn
+from drill.proof.counterfactuals import breadth_first, counterfactuals, helps
 from drill.proof.trial import serial
 from drill.scoring.runs import run
 from drill.session.debrief_story import sentences
@@ -63,7 +63,7 @@ def test_nobody_waits_for_what_is_no_longer_wanted() -> None:
 def test_every_option_is_tried_once_before_any_is_tried_twice_and_none_is_left_out() -> None:
     made = evening.level()
     every = changes(made, made.start)
-    ordered = in_turn(every)
+    ordered = breadth_first(every)
     assert sorted(change.words for change in ordered) == sorted(change.words for change in every)
     kinds = [(change.key, change.label) for change in ordered]
     first = len(dict.fromkeys(kinds))

@@ -15,12 +15,12 @@ from drill.proof.trial import Job, Trial, serial
 from drill.report.writers import write
 from drill.scoring.runs import run as whole_run
 from drill.table.messages.table_messages import End
-from drill.table.review import decisions_tried
+from drill.table.review import decision_counterfactuals
 from drill.table.review.after_action import after_action
-from drill.table.review.aftermath import MOST_CHANGES, Aftermath, by_role, what_ifs
+from drill.table.review.decision_counterfactuals import decisions_made
 from drill.table.review.decision_made import WholeDrill
-from drill.table.review.decisions_tried import decisions_made
 from drill.table.review.played_level import played_drill
+from drill.table.review.report_facts import MOST_CHANGES, ReportFacts, by_role, what_ifs
 from drill.table.table_log import read_log
 from drill.table.table_setting import folded, setting_of
 from tests.table.tables import done, run, seated
@@ -51,13 +51,13 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return table.log.path
 
 
-def aftermath(log: Path) -> Aftermath:
+def aftermath(log: Path) -> ReportFacts:
     opening, logged = read_log(log)
     state = folded(setting_of(opening), logged)
-    found = Aftermath(opening, state, logged, played_drill(opening, state))
+    found = ReportFacts(opening, state, logged, played_drill(opening, state))
     assert found.drill is not None
     made = decisions_made(found, serial(found.drill.level))
-    return Aftermath(opening, state, logged, found.drill, made)
+    return ReportFacts(opening, state, logged, found.drill, made)
 
 
 def test_the_drill_of_the_report_is_the_drill_that_was_played(log: Path) -> None:
@@ -69,7 +69,7 @@ def test_the_drill_of_the_report_is_the_drill_that_was_played(log: Path) -> None
 def test_a_table_that_showed_another_drill_than_its_logs_is_told(log: Path) -> None:
     opening, logged = read_log(log)
     state = folded(setting_of(opening), logged)
-    made = Aftermath(opening, state, logged, played_drill(opening, state))
+    made = ReportFacts(opening, state, logged, played_drill(opening, state))
     *before, last = logged
     other = replace(last, entry=replace(last.entry, message=End(digest="0" * 64)))
     told = "The table ended with digest 0000000000000000"
@@ -139,7 +139,7 @@ def test_the_drill_is_run_again_for_the_first_decisions_only(log: Path, monkeypa
         WholeDrill(0.9, 0, 200_000_000),
         WholeDrill(0.9, 0, 200_000_000),
     )
-    monkeypatch.setattr(decisions_tried, "MOST_TRIED", 0)
+    monkeypatch.setattr(decision_counterfactuals, "MOST_TRIED", 0)
     (one,) = decisions_made(found, runner)
     assert (len(runner.jobs), one.without, one.sooner) == (2, None, None)
 
@@ -152,7 +152,7 @@ def test_a_decision_is_tried_sooner_but_never_before_its_alarm(log: Path) -> Non
         action = replace(one.proposal.action, at_s=decided_s)
         drill = replace(found.drill, run=replace(found.drill.run, actions=(action,)))
         late = replace(one, proposal=replace(one.proposal, action=action), alarm_s=alarm_s)
-        (tried,) = decisions_tried._tried(drill, 1, [late], runner)
+        (tried,) = decision_counterfactuals._tried(drill, 1, [late], runner)
         assert tried.sooner_s == sooner_s
         assert [job.actions for job in runner.jobs[-2:]] == [(), (replace(action, at_s=sooner_s),)]
 
@@ -188,7 +188,9 @@ def test_markdown_holds_no_markup_of_anybodys(log: Path) -> None:
 
 def test_without_names_nobody_is_named(log: Path) -> None:
     found = aftermath(log)
-    made = Aftermath(found.opening, found.state, found.logged, found.drill, found.decisions, None, by_role(found.state))
+    made = ReportFacts(
+        found.opening, found.state, found.logged, found.drill, found.decisions, None, by_role(found.state)
+    )
     for kind in ("markdown", "html", "json"):
         words = set(re.findall(r"\w+", write(after_action(made), kind).lower()))
         assert not words & {"ana", "bo", "cy", "dee", "eve"}
@@ -202,8 +204,8 @@ def test_open_ends_are_listed(log: Path) -> None:
 
 def test_another_engines_log_still_tells_what_people_did(log: Path) -> None:
     found = aftermath(log)
-    bare = Aftermath(found.opening, found.state, found.logged, None)
-    made = Aftermath(found.opening, found.state, found.logged, None, decisions_made(bare))
+    bare = ReportFacts(found.opening, found.state, found.logged, None)
+    made = ReportFacts(found.opening, found.state, found.logged, None, decisions_made(bare))
     text = write(after_action(made), "markdown")
     assert "we need room" in text
     assert "cannot be run again" in text
@@ -254,7 +256,7 @@ def test_who_decided_is_told_with_the_role_of_that_moment_and_the_time_at_the_ta
     assert found.role_then("ana", found.logged[-1].entry.n) == "dba"
 
 
-def timeline(found: Aftermath) -> list[list[str]]:
+def timeline(found: ReportFacts) -> list[list[str]]:
     """The cells of the timeline's rows."""
     page = write(after_action(found), "markdown")
     part = page[page.index("## Timeline") : page.index("## Decisions")]

@@ -20,7 +20,7 @@ from drill.table.table_log import read_log
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_server import TableServer, serve_table
 from drill.table.table_session import TableSession
-from drill.table.table_wire import MESSAGES_PER_S, WRONG_FREE, WRONG_IN_ALL, Doorkeeper, Greeting, new_token
+from drill.table.table_wire import MESSAGES_PER_S, WRONG_FREE, WRONG_IN_ALL, Greeting, JoinGuard, new_token
 from tests.table.tables import PEOPLE, done, table_session
 from tests.table.test_visible import SECRETS, SEED
 
@@ -209,7 +209,7 @@ async def test_pages_and_foreign_names_are_refused(tmp_path: Path, headers: dict
 
 
 def test_whoever_guesses_waits_and_the_code_is_renewed() -> None:
-    door = Doorkeeper()
+    door = JoinGuard()
     assert door.right_code(door.code.lower().replace("-", ""), "a", 0.0)
     for _ in range(WRONG_FREE):
         assert door.wait_s("a", 0.0) == 0.0

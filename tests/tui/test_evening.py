@@ -17,7 +17,7 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.model.action import Action
 from drill.scoring.runs import complete, run
 from drill.session import calibration, inject, resume
-from drill.session.blast_radius import losable, lose
+from drill.session.blast_radius import loss_effect, loss_targets
 from drill.session.calibration import Guess
 from drill.session.comparison import compare
 from drill.session.forecast import Forecast
@@ -133,17 +133,17 @@ class TestPlans:
 
     def test_what_remains_without_a_zone_depends_on_the_standby(self) -> None:
         level = evening.level()
-        bare, said = lose(level, level.start, "us-east-1a")
+        bare, said = loss_effect(level, level.start, "us-east-1a")
         assert set(bare.lost) == {"app-a", "writer"}
         assert "checkout: reads ✖ stop, writes ✖ stop" in said
-        _, said = lose(level, dict(level.solutions)["standby"], "us-east-1a")
+        _, said = loss_effect(level, dict(level.solutions)["standby"], "us-east-1a")
         assert "checkout: reads ↻ after a failover, writes ↻ after a failover" in said
 
     def test_everything_that_is_somewhere_can_be_lost(self) -> None:
         level = evening.level()
         made = assemble(level, dict(level.solutions)["standby"])
-        for part in losable(level, made.topology):
-            lose(level, made.design, part)
+        for part in loss_targets(level, made.topology):
+            loss_effect(level, made.design, part)
 
 
 class TestLaboratory:

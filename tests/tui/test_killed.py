@@ -18,7 +18,7 @@ if sys.platform == "win32":
     pytest.skip("kill -9 and pseudo-terminals are of Unix", allow_module_level=True)
 
 from drill.session import resume
-from drill.session.resume import Left
+from drill.session.resume import UnfinishedDrill
 from drill.store.store import Store
 from tests.tui import evening
 from tests.tui.terminal import PATIENCE_S, Terminal
@@ -30,12 +30,12 @@ KEYS = (b" ", b".", b"+", b"a\r\r\r", b"a\r", b"\x1b[C", b"z", b"\t", b"]")
 """Nothing that rewinds or reverts: what is done is only added to."""
 
 
-def left(store: Store) -> Left | None:
+def left(store: Store) -> UnfinishedDrill | None:
     """The drill that can be gone on with, as the store has it."""
     return next(iter(resume.parse(store.setting(resume.KEY))), None)
 
 
-def killed(folder: Path, store: Store, drawn: random.Random) -> Left | None:
+def killed(folder: Path, store: Store, drawn: random.Random) -> UnfinishedDrill | None:
     """Go on with the drill, press keys, kill -9. Returns the last place that the store was seen to have before."""
     moment, seen = drawn.uniform(0.0, LONGEST_S), left(store)
     with Terminal(folder) as game:
@@ -57,7 +57,7 @@ def killed(folder: Path, store: Store, drawn: random.Random) -> Left | None:
     return seen
 
 
-def kept_until(game: Terminal, store: Store, holds: Callable[[Left], bool]) -> None:
+def kept_until(game: Terminal, store: Store, holds: Callable[[UnfinishedDrill], bool]) -> None:
     """Wait until that is so of the place that the store has."""
     end = time.monotonic() + PATIENCE_S
     while (kept := left(store)) is None or not holds(kept):

@@ -10,13 +10,13 @@ import pytest
 from drill.design.dump import design_yaml
 from drill.model.action import Action
 from drill.session import resume
-from drill.session.resume import MOST, Left, added, parse, without
+from drill.session.resume import MOST, UnfinishedDrill, added, parse, without
 from drill.store.store import Store
 from drill.tui.app import DrillApp
 from tests.tui import evening
 from tests.tui.test_screens import recorded, settle, to_drill, to_plan
 
-LEFT = Left("lights-out", "design: mine\n", 3, (Action(40, "shed", "browse", "50"),), 75, 0.99, "writer")
+LEFT = UnfinishedDrill("lights-out", "design: mine\n", 3, (Action(40, "shed", "browse", "50"),), 75, 0.99, "writer")
 
 
 def test_what_was_left_comes_back_the_newest_first_and_a_level_once() -> None:
@@ -29,7 +29,7 @@ def test_what_was_left_comes_back_the_newest_first_and_a_level_once() -> None:
 
 
 def test_an_action_in_the_first_second_is_kept_and_an_untouched_or_ended_drill_is_not() -> None:
-    early = Left("lights-out", "design: a", 1, (Action(0, "reboot", "writer"),), 0)
+    early = UnfinishedDrill("lights-out", "design: a", 1, (Action(0, "reboot", "writer"),), 0)
     assert parse(resume.kept("", early, over=False)) == (early,)
     assert resume.kept("", replace(early, actions=()), over=False) == ""
     assert resume.kept(added("", early), early, over=True) == ""

@@ -327,7 +327,7 @@ async def test_what_is_asked_for_twice_at_once_is_opened_once(tmp_path: Path) ->
     """Two strokes of Enter may be read together: neither is lost, and no screen is opened over its like."""
     app = evening.app(tmp_path)
     opened = OpenedLevel(evening.level(), str(tmp_path / "short-night.yaml"))
-    left = resume.Left(opened.ref, design_yaml(opened.level.start), 1, (), 75)
+    left = resume.UnfinishedDrill(opened.ref, design_yaml(opened.level.start), 1, (), 75)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot, "brief-screen")
         for request in (PlanRequested(opened), PlanRequested(opened), ResumeRequested(left), ResumeRequested(left)):

@@ -14,7 +14,7 @@ from drill.scoring.runs import run
 from drill.session.live.compared_designs import ComparedDesign, compared_designs
 from drill.store.store import Store, result_of
 from drill.tui.app import DrillApp
-from drill.tui.messages import SidesRequested
+from drill.tui.messages import SideBySideRequested
 from drill.tui.screens.side_by_side import SideBySideScreen
 from tests.tui import evening
 from tests.tui.test_screens import PATIENCE, settle, to_plan
@@ -30,7 +30,9 @@ async def test_two_designs_stand_one_above_the_other_under_one_clock(tmp_path: P
         plan = await to_plan(pilot)
         start, standby = plan.level.start, dict(plan.level.solutions)["standby"]
         app.post_message(
-            SidesRequested(plan.opened, ComparedDesign("today", start), ComparedDesign("with a standby", standby), 1)
+            SideBySideRequested(
+                plan.opened, ComparedDesign("today", start), ComparedDesign("with a standby", standby), 1
+            )
         )
         await settle(pilot, "sides")
         sides = app.screen

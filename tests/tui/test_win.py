@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from drill.files.library import Shipped
 from drill.files.load import load_level
 from drill.session.campaign import next_after
-from drill.session.hints import given, taken
+from drill.session.hints import hints_given, taken
 from drill.session.opened_level import OpenedLevel
 from drill.session.other_seeds import OtherSeeds
 from drill.tui.app import DrillApp
@@ -58,7 +58,10 @@ async def test_a_lesson_is_folded_until_it_is_asked_for_and_counts_as_a_hint(tmp
         await pilot.pause()
         shown = str(debrief.query_one("#lesson").render())
         assert "It took over." in shown
-        assert (taken(debrief.profile, debrief.finished.level), given(debrief.profile, debrief.finished.level)) == (
+        assert (
+            taken(debrief.profile, debrief.finished.level),
+            hints_given(debrief.profile, debrief.finished.level),
+        ) == (
             1,
             0,
         )

@@ -13,7 +13,7 @@ from textual.pilot import Pilot
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Topology
 from drill.scene.card import CardFacts
-from drill.scene.zoom import MAP, WORLD, Near, Zoom, home
+from drill.scene.zoom import MAP, WORLD, Zoom, ZoomLevel, home
 from drill.tui.themes import defaults
 from drill.tui.widgets.map_view import MapView
 from tests.scene.plans import TOPOLOGIES
@@ -65,9 +65,9 @@ async def test_by_keys_from_the_map_to_a_node_and_out_to_the_world() -> None:
         assert view.zoom == MAP
         view.selected = "replica-2"
         await pilot.press("enter")
-        assert view.zoom == Zoom(Near.REGION, "eu-west-1")
+        assert view.zoom == Zoom(ZoomLevel.REGION, "eu-west-1")
         await pilot.press("enter")
-        assert view.zoom == Zoom(Near.NODE, "replica-2")
+        assert view.zoom == Zoom(ZoomLevel.NODE, "replica-2")
         assert "comes from" in host.text
         assert "world › every node › eu-west-1 › replica-2" in host.text
         await pilot.press("escape", "escape")
@@ -80,7 +80,7 @@ async def test_by_keys_from_the_map_to_a_node_and_out_to_the_world() -> None:
         await pilot.press("left", "right")
         assert "the writer's region" in host.text
         await pilot.press("enter")
-        assert view.zoom == Zoom(Near.REGION, "eu-west-1")
+        assert view.zoom == Zoom(ZoomLevel.REGION, "eu-west-1")
         assert view.selected == "replica-2"
 
 
@@ -92,12 +92,12 @@ async def test_by_mouse_the_wheel_a_double_click_and_the_line_above() -> None:
         rect = view.scene.rects["standby"]
         spot = (rect.x + 2, rect.y + 1 + view.top)
         await wheel(pilot, view, spot, MouseScrollUp)
-        assert view.zoom == Zoom(Near.NODE, "standby")
+        assert view.zoom == Zoom(ZoomLevel.NODE, "standby")
         assert view.selected == "standby"
         await wheel(pilot, view, spot, MouseScrollDown)
         assert view.zoom == MAP
         await pilot.click(view, offset=spot, times=2)
-        assert view.zoom == Zoom(Near.NODE, "standby")
+        assert view.zoom == Zoom(ZoomLevel.NODE, "standby")
         row = host.text.splitlines()[0]
         await pilot.click(view, offset=(row.index("us-east-1") + 1, 0))
         assert view.zoom == MAP
@@ -112,14 +112,14 @@ async def test_on_a_card_arrows_and_clicks_lead_to_other_cards() -> None:
     async with host.run_test(size=ROOMY) as pilot:
         view = host.view
         view.focus()
-        view.look(Zoom(Near.NODE, "writer"))
+        view.look(Zoom(ZoomLevel.NODE, "writer"))
         await pilot.press("down")
-        assert (view.zoom, view.selected) == (Zoom(Near.NODE, "standby"), "standby")
+        assert (view.zoom, view.selected) == (Zoom(ZoomLevel.NODE, "standby"), "standby")
         await pilot.press("up")
         assert view.scene is not None
         rect = view.scene.rects["proxy"]
         await pilot.click(view, offset=(rect.x + 3, rect.y + view.top))
-        assert (view.zoom, view.selected) == (Zoom(Near.NODE, "proxy"), "proxy")
+        assert (view.zoom, view.selected) == (Zoom(ZoomLevel.NODE, "proxy"), "proxy")
 
 
 @pytest.mark.slow
@@ -139,7 +139,7 @@ async def test_a_card_is_alive_and_says_what_is_known_beside_the_moment() -> Non
         view, topology = host.view, TOPOLOGIES["full"]
         told = (("19:50:00", "It went dark."),)
         view.card_facts = lambda node: CardFacts((WELL,) * 60, told, (("price of", node),))
-        view.look(Zoom(Near.NODE, "writer"))
+        view.look(Zoom(ZoomLevel.NODE, "writer"))
         view.states(states(topology), 0, ASKED)
         await pilot.pause()
         assert "40%" in host.text
@@ -193,7 +193,7 @@ async def test_marks_stay_at_every_zoom() -> None:
         for zoom, slot in (
             (MAP, "node:replica-2"),
             (WORLD, "node:eu-west-1"),
-            (Zoom(Near.NODE, "replica-2"), "node:replica-2"),
+            (Zoom(ZoomLevel.NODE, "replica-2"), "node:replica-2"),
         ):
             view.look(zoom)
             view.set_reactive(MapView.selected, "")
@@ -210,12 +210,12 @@ async def test_in_the_game_enter_looks_closer_until_it_opens_the_debrief(tmp_pat
         screen = await to_drill(pilot)
         view = screen.query_one(MapView)
         await pilot.press("right_square_bracket", "z")
-        assert (view.zoom, screen.node) == (Zoom(Near.NODE, "writer"), "writer")
+        assert (view.zoom, screen.node) == (Zoom(ZoomLevel.NODE, "writer"), "writer")
         assert "No power in" in evening.text_of(app)
         await pilot.press("escape")
         assert view.zoom == MAP
         await pilot.press("enter")
-        assert view.zoom == Zoom(Near.NODE, "writer")
+        assert view.zoom == Zoom(ZoomLevel.NODE, "writer")
         await pilot.press("Z", "Z")
         assert view.zoom == WORLD
         await pilot.press("end")
@@ -234,13 +234,13 @@ async def test_in_the_plan_plus_and_minus_zoom_the_map_and_prices_stand_on_the_c
         view = plan.query_one(MapView)
         view.focus()
         await pilot.press("plus")
-        assert view.zoom == Zoom(Near.NODE, "writer")
+        assert view.zoom == Zoom(ZoomLevel.NODE, "writer")
         assert "a month" in evening.text_of(app)
         assert "2 vCPU, 16 GiB" in evening.text_of(app)
         design = plan.design
         plan.put(replace(design, database=replace(design.database, multi_az="standby", standby_zones=("us-east-1b",))))
         await pilot.pause()
-        assert view.zoom == Zoom(Near.NODE, "writer"), "a change of the plan leaves one where one is"
+        assert view.zoom == Zoom(ZoomLevel.NODE, "writer"), "a change of the plan leaves one where one is"
         assert "standby" in evening.text_of(app)
         plan.query_one("#options").focus()
         await pilot.press("escape")

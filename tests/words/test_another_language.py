@@ -21,7 +21,7 @@ from drill.report.writers import write
 from drill.scoring.runs import run
 from drill.scoring.verdict import judge
 from drill.validation.table_list import Measurement, measure, table
-from drill.words.english import chain_words, english, speaking
+from drill.words.english import chain_words, english, with_voice
 from tests.proof.levels import level as short_level
 from tests.shipped import shipped
 from tests.tui import evening
@@ -62,7 +62,7 @@ def spoken() -> tuple[Results, Results]:
     """In English, and backwards."""
     level, witnessed = evening.level(), short_level()
     plain = results(level, witnessed)
-    with speaking(lambda text: text[::-1]):
+    with with_voice(lambda text: text[::-1]):
         return plain, results(level, witnessed)
 
 
@@ -84,7 +84,7 @@ def test_a_certificate_holds_in_any_language(spoken: tuple[Results, Results]) ->
     assert plain.stale == backwards.stale
     level = short_level()
     kept = replace(certificate(level, serial(level), EFFORT, ()), effort=Effort(20, 2000, ranges=True))
-    with speaking(lambda text: text[::-1]):
+    with with_voice(lambda text: text[::-1]):
         assert stale(kept, level, serial(level)) == ()
 
 
@@ -100,7 +100,7 @@ def test_a_person_reads_every_sentence_in_that_language(spoken: tuple[Results, R
     level = evening.level()
     links = [link for row in plain.runs[0].recording.ledger for link in row.chain]
     assert links
-    with speaking(lambda text: text[::-1]):
+    with with_voice(lambda text: text[::-1]):
         reversed_links = [english(link, level) for link in links]
     assert reversed_links == [english(link, level)[::-1] for link in links]
 
@@ -121,7 +121,7 @@ def _without_text(data: object) -> object:
 def test_a_chain_is_spoken_link_by_link() -> None:
     chain = (Said("demand.usual"), Said("drill.ended"))
     before = chain_words(chain)
-    with speaking(str.upper):
+    with with_voice(str.upper):
         assert chain_words(chain) == before.upper()
 
 
@@ -142,7 +142,7 @@ def test_a_shipped_level_and_its_certificate_are_the_same(entry: Shipped) -> Non
     kept = parse(entry.path.with_suffix(SUFFIX).read_text(encoding="utf-8"))
     assert kept is not None
     plain = (witness(level, serial(level)), stale(kept, level, serial(level)), as_text(kept))
-    with speaking(lambda text: text[::-1]):
+    with with_voice(lambda text: text[::-1]):
         again = load_level(entry.path)
         assert (again.digest, witness(again, serial(again))) == (level.digest, plain[0])
         assert (stale(kept, again, serial(again)), as_text(kept)) == plain[1:]
@@ -153,5 +153,5 @@ def test_a_shipped_level_and_its_certificate_are_the_same(entry: Shipped) -> Non
 def test_a_table_of_validation_is_the_same(name: str) -> None:
     plain = measure(table(name)).findings
     assert plain
-    with speaking(lambda text: text[::-1]):
+    with with_voice(lambda text: text[::-1]):
         assert measure(table(name)).findings == plain

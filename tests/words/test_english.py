@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 from drill.model.said import Said
-from drill.words.english import AT_S, PATH, TABLES, VALUE, as_data, chain_words, english, speaking
+from drill.words.english import AT_S, PATH, TABLES, VALUE, as_data, chain_words, english, with_voice
 from tests.factories import level
 
 PACKAGE = Path(__file__).resolve().parents[2] / "drill"
@@ -134,7 +134,7 @@ def test_an_unknown_code_is_an_error() -> None:
 def test_another_language_may_be_spoken_for_a_while() -> None:
     ended = Said("drill.ended")
     before = english(ended)
-    with speaking(lambda text: text[::-1]):
+    with with_voice(lambda text: text[::-1]):
         assert english(ended) == before[::-1]
         assert as_data(ended) == {"code": "drill.ended", "facts": {}, "text": before[::-1]}
     assert english(ended) == before

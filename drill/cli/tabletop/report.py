@@ -13,7 +13,7 @@ from drill.errors import DrillError, ExitCode
 from drill.proof.time_limit import OutOfTime, TimeLimit
 
 if TYPE_CHECKING:
-    from drill.table.review.aftermath import Aftermath
+    from drill.table.review.report_facts import ReportFacts
 
 
 @click.command()
@@ -68,7 +68,7 @@ def report(
 
 def _aftermath(
     log: Path, until: int | None, limit: TimeLimit, *, names: bool, quick: bool, changed: bool
-) -> tuple[Aftermath, bool]:
+) -> tuple[ReportFacts, bool]:
     """The facts of the report, and whether there was enough time to run the drill again for it."""
     from dataclasses import replace
 
@@ -76,9 +76,9 @@ def _aftermath(
     from drill.engine import ENGINE
     from drill.proof.pool import pooled
     from drill.proof.progress import Progress
-    from drill.table.review.aftermath import Aftermath, by_role, what_ifs
-    from drill.table.review.decisions_tried import decisions_made
+    from drill.table.review.decision_counterfactuals import decisions_made
     from drill.table.review.played_level import played_drill
+    from drill.table.review.report_facts import ReportFacts, by_role, what_ifs
     from drill.table.table_log import read_log
     from drill.table.table_setting import folded, setting_of
 
@@ -86,7 +86,7 @@ def _aftermath(
     state = folded(setting_of(opening), logged)
     drill = played_drill(opening, state) if opening.engine == ENGINE else None
     label = str if names else by_role(state)
-    found = Aftermath(opening, state, logged, drill, label=label)
+    found = ReportFacts(opening, state, logged, drill, label=label)
     if drill is None or (quick and not changed):
         return replace(found, decisions=decisions_made(found)), True
     try:

@@ -41,7 +41,7 @@ def one_after_another(*steps: Follow) -> Follow:
 
 
 def reads(level: Level, before: Design, after: Design) -> Design:
-    """Reads that were automatic stay automatic; chosen ones stay, unless they can no longer go there.
+    """Keep automatic routes of reads automatic, and chosen ones as they are, unless their target is gone.
 
     A class without an entry reads from the replicas if any serve it, else from the writer.
     """
@@ -52,7 +52,7 @@ def reads(level: Level, before: Design, after: Design) -> Design:
 
 
 def standby_zones(level: Level, before: Design, after: Design) -> Design:
-    """Automatic standby zones stay automatic; chosen ones stay, unless a standby may no longer run there."""
+    """Keep automatic standby zones automatic, and chosen ones as they are, unless a standby may no longer run there."""
     context, database = LevelContext.of(level), after.database
     zones = database.standby_zones
     chosen = zones != automatic_standby_zones(before.database, context)
@@ -61,7 +61,7 @@ def standby_zones(level: Level, before: Design, after: Design) -> Design:
 
 
 def cluster_class(_level: Level, _before: Design, after: Design) -> Design:
-    """A Multi-AZ DB cluster gets the class of equal memory that it is sold on; the writer's own if it is one of those."""
+    """Move a Multi-AZ DB cluster to a class that it is sold on: the writer's own, or one of equal memory."""
     database = after.database
     able = offered_classes(database) if database.engine in ENGINES else ()
     now = INSTANCES.get(database.instance)
@@ -83,14 +83,14 @@ def _distance(one: InstanceClass, other: InstanceClass) -> tuple[bool, float, in
 
 
 def capacity(_level: Level, _before: Design, after: Design) -> Design:
-    """There is a capacity range exactly when some instance is serverless."""
+    """Add a capacity range when an instance becomes serverless, and remove it with the last."""
     classes = (after.database.instance, *(item.instance for item in after.replicas))
     wanted = (after.database.capacity or FIRST_CAPACITY) if SERVERLESS in classes else None
     return replace(after, database=replace(after.database, capacity=wanted))
 
 
 def endpoints(_level: Level, _before: Design, after: Design) -> Design:
-    """A custom endpoint loses the replicas that are removed, and is removed with its last."""
+    """Remove deleted replicas from custom endpoints, and endpoints without replicas."""
     there = {item.name for item in after.replicas}
     left = ((name, tuple(one for one in members if one in there)) for name, members in after.endpoints)
     return replace(after, endpoints=tuple(pair for pair in left if pair[1]))

@@ -68,7 +68,7 @@ def _store_words(_level: Level, classes: tuple[str, ...]) -> str:
 
 
 def _put_client(_level: Level, design: Design, name: str) -> Design:
-    """A library brings its settings along; `custom` leaves them as they are."""
+    """Set what a client library sets; `custom` leaves the settings as they are."""
     if design.cache is None:
         return design
     return replace(design, cache=replace(design.cache, **CACHE_CLIENTS[name].values(), client=name))

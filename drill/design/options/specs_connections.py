@@ -15,7 +15,7 @@ from drill.model.level import Level
 
 
 def _put_driver(_level: Level, design: Design, name: str) -> Design:
-    """A driver brings all its settings along; what only the one before it has set becomes usual again."""
+    """Set what a driver sets, and restore the defaults of what only the previous driver had set."""
     usual = {field: USUAL["clients"][field] for field, _ in DRIVERS[design.clients.driver].settings}
     return replace(design, clients=replace(design.clients, **(usual | DRIVERS[name].values()), driver=name))
 

@@ -60,7 +60,7 @@ def _forwarding_shown(level: Level, design: Design) -> bool:
 
 
 def _writers_shown(level: Level, design: Design) -> bool:
-    """Withdrawn by AWS: shown only on levels that tell its history."""
+    """Shown only on levels about its history: AWS has withdrawn it."""
     return design.database.writers > 1 or "database.writers" in level.choices
 
 

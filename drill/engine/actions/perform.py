@@ -1,4 +1,4 @@
-"""Doing an action now. Each takes effect after its own delay, or says why it cannot be done."""
+"""Carries out an action. Each takes effect after its own delay, or is refused with a reason."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from drill.model.said import Said
 
 
 def by_player(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
-    """A player's action is due."""
+    """Carry out a player's action that is due."""
     _perform(state, r, Action(state.second, kind, target, value), by="player")
     state.player_acts += 1
 
 
 def by_rule(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
-    """An action of a runbook rule is due."""
+    """Carry out a runbook rule's action that is due."""
     _perform(state, r, Action(state.second, kind, target, value), by="rule")
 
 
 def _perform(state: State, r: Arrays, action: Action, *, by: str) -> None:
-    """Do an action now and log it; an action that cannot be done is logged with the reason."""
+    """Carry out an action and log it; a refused one is logged with the reason."""
     spec = ACTIONS[action.kind]
     state.acts.append(action)
     refused = Said("refused.no_control_plane") if out_of_reach(state, spec) else spec.act(state, r, action)

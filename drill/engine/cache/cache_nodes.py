@@ -1,4 +1,4 @@
-"""Nodes of a cache that are lost and come back: which replica takes over, which keys are left.
+"""Losses and replacements of cache nodes: which replica takes over, which keys are left.
 
 * A replica with power that has synchronized is promoted. Redis and Valkey replicate after they have answered, so it misses
   the last writes. The lost node comes back as a replica, once its zone has power.

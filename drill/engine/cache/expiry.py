@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from drill.engine.flow.cache_capacity import INVALIDATE, LAZY, THROUGH
-from drill.engine.flow.memory import Wanted, age_s
+from drill.engine.flow.memory import CacheableKeys, age_s
 from drill.engine.flow.popularity import POINTS, look_up, popularity
 from drill.engine.state.arrays import CLASSES, SHARDS, TICKS, Arrays
 from drill.engine.state.elementary import exp
@@ -45,7 +45,7 @@ def set_cache_ages(state: State, r: Arrays) -> None:
             touches = per_s + written if through else per_s
             new = r.weighed[k * 4 + 2] if through else 0.0
             kept = r.weighed[k * 4 + 3]
-            wanted.append(Wanted(item.keys.count, item.keys.zipf, item.keys.bytes, touches, kept, new))
+            wanted.append(CacheableKeys(item.keys.count, item.keys.zipf, item.keys.bytes, touches, kept, new))
             if through and cache.ttl_s > 0 and per_s > 0.0:
                 r.renewed[k] = renewed_hit(item.keys, per_s, written, float(cache.ttl_s))
     r.oldest_s[0] = age_s(state.cache.memory_bytes, tuple(wanted), float(cache.ttl_s))

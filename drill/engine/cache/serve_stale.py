@@ -1,4 +1,4 @@
-"""Answer from expired copies while the database is down (stale-if-error).
+"""Serves expired copies while the database is down (stale-if-error).
 
 A copy is kept until memory needs its room; its lifetime only says when to ask the database again. While no machine that a
 class reads from is up, the old copy is the answer. Nothing is written meanwhile if it is the writer that is down, so copies

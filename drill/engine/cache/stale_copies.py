@@ -1,4 +1,4 @@
-"""Copies that were old when they were loaded. Deletion on write does not help when the next load comes from a lagging replica.
+"""Cached copies loaded from a lagging replica: already stale when they are loaded, even with invalidation on write.
 
 A key is read l and written w times a second. A write deletes its copy; the first read after it, at a delay d, loads a new
 one, before the next write, so P(d > y) = e^(-m y), m = l + w. From a replica that lags L, what is loaded does not show a

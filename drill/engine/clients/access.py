@@ -1,4 +1,4 @@
-"""Blocked access: wrong firewall rules, certificates nobody trusts, passwords that were changed.
+"""Client lockouts: wrong firewall rules, untrusted certificates, changed passwords.
 
 A firewall follows connections: those that stand go on, only new ones are refused (Amazon EC2 User Guide, security group
 connection tracking). A password is asked for when a connection opens, too. So a pool lives on until its connections have
@@ -61,8 +61,8 @@ def check_lockouts(state: State, r: Arrays) -> None:
         state.after(LOOK_S, check_lockouts)
 
 
-def lift(state: State, r: Arrays, lockout: str, how: Said) -> None:
-    """Whoever was held out gets in again; pools that had lost every connection open them all at once."""
+def end_lockout(state: State, r: Arrays, lockout: str, how: Said) -> None:
+    """End a lockout; pools that had lost every connection reopen them all at once."""
     closed = closed_share(state)
     lifted = state.access.lockouts.pop(lockout, None)
     if lifted is None:
@@ -89,12 +89,12 @@ def remove_rule(state: State, why: Said, fault: Fault) -> None:
     lock_out(state, fault, Lockout(state.second, state.second, silent=True, drops=False, chain=chain))
     if fault.for_s == 0:
         seconds = call(state, "clients-cannot-connect", "", fault.id)
-        state.after(seconds, lift, fault.id, Said("security_group.restored"))
+        state.after(seconds, end_lockout, fault.id, Said("security_group.restored"))
 
 
 def undo(state: State, r: Arrays, fault: Fault) -> None:
     """Revert the change when the level says so."""
-    lift(state, r, fault.id, Said("change.undone"))
+    end_lockout(state, r, fault.id, Said("change.undone"))
 
 
 def rotate_certificate(state: State, r: Arrays, why: Said, fault: Fault) -> None:
@@ -115,7 +115,7 @@ def rotate_certificate(state: State, r: Arrays, why: Said, fault: Fault) -> None
     state.say("alarm", "balancer", Said("certificate.rejected"))
     if fault.for_s == 0:
         seconds = call(state, "certificate-not-trusted", "", fault.id)
-        state.after(seconds, lift, fault.id, Said("certificate.rolled_out"))
+        state.after(seconds, end_lockout, fault.id, Said("certificate.rolled_out"))
 
 
 def rotate_password(state: State, why: Said, fault: Fault) -> None:
@@ -137,7 +137,7 @@ def rotate_password(state: State, why: Said, fault: Fault) -> None:
             state.second, state.second, silent=False, drops=False, chain=chain, undoable=False, at_proxy=at_proxy
         )
         lock_out(state, fault, lockout)
-        state.after(state.draw(SECRET_WINDOW_S), lift, fault.id, Said("secret.caught_up"))
+        state.after(state.draw(SECRET_WINDOW_S), end_lockout, fault.id, Said("secret.caught_up"))
         return
     if security.iam_auth:
         # Clients sign in at the proxy with tokens, the proxy at the database with a secret: one place to change.
@@ -154,7 +154,7 @@ def rotate_password(state: State, why: Said, fault: Fault) -> None:
         changed = Said("clients.have_new_password")
     lock_out(state, fault, lockout)
     state.bill.add(Said("charge.password_work"), state.figure(ENGINEER_USD_HOUR) * seconds / 3600.0)
-    state.after(seconds, lift, fault.id, changed)
+    state.after(seconds, end_lockout, fault.id, changed)
 
 
 def proxy_lost(state: State, why: Said) -> None:
@@ -174,5 +174,5 @@ def revert(state: State) -> Said | None:
     found = [name for name, lockout in state.access.lockouts.items() if lockout.undoable]
     if not found:
         return Said("refused.nothing_to_revert")
-    state.after(state.draw(REVERT_S), lift, found[-1], Said("change.reverted"))
+    state.after(state.draw(REVERT_S), end_lockout, found[-1], Said("change.reverted"))
     return None

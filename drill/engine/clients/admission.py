@@ -1,4 +1,4 @@
-"""Admit traffic gradually onto a cold cache or a database that has just come back.
+"""Slow start: admits traffic gradually to a cold cache or a database that has just recovered.
 
 In ten equal steps, as Roblox let players back onto caches that it had to start empty (post-mortem of October 2021: about
 10 % a step); Slack's first step of 2022-02-22 was too large, and the database fell over again. A request that is not admitted is

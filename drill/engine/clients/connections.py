@@ -1,4 +1,4 @@
-"""Connections as a resource: how many jobs they admit to a database, who is refused, how many are open."""
+"""Limits on connections: how many requests they admit to a database, which are refused, how many are open."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def limit_connections(state: State, r: Arrays) -> None:
 
 
 def _lend(state: State, r: Arrays, i: int, most: float) -> None:
-    """A proxy lends its connections to a machine for a transaction; a request waits for one as long as the borrow timeout.
+    """A proxy multiplexes connections by transaction; a request waits for one up to the borrow timeout.
 
     Sessions that leave state behind are pinned: sooner or later every connection of a pool has been used by such a class, and
     keeps one of the proxy's. Whoever comes later waits in vain (Amazon RDS User Guide, Avoiding pinning).

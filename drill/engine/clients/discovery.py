@@ -1,4 +1,4 @@
-"""How clients of the writer endpoint find the new writer: the name changes, cached addresses run out, connections come back."""
+"""How clients find the new writer: the DNS name changes, cached addresses expire, connections reopen."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from drill.engine.clients.placement import forget_names
 from drill.engine.clients.queued_requests import move_waiting
 from drill.engine.clients.reconnect_storm import reconnect
 from drill.engine.state.arrays import TICKS, Arrays
-from drill.engine.state.client_access import Move
+from drill.engine.state.client_access import EndpointMove
 from drill.engine.state.schedule import NEVER_TICK
 from drill.engine.state.state import State
 from drill.model.said import Said
@@ -23,8 +23,8 @@ def moved_share(state: State) -> float:
     return 1.0 if state.tick >= _let_go(state, move) else _looked_up(move, move.back)
 
 
-def _looked_up(move: Move, tick: int) -> float:
-    """Share of clients whose cached address has run out by a tick."""
+def _looked_up(move: EndpointMove, tick: int) -> float:
+    """Share of clients whose cached address has expired by a tick."""
     if move.stuck or tick <= max(move.start, move.held):
         return 0.0
     if tick >= move.end:
@@ -32,7 +32,7 @@ def _looked_up(move: Move, tick: int) -> float:
     return (tick - move.start) / (move.end - move.start)
 
 
-def _let_go(state: State, move: Move) -> int:
+def _let_go(state: State, move: EndpointMove) -> int:
     """Tick at which pools close the connections that they opened to the old machine when it came back."""
     lifetime_s = state.inputs.design.clients.max_lifetime_s
     return NEVER_TICK if lifetime_s is None or move.stuck else move.back + lifetime_s * TICKS
@@ -85,7 +85,7 @@ def begin_move(state: State, new: int, after_s: float) -> None:
     end = max(start + (lifetime or 0) * TICKS, held)
     chain = state.machines[old].chain
     why = next(iter(chain or state.root), None)
-    state.move = Move(old, new, start, max(end, start + 1), stuck, why, held)
+    state.move = EndpointMove(old, new, start, max(end, start + 1), stuck, why, held)
     state.at(start, name_changed, new)
     if not stuck:
         state.at(max(end, start + 1), clients_moved, new)
@@ -121,7 +121,7 @@ def _proxy_follows(state: State, r: Arrays, new: int) -> None:
 
 
 def reader_given_up(state: State, r: Arrays, i: int, boot: int) -> None:
-    """Clients send no more reads to a machine that has not come back since."""
+    """Mark a machine to which clients send no more reads until it is back."""
     machine = state.machines[i]
     if machine.boot == boot and (not machine.alive or machine.cut_off):
         machine.seen = False

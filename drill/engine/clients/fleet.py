@@ -40,7 +40,7 @@ def fleet(state: State) -> tuple[int, tuple[float, ...]]:
     return known[1], known[2]
 
 
-def asked_zones(state: State, item: RequestClass) -> list[str]:
+def requested_zones(state: State, item: RequestClass) -> list[str]:
     """Zones whose applications the balancer sends a class to: its own region's, or the others' when all of those are out."""
     region = class_region(state, item)
     apps = state.inputs.level.apps
@@ -50,7 +50,7 @@ def asked_zones(state: State, item: RequestClass) -> list[str]:
 
 def serving_zones(state: State, item: RequestClass) -> list[str]:
     """The zones among them that answer; all of the class's own when none does."""
-    asked = asked_zones(state, item)
+    asked = requested_zones(state, item)
     return [zone for zone in asked if zone not in state.fleet.gone] or asked or list(state.inputs.level.apps.zones)
 
 
@@ -59,7 +59,7 @@ def share_gone(state: State, item: RequestClass) -> float:
     if state.fleet.out:
         return 1.0
     live = sent = 0
-    for zone in asked_zones(state, item):
+    for zone in requested_zones(state, item):
         count = state.inputs.level.apps.instances_in(zone)
         if zone in state.fleet.gone:
             sent += count

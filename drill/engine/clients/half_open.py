@@ -1,4 +1,4 @@
-"""Half-open connections: pooled connections whose other end has vanished without a word.
+"""Half-open connections: pooled connections whose other end has gone without closing them.
 
 A machine that loses power or its network closes nothing. A pool that tests each connection before lending it finds out at once,
 and what it opens instead fails by the connect time-out. A pool that does not goes on sending into the void: every request
@@ -15,7 +15,7 @@ from drill.engine.state.state import State
 
 
 def kept_s(state: State) -> int:
-    """Seconds that a pool keeps a dead connection: until keep-alive, or data without an acknowledgement, gives it up."""
+    """Seconds until a pool drops a dead connection: by TCP keep-alive, or by the user timeout on unacknowledged data."""
     design = state.inputs.design
     clients = design.clients
     if design.proxy is not None or clients.pool == 0 or clients.keepalive_s is None:

@@ -1,4 +1,4 @@
-"""Deep health checks: an application says that it is well only while the database answers it.
+"""Deep health checks: an application is healthy only while the database answers it.
 
 A shallow check asks whether the process serves. A deep one makes every instance fail together when what they share fails: the
 Auto Scaling group then replaces them all, and what the cache or a replica could have answered has nobody left to answer it

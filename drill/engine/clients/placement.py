@@ -1,4 +1,4 @@
-"""Which machines the connections to a shared name lead to: a name that several machines share balances connections, not queries.
+"""Where connections to a shared DNS name lead: DNS balances connections, not queries.
 
 A reader endpoint answers every look-up with one of its readers (Amazon Aurora User Guide, Reader endpoints). A pool keeps what it
 has opened: a reader that joins gets load only as connections reach their maximum age, when a new one is opened by what the

@@ -1,4 +1,4 @@
-"""How often the clients of a class try again: as its level says, or as the design does."""
+"""The retry policy of a class: the level's, or the design's."""
 
 from __future__ import annotations
 

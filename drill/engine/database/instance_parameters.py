@@ -27,7 +27,7 @@ from drill.model.inputs import Limits
 from drill.model.level import RequestClass
 
 
-class _Known(NamedTuple):
+class _SharedParameters(NamedTuple):
     """The parameters that all machines share."""
 
     shared_volume: bool
@@ -37,9 +37,9 @@ class _Known(NamedTuple):
     apply_per_s: float
 
 
-def _known(state: State) -> _Known:
+def _shared_parameters(state: State) -> _SharedParameters:
     service = state.inputs.design.database.service
-    return _Known(
+    return _SharedParameters(
         service.shared_volume,
         state.figure(service.page_read_ms),
         state.figure(DISK_LATENCY_MS),
@@ -50,7 +50,7 @@ def _known(state: State) -> _Known:
 
 def machines_to_arrays(state: State, r: Arrays) -> None:
     """Write every machine's parameters that only events change, and the state of its buffers."""
-    known = _known(state)
+    known = _shared_parameters(state)
     r.contention[0] = state.figure(CONTENTION)
     by = sharing(0.0, state.figure(CHECKPOINT_S), state.inputs.level.data_gib, state.figure(PAGE_WRITES_PER_ROW))
     r.volume[0], r.volume[1] = by.rewrite_s, by.each
@@ -60,10 +60,10 @@ def machines_to_arrays(state: State, r: Arrays) -> None:
 
 def machine_to_arrays(state: State, r: Arrays, i: int, machine: Machine) -> None:
     """The same of one machine."""
-    _to_arrays(state, r, i, machine, _known(state))
+    _to_arrays(state, r, i, machine, _shared_parameters(state))
 
 
-def _to_arrays(state: State, r: Arrays, i: int, machine: Machine, known: _Known) -> None:
+def _to_arrays(state: State, r: Arrays, i: int, machine: Machine, known: _SharedParameters) -> None:
     r.warm[i] = machine.warm
     r.summed[i] = 0
     spec, vcpu, connections = machine.spec, processors(state, machine), open_connections(state, i)

@@ -1,4 +1,4 @@
-"""Lag as a reader meets it: what is queued for a replica, and what shipping takes even when nothing is."""
+"""Replica lag: what is queued for a replica, and the shipping time even when nothing is."""
 
 from __future__ import annotations
 

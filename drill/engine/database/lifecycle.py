@@ -1,4 +1,4 @@
-"""Stop and start database machines, for whatever reason."""
+"""Stops and starts database machines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Instances that stop or can no longer be reached, one at a time, and what their service does about it."""
+"""Losses of single instances, by stop or network partition, and the service's response."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Faults of the level: when they strike and end, and whom. What each kind does stands in its record."""
+"""Schedules the faults of a level and applies them; each kind's effect is in its record."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def end(state: State, r: Arrays, number: int) -> None:
 
 
 def _absent(state: State, spec: FaultSpec, fault: Fault) -> bool:
-    """Whether a fault strikes a node that this design does not have."""
+    """True if a fault strikes a node that this design does not have."""
     if "node" not in spec.shape.strikes or fault.target in ("", *state.inputs.level.zones):
         return False
     caches = [shard.node for shard in state.inputs.shards] if NodeKind.CACHE in spec.nodes else []

@@ -1,4 +1,4 @@
-"""Zones without power or network: everything that stands in them, and what comes back by itself afterwards."""
+"""Losses of zones, by power or network, and what recovers by itself afterwards."""
 
 from __future__ import annotations
 

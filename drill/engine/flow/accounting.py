@@ -1,4 +1,4 @@
-"""Enters every answer and every loss of a second into its account. Restricted Python: see `RULES.md`.
+"""Accounts for every answer and every loss of a second. Restricted Python: see `RULES.md`.
 
 An account is a slot of a class. `ledger` decides which cause and chain it stands for when its first amount after an event
 comes; it stands for them until the next event.

@@ -1,4 +1,4 @@
-"""Limits on how many may wait: connections at a database, threads in the applications. The newest are rejected."""
+"""Admission limits: connections at a database, threads in the applications. The newest requests are rejected."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def drop_newest(r: Arrays, n: int, i: int, work: float, cause: int) -> float:
 
 
 def admit(r: Arrays, n: int) -> None:
-    """While no thread is free no request gets in, whether the cache, a healthy replica or a dead writer would answer it.
+    """Admit a tick's requests while threads are free.
 
     The share let in is the one that leaves every thread taken at the end of the tick, and none more.
     """

@@ -1,4 +1,4 @@
-"""Waiting below saturation, where only chance makes a request wait (Erlang C). Restricted Python: see `RULES.md`."""
+"""Waiting below saturation, by chance alone (Erlang C). Restricted Python: see `RULES.md`."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from drill.engine.state.arrays import (
 )
 
 
-def serve_at_once(r: Arrays, n: int, slot: int, i: int, work: float, capacity: float) -> None:
+def serve_below_saturation(r: Arrays, n: int, slot: int, i: int, work: float, capacity: float) -> None:
     """Serve a tick's arrivals when no backlog is left and all fits: waiting times come from the tables."""
     classes, attempts, machines, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[MACHINES], r.sizes[SLOTS]
     row = (i * slots + slot) * classes * attempts

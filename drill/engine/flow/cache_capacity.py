@@ -1,4 +1,4 @@
-"""How much of each class memory, TTL and invalidation let the cache hold. Restricted Python: see `RULES.md`.
+"""The hit ratio of each class: what memory, TTL and invalidation let the cache hold. Restricted Python: see `RULES.md`.
 
 Once a second. The formulas and their sources are those of `memory` and `expiry`.
 """

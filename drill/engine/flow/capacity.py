@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from drill.engine.flow.consumers.message_queue import asked_now, overdue
+from drill.engine.flow.consumers.message_queue import offered_now, overdue
 from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SENT, SUMS, WORK_S, WRITTEN, sum_load
-from drill.engine.flow.volume_io import PAGE_BYTES, Asked, Sharing, ios, moved, within, within_bytes
+from drill.engine.flow.volume_io import PAGE_BYTES, SharedIO, VolumeLoad, ios, moved, within, within_bytes
 from drill.engine.state.arrays import CLASSES, MACHINES, QUEUES, SHARDS, TICK_S, TICKS, UP, Arrays
 from drill.engine.state.buckets import (
     BUCKETS,
@@ -94,8 +94,8 @@ def _fit(r: Arrays, i: int, capacity: float, ios_limit: Limit, bytes_limit: Limi
     r.ios_per_work[i] = 0.0
     if work > 0.0 and capacity > 0.0:
         work *= TICKS
-        asked = Asked(r.sums[at + READS] * TICKS, r.sums[at + COMMITS] * TICKS, r.sums[at + WRITTEN] * TICKS)
-        by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
+        asked = VolumeLoad(r.sums[at + READS] * TICKS, r.sums[at + COMMITS] * TICKS, r.sums[at + WRITTEN] * TICKS)
+        by = SharedIO(r.flush_s[i], r.volume[0], r.volume[1])
         if ios_limit.amount >= 0.0:
             fits = work * within(asked, by, ios_limit.amount / r.slow[i], capacity / work)
             if fits < capacity * BINDS:
@@ -146,8 +146,8 @@ def _apply(r: Arrays, i: int, limit: float) -> float:
         r.apply[i] = rate * TICK_S
         return 0.0
     commits, rows = r.changes[0], r.changes[1]
-    changes = Asked(0.0, rate * commits / rows if rows > 0.0 else rate, rate)
-    by = Sharing(r.flush_s[i], r.volume[0], r.volume[1])
+    changes = VolumeLoad(0.0, rate * commits / rows if rows > 0.0 else rate, rate)
+    by = SharedIO(r.flush_s[i], r.volume[0], r.volume[1])
     at = i * ANSWER
     if r.followed[at] != rate or r.followed[at + 1] != limit:
         reads = r.sums[i * SUMS + READS] * TICKS
@@ -239,7 +239,7 @@ def unavailable(r: Arrays) -> int:
     offered = answered = 0.0
     sources = r.sizes[MACHINES] + 1
     for k in range(r.sizes[CLASSES]):
-        offered += asked_now(r, k)
+        offered += offered_now(r, k)
         for source in range(sources):
             answered += r.answered[k * sources + source]
     return 1 if offered > 0.0 and answered < 0.95 * offered else 0

@@ -1,4 +1,4 @@
-"""The service of a queue in a tick, and how a request ends there: served while its client waits, or begun in vain.
+"""How a served request ends: answered while its client waits, or after its timeout.
 
 Restricted Python: see `RULES.md`.
 """
@@ -12,8 +12,8 @@ from drill.engine.flow.outcomes import answer, exhaust, schedule_retries, spend_
 from drill.engine.state.arrays import CAUSES, TICK_S, Arrays
 
 
-class Turn(NamedTuple):
-    """The requests that arrived at a machine in one tick, when it is their turn to be served."""
+class ServedTick(NamedTuple):
+    """The requests that arrived at a machine in one tick, as they are served."""
 
     tick: int
     """Of arrival."""

@@ -1,4 +1,4 @@
-"""The flow: everything that moves between two events, a quarter of a second at a time.
+"""The fluid flow of requests between two events, in ticks of a quarter second.
 
 Restricted Python: see `RULES.md`.
 """

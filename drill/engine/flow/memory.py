@@ -1,4 +1,4 @@
-"""Which keys a cache still has in memory: the least recently used are evicted, whatever class they belong to.
+"""LRU eviction: which keys a cache still has in memory, over all classes.
 
 One age T decides for all classes (Che, Tung, Wang 2002): what was used within the last T seconds fills the memory exactly.
 A class asked for l times a second then holds what l T requests touch. Records that nobody has read yet take room too:
@@ -20,7 +20,7 @@ ALL = grid(POINTS - 1)
 FOREVER_S = 1e9
 
 
-class Wanted(NamedTuple):
+class CacheableKeys(NamedTuple):
     """The keys of one class that would be cached with enough memory."""
 
     keys: int
@@ -34,7 +34,7 @@ class Wanted(NamedTuple):
     """Records written into the cache a second that nobody has read yet."""
 
 
-def age_s(memory_bytes: float, wanted: tuple[Wanted, ...], ttl_s: float) -> float:
+def age_s(memory_bytes: float, wanted: tuple[CacheableKeys, ...], ttl_s: float) -> float:
     """Seconds since its last use after which a key is evicted; FOREVER_S when everything fits.
 
     Rates enter with three digits, so that a steady minute is worked out once.
@@ -47,7 +47,7 @@ def age_s(memory_bytes: float, wanted: tuple[Wanted, ...], ttl_s: float) -> floa
 
 
 @lru_cache(maxsize=512)
-def _age_s(memory_bytes: float, wanted: tuple[Wanted, ...], ttl_s: float) -> float:
+def _age_s(memory_bytes: float, wanted: tuple[CacheableKeys, ...], ttl_s: float) -> float:
     most = 0.0
     for item in wanted:
         most += (item.keys + item.new_per_s * ttl_s) * (item.bytes + ENTRY_BYTES)
@@ -65,7 +65,7 @@ def _age_s(memory_bytes: float, wanted: tuple[Wanted, ...], ttl_s: float) -> flo
     return 0.5 * (low + high)
 
 
-def _held_bytes(wanted: tuple[Wanted, ...], seconds: float, ttl_s: float) -> float:
+def _held_bytes(wanted: tuple[CacheableKeys, ...], seconds: float, ttl_s: float) -> float:
     """Memory taken by what was used within the last seconds."""
     held = 0.0
     for item in wanted:

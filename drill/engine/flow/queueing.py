@@ -1,4 +1,4 @@
-"""A database as a first-come-first-served queue that keeps the age of what waits.
+"""A database as a first-come-first-served queue with the age of each waiting request.
 
 Work whose client has timed out stays in the queue and is done for nobody; success is decided by age, not by having been
 served. Without that, overload would look harmless and nothing would ever stay down (engine study, 2.4). Requests beyond
@@ -8,8 +8,8 @@ the number of connections wait outside and vanish when they time out: a small po
 from __future__ import annotations
 
 from drill.engine.flow.admission_limits import reject_waiters, work_in
-from drill.engine.flow.below_saturation import serve_at_once
-from drill.engine.flow.completion import Batch, Turn, time_out_later
+from drill.engine.flow.below_saturation import serve_below_saturation
+from drill.engine.flow.completion import Batch, ServedTick, time_out_later
 from drill.engine.flow.locks.finishing import finish, longest_timeout, waited_s
 from drill.engine.flow.locks.lock_queues import contended, mark_arrivals, serve_with_locks
 from drill.engine.flow.outcomes import lose
@@ -50,7 +50,7 @@ def serve(r: Arrays, n: int, slot: int, i: int) -> None:
         r.locked[i] = 0.0
         mark_arrivals(r, slot, i)
     if work <= capacity and r.head[i] >= n and r.lump_s[i] <= 0.0 and not (r.locking[i] and contended(r, slot, i)):
-        serve_at_once(r, n, slot, i, work, capacity)
+        serve_below_saturation(r, n, slot, i, work, capacity)
     elif r.locking[i]:
         serve_with_locks(r, n, i, capacity)
     else:
@@ -101,7 +101,7 @@ def _arrive(r: Arrays, n: int, slot: int, i: int) -> float:
 
 
 def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
-    """Oldest first: work for nobody, then each earlier tick's requests, then this tick's."""
+    """Serve the oldest first: abandoned work, then each earlier tick's requests, then this tick's."""
     slots = r.sizes[SLOTS]
     left = capacity
     done = min(r.lump_s[i], left)
@@ -123,7 +123,7 @@ def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
         used = capacity - left
         left -= total * share
         nobody = r.zombie[t] * share
-        turn = Turn(tick, n - tick, share, used, capacity, total, jobs_ahead, for_nobody + nobody)
+        turn = ServedTick(tick, n - tick, share, used, capacity, total, jobs_ahead, for_nobody + nobody)
         waiting, behind = _serve_slot(r, n, i, turn)
         for_nobody += nobody
         jobs_ahead += behind / r.job_work_s[i]
@@ -143,7 +143,7 @@ def _serve_in_turn(r: Arrays, n: int, i: int, capacity: float) -> None:
     reject_waiters(r, n, i, jobs_ahead)
 
 
-def _serve_slot(r: Arrays, n: int, i: int, turn: Turn) -> tuple[float, float]:
+def _serve_slot(r: Arrays, n: int, i: int, turn: ServedTick) -> tuple[float, float]:
     """Serve a share of one tick's requests; expire those whose time is up. Returns (live requests, work) left."""
     classes, attempts, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[SLOTS]
     slot, age, share = turn.tick % slots, turn.age, turn.share

@@ -1,11 +1,11 @@
-"""Timeouts in a queue (reneging): who is served just in time, who waits in vain, what stays as work for nobody.
+"""Timeouts in a queue (reneging): who is served just in time, who abandons, and the abandoned work that stays.
 
 Restricted Python: see `RULES.md`.
 """
 
 from __future__ import annotations
 
-from drill.engine.flow.completion import Batch, Turn, complete
+from drill.engine.flow.completion import Batch, ServedTick, complete
 from drill.engine.flow.demand import late_share
 from drill.engine.flow.outcomes import lose
 from drill.engine.flow.waiting import decay
@@ -25,7 +25,7 @@ from drill.engine.state.arrays import (
 )
 
 
-def expire(r: Arrays, i: int, turn: Turn, batch: Batch) -> float:
+def expire(r: Arrays, i: int, turn: ServedTick, batch: Batch) -> float:
     """End requests that reach their timeout in this tick. Returns the work they leave behind in the database."""
     k, a, amount, miss = batch.k, batch.a, batch.amount, batch.miss
     c = k * r.sizes[MACHINES] + i
@@ -62,7 +62,7 @@ def expire(r: Arrays, i: int, turn: Turn, batch: Batch) -> float:
     return rest * inside * r.slot_work_s[(turn.tick % r.sizes[SLOTS]) * r.sizes[CLASSES] + k]
 
 
-def _just_in_time(r: Arrays, i: int, turn: Turn) -> float:
+def _just_in_time(r: Arrays, i: int, turn: ServedTick) -> float:
     """Share of those who reach their timeout that is served just before it.
 
     Position x of the tick's arrivals expires at time x and is served at begin + (x - gone) * length: those served first
@@ -85,7 +85,7 @@ def _just_in_time(r: Arrays, i: int, turn: Turn) -> float:
     return min((high - low) / (1.0 - gone), turn.share) if high > low and gone < 1.0 else 0.0
 
 
-def _connected_in_time(r: Arrays, i: int, turn: Turn, amount: float, service_s: float) -> float:
+def _connected_in_time(r: Arrays, i: int, turn: ServedTick, amount: float, service_s: float) -> float:
     """Requests that get a connection in time because others abandon the wait for one."""
     if turn.capacity <= 0.0 or turn.share <= 0.0:
         return 0.0
@@ -98,7 +98,7 @@ def _connected_in_time(r: Arrays, i: int, turn: Turn, amount: float, service_s: 
     return amount * leaving * _in_time_share(r, i, length, turn.capacity, service_s)
 
 
-def _inside(r: Arrays, i: int, turn: Turn) -> float:
+def _inside(r: Arrays, i: int, turn: ServedTick) -> float:
     """Share of those who stay that has a connection, so that its work is done for nobody."""
     jobs = turn.total * (1.0 - turn.share) / r.job_work_s[i]
     if turn.ahead + jobs <= r.admit_jobs[i]:

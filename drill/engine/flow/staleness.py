@@ -1,4 +1,4 @@
-"""How old what a reader got was: closed forms, once a second.
+"""Staleness of what readers got, in closed form, once a second.
 
 Age is the time since the first write that the answer does not show; 0 when it shows everything.
 * A replica that lags L: P(age > a) = sum p_i (1 - e^(-w_i (L - a))), w_i the write rate of key i. Since w_i = W p_i this

@@ -16,7 +16,7 @@ GIB = 1024.0**3
 HALVINGS = 50
 
 
-class Asked(NamedTuple):
+class VolumeLoad(NamedTuple):
     """The load offered to a volume, a second."""
 
     reads: float
@@ -27,7 +27,7 @@ class Asked(NamedTuple):
     """Rows they change."""
 
 
-class Sharing(NamedTuple):
+class SharedIO(NamedTuple):
     """The I/O that concurrent writes share."""
 
     flush_s: float
@@ -38,10 +38,10 @@ class Sharing(NamedTuple):
     """Page writes for a changed row that shares none: its page, and the page's copy in the log."""
 
 
-def sharing(flush_s: float, checkpoint_s: float, data_gib: float, each: float) -> Sharing:
+def sharing(flush_s: float, checkpoint_s: float, data_gib: float, each: float) -> SharedIO:
     """The I/O that writes can share on a volume that holds `data_gib` GiB of data."""
     pages = data_gib * GIB / PAGE_BYTES
-    return Sharing(flush_s, checkpoint_s / pages if pages > 1.0 else checkpoint_s, each)
+    return SharedIO(flush_s, checkpoint_s / pages if pages > 1.0 else checkpoint_s, each)
 
 
 def shared(per_s: float, wait_s: float) -> float:
@@ -49,24 +49,24 @@ def shared(per_s: float, wait_s: float) -> float:
     return per_s / (1.0 + per_s * wait_s)
 
 
-def ios(asked: Asked, by: Sharing, part: float) -> float:
+def ios(asked: VolumeLoad, by: SharedIO, part: float) -> float:
     """I/O operations a second when `part` of the load is done."""
     log = shared(part * asked.commits, by.flush_s)
     return part * asked.reads + log + by.each * shared(part * asked.rows, by.rewrite_s)
 
 
-def within(asked: Asked, by: Sharing, limit: float, most: float) -> float:
+def within(asked: VolumeLoad, by: SharedIO, limit: float, most: float) -> float:
     """The largest part of the load, up to `most`, that needs no more than `limit` I/O operations a second."""
     # A page is a power of two, so that its multiples compare as the numbers do.
     return within_bytes(asked, by, 0.0, limit * PAGE_BYTES, most)
 
 
-def moved(asked: Asked, by: Sharing, log: float, part: float) -> float:
+def moved(asked: VolumeLoad, by: SharedIO, log: float, part: float) -> float:
     """Bytes a second when `part` of the load is done: a page for each I/O operation, and the log of `log` bytes a second."""
     return ios(asked, by, part) * PAGE_BYTES + part * log
 
 
-def within_bytes(asked: Asked, by: Sharing, log: float, limit: float, most: float) -> float:
+def within_bytes(asked: VolumeLoad, by: SharedIO, log: float, limit: float, most: float) -> float:
     """The largest part of the load, up to `most`, that moves no more than `limit` bytes a second."""
     if moved(asked, by, log, most) <= limit:
         return most

@@ -1,4 +1,4 @@
-"""Why messages of a queue expire, are refused or come late: what had happened when they began to wait, and what lets them."""
+"""Causes of late, expired and refused messages: what had happened when they began to wait."""
 
 from __future__ import annotations
 

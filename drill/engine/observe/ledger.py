@@ -1,4 +1,4 @@
-"""The account of every request: by class, outcome, where it ended and why. Whole numbers at the end, exactly summed."""
+"""The ledger of every request: by class, outcome, place and cause; rounded to whole numbers that sum exactly."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Once a second: overloads are noticed, alarms ring, and what the loop asks for is worked out."""
+"""Runs once a second: notices overloads, raises alarms, and computes what the loop asks for."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NEVER = 1e18
 
 
 def notice_overloads(state: State, r: Arrays) -> None:
-    """An overload is charged to what was going on when it began, and stays charged to it until it is over."""
+    """Charge an overload to what was going on when it began, until it is over."""
     for i, machine in enumerate(state.machines):
         if r.mode[i] != UP:
             _end_overload(state, machine)
@@ -116,7 +116,7 @@ def _cache_older(state: State, r: Arrays, k: int, item: RequestClass) -> list[fl
 
 
 def ring_alarms(state: State, r: Arrays) -> bool:
-    """Alarms ring once when something begins and once when it ends. Returns whether one did either."""
+    """Raise each alarm once when it begins and once when it ends. Returns whether any did."""
     before = dict(state.alarms)
     for i, machine in enumerate(state.machines):
         _ring(

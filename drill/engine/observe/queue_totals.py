@@ -1,4 +1,4 @@
-"""Every queue of a drill in a few figures: the greatest backlog, the greatest age, how long there was one, when it was worked off."""
+"""Totals of every queue of a drill: greatest backlog, greatest age, time with a backlog, when it was drained."""
 
 from __future__ import annotations
 

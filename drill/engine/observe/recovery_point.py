@@ -1,4 +1,4 @@
-"""How old the newest write is that has survived, when the newest that has not was committed: the recovery point of a drill."""
+"""The recovery point (RPO) of a drill: the span of time whose writes are lost."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Limits that burst while tokens last: volumes, EBS and network of an instance, CPU credits. Restricted Python: see `RULES.md`.
+"""Token buckets: volumes, EBS and network of an instance, CPU credits. Restricted Python: see `RULES.md`.
 
 One mechanism for all of them. What a second may use is what is refilled and what has been saved, and no more than the peak:
 `available`. What it has used is taken out, and what it has not used is saved up to the size of the bucket: `left_over`.

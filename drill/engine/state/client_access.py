@@ -8,7 +8,7 @@ from drill.model.said import NOTHING, Chain, Said
 
 
 @dataclass(slots=True)
-class Move:
+class EndpointMove:
     """Clients of the writer endpoint going from one machine to another between two ticks."""
 
     old: int

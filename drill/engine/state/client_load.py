@@ -1,4 +1,4 @@
-"""How many requests come, how many are let in, and which applications send them on."""
+"""The client side's load: surges, admission, and the application fleet."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Surge:
 
 @dataclass(frozen=True, slots=True)
 class Ramp:
-    """Requests of a class being let back in: from tick `since` on, over so many ticks, `depth` of them refused before it."""
+    """A ramp of admission for a class: from tick `since` on, over so many ticks, starting from a share `depth` refused."""
 
     since: int
     ticks: int
@@ -27,7 +27,7 @@ class Ramp:
 
 @dataclass(slots=True)
 class Admission:
-    """How much of the demand comes, and how much of that is let in."""
+    """Surges of demand, and the admission ramps on it."""
 
     surges: dict[str, Surge] = field(default_factory=dict)
     """By fault id."""

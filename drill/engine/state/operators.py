@@ -1,4 +1,4 @@
-"""People: what needs one waits for one. Alarms page somebody; without them somebody notices when customers call."""
+"""Operators: tasks that need a person wait for one, who is paged by alarms or, without them, notices late."""
 
 from __future__ import annotations
 

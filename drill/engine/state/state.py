@@ -1,4 +1,4 @@
-"""The discrete state: who is up, who is the writer, what happens next. A plain value: it can be copied, compared, kept."""
+"""The discrete state: which nodes are up, which is the writer, what is scheduled. A plain value that can be copied and compared."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.automation import AutoPause, ReaderScaling, RunbookProgress
 from drill.engine.state.cache_tier import CacheTier, ShardState
 from drill.engine.state.chance import between
-from drill.engine.state.client_access import Access, Move
+from drill.engine.state.client_access import Access, EndpointMove
 from drill.engine.state.client_load import Admission, AppFleet, Backlogs
 from drill.engine.state.connection_pools import ConnectionPools
 from drill.engine.state.copying import copied
@@ -53,7 +53,7 @@ class State:
     """Index of the machine that takes writes, -1 while there is none."""
     endpoint: int
     """Index of the machine the writer endpoint's clients talk to once they have caught up."""
-    move: Move | None = None
+    move: EndpointMove | None = None
     failing_over: bool = False
     struck: dict[str, str] = field(default_factory=dict)
     """Machine that a fault on a role struck, by fault id, until it ends."""
@@ -109,7 +109,7 @@ class State:
         return total
 
     def succeed(self, new: int) -> None:
-        """Make another machine the writer: whoever has followed the last one, and that itself, follow it."""
+        """Make another machine the writer; the old writer and its replicas follow it."""
         for machine in self.machines:
             if machine.follows == self.writer:
                 machine.follows = new

@@ -1,4 +1,4 @@
-"""Where data live: volumes of machines, and the six copies of each segment of Aurora's."""
+"""Volumes: those of machines, and the six copies of each segment of Aurora's."""
 
 from __future__ import annotations
 

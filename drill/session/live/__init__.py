@@ -1,1 +1,1 @@
-"""A drill while it runs: its recording, playhead and pace, processes under way, losses and why, margins of goals, cards of nodes."""
+"""A running drill: its recorder, playhead and pace, processes under way, losses and causes, margins of goals, cards of nodes."""

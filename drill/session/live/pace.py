@@ -1,4 +1,4 @@
-"""The pace of a drill: calm runs fast, change slows down to a few seconds a second, and what lasts speeds up again.
+"""The pace of a drill: fast while nothing changes, a few seconds a second after a change, then faster again.
 
 A drill of any length lasts a minute or so, and most of it is the outage. The simulation is the same at every pace.
 """

@@ -1,4 +1,4 @@
-"""The position and speed of playback. Has no screen and no clock: it is told when a beat has passed."""
+"""The position and speed of playback, without a screen or a clock of its own."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Playhead:
         self.seen = max(self.seen, self.at)
 
     def pass_beat(self, pace: float = 0.0, turn: int = 0) -> float:
-        """The moment an eighth of a second of the player's time later.
+        """The position an eighth of a second of real time later.
 
         With a pace, in simulated seconds a second, the speed is relative to the usual one, and a change at `turn` is not passed by.
         """
@@ -58,6 +58,6 @@ class Playhead:
         self.playing = self.to_end = False
 
     def forget(self, second: int) -> None:
-        """The future after `second` is another one now."""
+        """Forget the future after `second`, which has been replaced."""
         self.seen = second
         self.moment = min(self.moment, float(second))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
-from drill.report.signs import Signs
+from drill.report.signs import WarningSigns
 from drill.session.live.leading_cause import Leading, LeadingCauses
 from drill.session.live.node_counts import LockCounts
 from drill.session.live.pace import BUSY_S, STEADY_S, pace
@@ -58,7 +58,7 @@ class Recorder:
         self._kept = [self._live.copy()]
         self._reading = tuple(item.reads > 0 for item in inputs.level.classes)
         self._within_ms = tuple(item.within_ms for item in inputs.level.classes)
-        self._signs = Signs(inputs)
+        self._signs = WarningSigns(inputs)
         self._strains: list[Peaks] = []
         self.branches: tuple[Branch, ...] = ()
         """Replaced futures, the newest last."""

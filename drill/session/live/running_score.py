@@ -1,4 +1,4 @@
-"""The score of a drill under way, second by second: what has been lost for good, and for how long it has been down.
+"""The score of a running drill, second by second: what has been lost, and how long it has been down.
 
 Every figure only gets worse as the drill goes on, so that a goal lost by it is lost for good.
 """

@@ -1,4 +1,4 @@
-"""Entries about faults: an inject of the plan released or skipped, and a fault that the facilitator makes up."""
+"""Entries about faults: an inject of the plan released or skipped, and an unplanned fault."""
 
 from __future__ import annotations
 
@@ -45,14 +45,14 @@ def skipped(state: TableState, _entry: TableEntry, message: Skip) -> TableState 
     return replace(state, injected=(*state.injected, message.inject))
 
 
-def made_up(state: TableState, entry: TableEntry, message: Sudden) -> TableState | Refused:
-    """Strike with a fault that is not in the plan."""
+def unplanned(state: TableState, entry: TableEntry, message: Sudden) -> TableState | Refused:
+    """Inject a fault that is not in the plan."""
     fault = _sudden_fault(state, entry, message)
     return fault if isinstance(fault, Refused) else _struck(state, fault)
 
 
 def _sudden_fault(state: TableState, entry: TableEntry, message: Sudden) -> Fault | Refused:
-    """The fault that a facilitator makes up, or why there is no such fault here."""
+    """The unplanned fault, or why it cannot strike here."""
     inputs, spec = state.setting.inputs, FAULTS.get(message.kind)
     if spec is None:
         return Refused(f"there is no fault {quoted(message.kind)}; {suggest(message.kind, FAULTS)}")

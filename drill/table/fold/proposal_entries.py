@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from drill.design.action_values import action_value
 from drill.design.level_context import LevelContext
-from drill.design.references import unsound_action
+from drill.design.references import action_problem
 from drill.engine.actions.action_table import ACTIONS
 from drill.model.action import Action
 from drill.model.design import Rule
@@ -22,7 +22,7 @@ MOST_OPEN = 50
 
 
 def proposed(state: TableState, entry: TableEntry, message: Propose) -> TableState | Refused:
-    """Put a proposal to the table."""
+    """Add a proposal."""
     action = _as_action(state, entry.at_s, message.kind, message.target, message.value)
     if isinstance(action, Refused):
         return action
@@ -46,7 +46,7 @@ def _as_action(state: TableState, at_s: int, kind: str, target: str, value: str)
         if item.kind == kind and any((choice.target, choice.value) == (target, value) for choice in item.choices):
             return Action(at_s, kind, target, value)
     rule = Rule("at 0s", 0, kind, target, value)
-    for wrong in unsound_action(rule, inputs.design, LevelContext.of(inputs.level)):
+    for wrong in action_problem(rule, inputs.design, LevelContext.of(inputs.level)):
         return Refused(f"{wrong.message}{'; ' if wrong.hint else ''}{wrong.hint}")
     return Action(at_s, kind, target, action_value(rule))
 

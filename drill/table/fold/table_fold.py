@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from drill.syntax.problems import quoted, suggest
-from drill.table.fold.inject_entries import made_up, released, skipped
+from drill.table.fold.inject_entries import released, skipped, unplanned
 from drill.table.fold.proposal_entries import decided, proposed, voted
 from drill.table.messages.table_messages import (
     RATINGS,
@@ -219,7 +219,7 @@ _TAKES: dict[type[Message], Take] = {
     Decide: decided,
     Release: released,
     Skip: skipped,
-    Sudden: made_up,
+    Sudden: unplanned,
     End: _end,
 }
 """What each kind of entry does to the state."""

@@ -10,7 +10,7 @@ from drill.table.table_roles import DEFAULT_ROLES, TableRole
 
 @dataclass(frozen=True, slots=True)
 class TableObjective:
-    """Something people want to see happen, and rate."""
+    """An objective of the exercise, which people rate."""
 
     id: str
     text: str
@@ -18,7 +18,7 @@ class TableObjective:
 
 @dataclass(frozen=True, slots=True)
 class Inject:
-    """Something that happens at the table: a fault, a message, or a view that goes dark."""
+    """An inject: a fault, a message, or a view that goes dark."""
 
     id: str
     at_s: int | None = None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from drill.report.report_parts import Line, ReportDocument, Section, Verbatim, line
 from drill.table.messages.table_messages import End
-from drill.table.review.aftermath_words import what
 from drill.table.review.decision_sections import decisions_section, expected_section
 from drill.table.review.drill_outcome import drill_sections
 from drill.table.review.people_sections import (
@@ -21,14 +20,15 @@ from drill.table.review.people_sections import (
     said_section,
     statuses_section,
 )
+from drill.table.review.report_words import what
 from drill.table.review.summary_lines import summary_lines
 from drill.table.review.timeline_section import timeline_section
 
 if TYPE_CHECKING:
-    from drill.table.review.aftermath import Aftermath
+    from drill.table.review.report_facts import ReportFacts
 
 
-def after_action(found: Aftermath) -> ReportDocument:
+def after_action(found: ReportFacts) -> ReportDocument:
     """The report. Everything but the ratings and the notes comes from the log and the drill alone."""
     plan, level = found.state.setting.plan, found.state.setting.inputs.level
     outcome = drill_sections(found) if found.drill else ()
@@ -57,7 +57,7 @@ def after_action(found: Aftermath) -> ReportDocument:
     )
 
 
-def _foot(found: Aftermath) -> Iterator[Line]:
+def _foot(found: ReportFacts) -> Iterator[Line]:
     stem = found.opening.stem or "NAME"
     yield line(f"Verify: drill report {stem}.table.jsonl --run {stem}.json, then drill replay {stem}.json.")
     if (ended := _ended(found)) and found.drill and ended != found.drill.run.digest:
@@ -69,12 +69,12 @@ def _foot(found: Aftermath) -> Iterator[Line]:
     yield line(f"seed {found.opening.seed}   engine {found.opening.engine}   entries {len(found.logged)}{digest}")
 
 
-def _ended(found: Aftermath) -> str:
+def _ended(found: ReportFacts) -> str:
     """The digest that the table wrote at its end; empty if it did not come to one."""
     return next((one.digest for _, one in found.every(End)), "")
 
 
-def _data(found: Aftermath) -> dict[str, Any]:
+def _data(found: ReportFacts) -> dict[str, Any]:
     """The same for programs."""
     made: dict[str, Any] = {
         "table": found.state.setting.plan.name,

@@ -7,20 +7,20 @@ from typing import TYPE_CHECKING
 
 from drill.report.report_parts import Block, Column, Lines, TableBlock, TableRow, line, row
 from drill.table.action_text import table_event_words
-from drill.table.review.aftermath_words import decided, named, titled, when
 from drill.table.review.decision_made import WholeDrill
+from drill.table.review.report_words import decided, named, titled, when
 from drill.words import units
 
 if TYPE_CHECKING:
-    from drill.table.review.aftermath import Aftermath, Expectation
     from drill.table.review.decision_made import DecisionMade
     from drill.table.review.played_level import PlayedDrill
+    from drill.table.review.report_facts import Expectation, ReportFacts
 
 MOST_SAID = 2
 """Of what was said after an inject: so many lines stand beside what was expected."""
 
 
-def decisions_section(found: Aftermath) -> Iterator[Block]:
+def decisions_section(found: ReportFacts) -> Iterator[Block]:
     """Every decision, those not to act too: whose, the votes, the reasons, the times, and what it did."""
     if not found.decisions:
         yield Lines((line("Nothing was decided."),))
@@ -34,7 +34,7 @@ def decisions_section(found: Aftermath) -> Iterator[Block]:
         yield Lines((line(said),))
 
 
-def _decision(found: Aftermath, one: DecisionMade) -> TableRow:
+def _decision(found: ReportFacts, one: DecisionMade) -> TableRow:
     proposal = one.proposal
     votes = ", ".join(f"{found.label(ballot.name)} {'yes' if ballot.yes else 'no'}" for ballot in proposal.ballots)
     whose = (
@@ -48,7 +48,7 @@ def _decision(found: Aftermath, one: DecisionMade) -> TableRow:
     return row(when(found, proposal.decided_s), decided(proposal), whose, votes or "nobody voted", note=note)
 
 
-def _reasons(found: Aftermath, one: DecisionMade) -> str:
+def _reasons(found: ReportFacts, one: DecisionMade) -> str:
     given = ((one.proposal.by, one.proposal.why), (one.proposal.decided_by, one.why))
     said = [f"{found.label(who)}: because {named(found, why)}" for who, why in given if why]
     return "; ".join(said) or "no reason was given"
@@ -65,7 +65,7 @@ def _times(one: DecisionMade) -> str:
     return ", ".join(parts)
 
 
-def _effect(found: Aftermath, one: DecisionMade) -> str:
+def _effect(found: ReportFacts, one: DecisionMade) -> str:
     if one.refused is not None:
         return f"not possible: {table_event_words(one.refused, found.drill.level if found.drill else None)}"
     text = f"answered in time {units.percent(one.before)} in the minute before, {units.percent(one.after)} in the minute after"
@@ -92,7 +92,7 @@ def _more(number: int) -> str:
     return f"{units.count(abs(number))} {'fewer' if number < 0 else 'more'}" if number else "as many"
 
 
-def expected_section(found: Aftermath) -> Iterator[Block]:
+def expected_section(found: ReportFacts) -> Iterator[Block]:
     """The expectations of the plan and people's forecasts, beside what happened."""
     rows = [
         row(when(found, one.at_s), one.inject.id, one.inject.expect, _came(found, one)) for one in found.expectations()
@@ -113,7 +113,7 @@ def expected_section(found: Aftermath) -> Iterator[Block]:
     yield TableBlock((Column("at"), Column("what"), Column("expected"), Column("actual")), tuple(rows))
 
 
-def _came(found: Aftermath, one: Expectation) -> str:
+def _came(found: ReportFacts, one: Expectation) -> str:
     """The messages, decisions and statuses in the ten minutes after an inject."""
     done = [f"{found.label(who)}: “{named(found, text)}”" for who, text in one.said[:MOST_SAID]]
     done += [f"{decided(made)} decided at {when(found, made.decided_s)}" for made in one.decisions]

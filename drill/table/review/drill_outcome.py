@@ -14,13 +14,13 @@ from drill.words.losses import losses
 from drill.words.metrics import bound_text, figure
 
 if TYPE_CHECKING:
-    from drill.table.review.aftermath import Aftermath, WhatIfs
     from drill.table.review.played_level import PlayedDrill
+    from drill.table.review.report_facts import ReportFacts, WhatIfs
 
 MOST_LOSSES, MOST_SHOWN = 8, 5
 
 
-def drill_sections(found: Aftermath) -> tuple[Section, ...]:
+def drill_sections(found: ReportFacts) -> tuple[Section, ...]:
     """The sections of a drill that can be run again."""
     drill = found.drill
     if drill is None:

@@ -9,17 +9,17 @@ from drill.report.report_parts import Block, Column, Lines, TableBlock, line, ro
 from drill.shipped import plans
 from drill.table.action_text import table_event_words
 from drill.table.messages.table_messages import RATINGS, Join, Say
-from drill.table.review.aftermath_words import named, titled, what, when
+from drill.table.review.report_words import named, titled, what, when
 from drill.words import units
 
 if TYPE_CHECKING:
-    from drill.table.review.aftermath import Aftermath
+    from drill.table.review.report_facts import ReportFacts
 
 
 NOBODY = "—"
 
 
-def objectives_section(found: Aftermath) -> Iterator[Block]:
+def objectives_section(found: ReportFacts) -> Iterator[Block]:
     """The plan's objectives with people's ratings."""
     rows = []
     for objective in found.state.setting.plan.objectives:
@@ -33,7 +33,7 @@ def objectives_section(found: Aftermath) -> Iterator[Block]:
     yield TableBlock((Column("objective"), Column("rating by people")), tuple(rows))
 
 
-def statuses_section(found: Aftermath) -> Iterator[Block]:
+def statuses_section(found: ReportFacts) -> Iterator[Block]:
     """The messages to customers, and how long after the one before."""
     alarms = found.alarms()
     since = alarms[0].t if alarms else 0
@@ -49,7 +49,7 @@ def statuses_section(found: Aftermath) -> Iterator[Block]:
     yield TableBlock(columns, tuple(rows))
 
 
-def notes_section(found: Aftermath) -> Iterator[Block]:
+def notes_section(found: ReportFacts) -> Iterator[Block]:
     """Strengths, gaps and quotes that were noted."""
     rows = [
         row(mark.kind, named(found, mark.text), found.label(entry.entry.who), when(found, entry.entry.at_s))
@@ -58,7 +58,7 @@ def notes_section(found: Aftermath) -> Iterator[Block]:
     yield TableBlock((Column(""), Column("note"), Column("by"), Column("at")), tuple(rows))
 
 
-def open_section(found: Aftermath) -> Iterator[Block]:
+def open_section(found: ReportFacts) -> Iterator[Block]:
     """Questions and proposals that nobody settled, and what could not be done."""
     rows = [
         line(f"Unanswered: {named(found, one.text)} (asked at {when(found, one.at_s)})")
@@ -79,7 +79,7 @@ def open_section(found: Aftermath) -> Iterator[Block]:
     yield Lines(tuple(rows) or (line("None."),))
 
 
-def answers_section(found: Aftermath) -> Iterator[Block]:
+def answers_section(found: ReportFacts) -> Iterator[Block]:
     """Questions with their answers."""
     rows = [
         row(
@@ -97,7 +97,7 @@ def answers_section(found: Aftermath) -> Iterator[Block]:
     yield TableBlock((Column("at"), Column("question"), Column("who"), Column("answer")), tuple(rows))
 
 
-def said_section(found: Aftermath) -> Iterator[Block]:
+def said_section(found: ReportFacts) -> Iterator[Block]:
     """The messages written at the table; only people remember the spoken ones."""
     rows = [
         row(
@@ -113,11 +113,11 @@ def said_section(found: Aftermath) -> Iterator[Block]:
     yield TableBlock((Column("at"), Column("who"), Column("what")), tuple(rows))
 
 
-def _to(found: Aftermath, said: Say) -> str:
+def _to(found: ReportFacts, said: Say) -> str:
     return f"to {', '.join(map(found.label, said.to))}: " if said.to else ""
 
 
-def improvements_section(found: Aftermath) -> Iterator[Block]:
+def improvements_section(found: ReportFacts) -> Iterator[Block]:
     """The improvement plan, and how to play the drill again."""
     again = _again(found)
     rows = [
@@ -131,7 +131,7 @@ def improvements_section(found: Aftermath) -> Iterator[Block]:
         yield Lines((line("Start with the first; give each an owner and a date, then play the same drill again."),))
 
 
-def _again(found: Aftermath) -> str:
+def _again(found: ReportFacts) -> str:
     """The command that plays the same plan again."""
     plan, seed = found.state.setting.plan, found.opening.seed
     if not (plan.injects or plan.questions):
@@ -139,7 +139,7 @@ def _again(found: Aftermath) -> str:
     return f"drill host --plan {plan.name if plan.name in plans() else f'{plan.name}.yaml'} --seed {seed}"
 
 
-def people_section(found: Aftermath) -> Iterator[Block]:
+def people_section(found: ReportFacts) -> Iterator[Block]:
     """The people who took part, and how much they did."""
     rows = []
     for person in found.state.people:

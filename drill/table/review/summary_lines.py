@@ -9,20 +9,20 @@ from drill.engine.deck_draws import with_drawn_faults
 from drill.engine.faults.fault_spec import root_of
 from drill.report.report_parts import Line, line
 from drill.table.messages.table_messages import RATINGS
-from drill.table.review.aftermath_words import decided, named, when
 from drill.table.review.decision_made import seconds_between
+from drill.table.review.report_words import decided, named, when
 from drill.words import units
 from drill.words.english import english
 
 if TYPE_CHECKING:
-    from drill.table.review.aftermath import Aftermath
     from drill.table.review.played_level import PlayedDrill
+    from drill.table.review.report_facts import ReportFacts
 
 MOST_BROKE, MOST_DECIDED = 4, 5
 """Faults and decisions that the summary names."""
 
 
-def summary_lines(found: Aftermath) -> Iterator[Line]:
+def summary_lines(found: ReportFacts) -> Iterator[Line]:
     """Five lines for somebody who was not there: who, what broke, what it came to, what was decided, what is next."""
     yield line(_session(found))
     if found.drill is None:
@@ -36,7 +36,7 @@ def summary_lines(found: Aftermath) -> Iterator[Line]:
     yield line(_next(found))
 
 
-def _session(found: Aftermath) -> str:
+def _session(found: ReportFacts) -> str:
     state, level = found.state, found.state.setting.inputs.level
     people = f"{len(state.people)} {'person' if len(state.people) == 1 else 'people'} and a facilitator"
     took = units.duration(seconds_between(found.opening.started, found.logged[-1].wall)) if found.logged else "0 s"
@@ -50,7 +50,7 @@ def _session(found: Aftermath) -> str:
     return f"{played}, from {when(found, 0)} to {ended} on the drill's clock."
 
 
-def _broke(found: Aftermath, drill: PlayedDrill) -> str:
+def _broke(found: ReportFacts, drill: PlayedDrill) -> str:
     """The faults that struck while people were there."""
     struck = sorted(with_drawn_faults(drill.level, found.opening.seed).faults, key=lambda fault: fault.at_s)
     told = [english(root_of(fault), drill.level) for fault in struck if fault.at_s < max(1, found.ended_s)]
@@ -70,7 +70,7 @@ def _result(drill: PlayedDrill) -> str:
     return f"{passed}: {share} of {units.count(score.offered)} requests answered in time; {writes}; cost {cost}."
 
 
-def _decided(found: Aftermath) -> str:
+def _decided(found: ReportFacts) -> str:
     """The decisions, when and by whom."""
     told = [
         f"{decided(one.proposal)} at {when(found, one.proposal.decided_s)} by {found.label(one.proposal.decided_by)}"
@@ -84,7 +84,7 @@ def _decided(found: Aftermath) -> str:
     return f"Decided {of}: {', '.join(told[:MOST_DECIDED])}{more}{_speed(found)}."
 
 
-def _next(found: Aftermath) -> str:
+def _next(found: ReportFacts) -> str:
     """People's conclusions, and the first thing to do."""
     rated = [mark.rating for _, mark in found.marks("rating")]
     words = ", ".join(f"{rated.count(key)} {key}" for key in RATINGS if key in rated) or "none"
@@ -101,6 +101,6 @@ def _many(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
-def _speed(found: Aftermath) -> str:
+def _speed(found: ReportFacts) -> str:
     waits = sorted(one.proposal.decided_s - one.alarm_s for one in found.decisions if one.alarm_s is not None)
     return f"; {units.duration(waits[len(waits) // 2])} after an alarm in the median" if waits else ""

@@ -12,14 +12,14 @@ from drill.table.action_text import table_event_words
 from drill.table.fold.table_fold import take
 from drill.table.messages.table_lines import entry_line
 from drill.table.messages.table_messages import Answer, Clock, EvaluatorNote, Free, Join, Leave, Say, Tick
-from drill.table.review.aftermath_words import named, when
+from drill.table.review.report_words import named, when
 from drill.table.table_roles import FACILITATOR
 from drill.table.table_state import Refused, TableState
 from drill.table.visible_entries import shown_entry
 
 if TYPE_CHECKING:
     from drill.model.run import Event
-    from drill.table.review.aftermath import Aftermath
+    from drill.table.review.report_facts import ReportFacts
     from drill.table.table_log import Logged
 
 
@@ -31,7 +31,7 @@ _ASIDE = (Tick, Say, Answer, Join, Leave, Free, EvaluatorNote)
 """Entries that have a section of their own, or none."""
 
 
-def timeline_section(found: Aftermath) -> Iterator[Block]:
+def timeline_section(found: ReportFacts) -> Iterator[Block]:
     """The actions of people and events of systems, by time; within a second people first, as the drill's clock stood at it."""
     if found.drill:
         yield Picture(strip(found.drill.run.recording, moments(found.drill.run.recording)))
@@ -47,7 +47,7 @@ def timeline_section(found: Aftermath) -> Iterator[Block]:
     yield TableBlock(columns, tuple(made for _, _, made in sorted(rows, key=lambda item: item[:2])))
 
 
-def _told_entries(found: Aftermath) -> Iterator[Logged]:
+def _told_entries(found: ReportFacts) -> Iterator[Logged]:
     """Entries for the timeline; the clock's only where it was held or went on, not where it changed its pace."""
     state = TableState(found.state.setting)
     for line in found.logged:
@@ -58,13 +58,13 @@ def _told_entries(found: Aftermath) -> Iterator[Logged]:
             yield line
 
 
-def _entry_row(found: Aftermath, entry: Logged) -> TableRow:
+def _entry_row(found: ReportFacts, entry: Logged) -> TableRow:
     shown = shown_entry(found.state, FACILITATOR, entry) or {}
     text = entry_line({**shown, "clock": "", "who": found.label(entry.entry.who)}).strip()
     sign = MARKS.get(entry.entry.message.do, "")
     return row(when(found, entry.entry.at_s), entry.wall[11:19], sign, found.label(entry.entry.who), named(found, text))
 
 
-def _event_row(found: Aftermath, event: Event) -> TableRow:
+def _event_row(found: ReportFacts, event: Event) -> TableRow:
     level = found.drill.level if found.drill else None
     return row(when(found, event.t), "", "·", event.kind, table_event_words(event, level))

@@ -12,7 +12,7 @@ from drill.model.run import NodeState
 from drill.proof.counterfactuals import counterfactual
 from drill.proof.trial import Job, summarized, trial
 from drill.scene.roles import WRITER
-from drill.scene.writer_discovery import finding
+from drill.scene.writer_discovery import discovered_shares
 from drill.session.forecast import Forecast
 from drill.session.opened_level import OpenedLevel
 from drill.session.what_if import Search
@@ -136,7 +136,8 @@ def found_by_half(screen: DrillScreen) -> int:
         frame = screen.recorder.frame(second)
         now = {node.id: at for node, at in zip(screen.inputs.topology.nodes, frame.nodes, strict=True)}
         if any(
-            share >= 0.5 and now[node].role == WRITER for node, share in finding(screen.inputs.topology, now).items()
+            share >= 0.5 and now[node].role == WRITER
+            for node, share in discovered_shares(screen.inputs.topology, now).items()
         ):
             return second + 1
     raise LookupError("nobody finds a new writer")

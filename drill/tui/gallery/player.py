@@ -1,4 +1,4 @@
-"""A scripted player: presses keys, waits for screens, and never looks at a clock."""
+"""A scripted player: presses keys and waits for screens; never sleeps."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ScreenType = TypeVar("ScreenType", bound="Screen[None]")
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """The game, and hands on its keyboard."""
+    """The game under test, with a scripted keyboard."""
 
     app: DrillApp
     pilot: Pilot[None]

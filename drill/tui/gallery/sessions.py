@@ -75,7 +75,7 @@ SESSIONS = (
 
 
 def scroll_to_the_point(app: DrillApp, scene: str) -> None:
-    """Bring what a scene is about into sight, at whatever size."""
+    """Scroll to the part of the screen that a scene shows."""
     for selector in SCROLLED.get(scene, ()):
         for widget in app.screen.query(selector):
             widget.scroll_end(animate=False)

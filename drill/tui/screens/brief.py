@@ -1,4 +1,4 @@
-"""Brief: who you are, what customers were promised, what the money is, what might happen."""
+"""The brief of a level: the story, the objectives, the budget, the possible faults."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from drill.session.debrief_story import fault_words
 from drill.syntax.safe_text import prose, safe
 from drill.tui import messages
 from drill.tui.level_text import bounds
-from drill.tui.questions import quiz
+from drill.tui.questions import ask_questions
 from drill.tui.screens.page import Page
 from drill.words import units
 
@@ -143,10 +143,10 @@ class BriefScreen(Page):
 
     def action_hint(self) -> None:
         """Show the level's hint."""
-        from drill.session.hints import give
+        from drill.session.hints import take_hint
 
         self._hinted = True
-        give(self.profile, self.level, 1)
+        take_hint(self.profile, self.level, 1)
         self.text.update(self._text())
         self.call_after_refresh(self.scroll.scroll_end, animate=False)
 
@@ -156,7 +156,7 @@ class BriefScreen(Page):
 
     def action_questions(self) -> None:
         """Ask what the level is about."""
-        quiz(self.app, self.level, self.profile)
+        ask_questions(self.app, self.level, self.profile)
 
     def action_scroll(self, by: int) -> None:
         """Scroll the text."""

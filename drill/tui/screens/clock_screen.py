@@ -1,4 +1,4 @@
-"""A page over a recorded drill: the playhead, the recorder that keeps ahead of it, and the keys that move it."""
+"""The base of screens with a clock: the playhead over a recorded drill, the recorder ahead of it, the keys that move it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STEPS = (1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120, 200, 400, 800, 1600, 3200)
 
 
 class ClockScreen(Page):
-    """Time passes over a recorded drill. Subclasses show the moment, and forget what they keep of a future that is replaced."""
+    """Plays a recorded drill. Subclasses show the moment, and drop what they keep of a replaced future."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "play", "Play", id="play", tooltip="Play or pause"),
@@ -202,22 +202,22 @@ class ClockScreen(Page):
         self.head.playing, self.head.to_end = False, True
 
     def halt(self) -> None:
-        """Stand still, where there is pausing."""
+        """Pauses, where the drill may be paused."""
         if self.unstoppable:
             return
         self.head.stop()
         self.show_place()
 
     def recorded_anew(self, second: int) -> None:
-        """Switch to the new future that starts at this moment, and record it."""
+        """Record the new future that starts at this moment."""
         self.head.moment = float(second)
         self.head.forget(second)
         self._forget(second)
         self._record()
         self._show()
 
-    @on(messages.MomentSought)
-    def scrub(self, event: messages.MomentSought) -> None:
+    @on(messages.TimelineClicked)
+    def scrub(self, event: messages.TimelineClicked) -> None:
         """Go to a moment on the strip."""
         if self.refused_to_stop():
             return

@@ -1,4 +1,4 @@
-"""Debrief: the verdict, the three axes, the losses with their causes, and ways back to do better."""
+"""The debrief screen: the verdict, the three axes, the losses with their causes, and what to try next."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from drill.errors import DrillError
 from drill.report.moments import moments
 from drill.session import calibration
 from drill.session.forecast import first_down
-from drill.session.hints import taken, unfold, unfolded
+from drill.session.hints import lesson_revealed, reveal_lesson, taken
 from drill.session.opened_level import OpenedLevel
 from drill.session.other_seeds import KEY as HELD
 from drill.session.other_seeds import OtherSeeds, added, survey
-from drill.session.standing import standing
+from drill.session.ranking import ranking
 from drill.session.what_if import Search, label, search
 from drill.syntax.safe_text import safe
 from drill.tui import debrief_text, messages
-from drill.tui.notices import complain
+from drill.tui.notices import show_error
 from drill.tui.screens.page import Page
 from drill.tui.widgets.timeline import Timeline
 from drill.tui.widgets.win_banner import WinBanner
@@ -109,7 +109,7 @@ class DebriefScreen(Page):
         self.causes: ProvenCauses | None = None
         """The causes of the losses as far as they are proven."""
         self.moments = moments(finished.run.recording)
-        self.folded = not finished.run.score.passed and not unfolded(profile, finished.level)
+        self.folded = not finished.run.score.passed and not lesson_revealed(profile, finished.level)
         """Lesson and par are kept back until the level is passed, or they are asked for."""
         self.seeds = OtherSeeds()
 
@@ -130,8 +130,8 @@ class DebriefScreen(Page):
             yield Timeline(level.length_s, level.starts, self.finished.recorder.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
-                    yield Static(debrief_text.happened(self.finished), id="happened")
-                    yield Static(debrief_text.mattered(self.finished, self.moments), id="moments")
+                    yield Static(debrief_text.course_of_drill(self.finished), id="happened")
+                    yield Static(debrief_text.key_moments(self.finished, self.moments), id="moments")
                     yield Static(id="advice")
                     yield Static(self._lesson(), id="lesson")
                     if asked(level):
@@ -139,14 +139,14 @@ class DebriefScreen(Page):
                 with Vertical(id="debrief-right"):
                     yield Static(debrief_text.figures(self.finished))
                     yield Static(self._par(), id="par")
-                    yield Static(debrief_text.foreseen(self.finished, self._points()), id="foreseen")
+                    yield Static(debrief_text.prediction_result(self.finished, self._points()), id="foreseen")
 
     def on_mount(self) -> None:
         """Remember the result."""
         self.scroll.focus()
         if not self.finished.opened.lab:
             self._remember()
-        self._look_back()
+        self._search_changes()
         recorder = self.finished.recorder
         self.timeline.follow(recorder, recorder.length, recorder.length)
 
@@ -155,11 +155,11 @@ class DebriefScreen(Page):
         self.verdict.update(self._head())
 
     def _lesson(self) -> Content:
-        return debrief_text.folded() if self.folded else debrief_text.lesson(self.finished)
+        return debrief_text.hidden_lesson() if self.folded else debrief_text.lesson(self.finished)
 
     def _par(self) -> Content:
         done = self.finished
-        found = None if self.folded or done.opened.lab else standing(done.level, done.run.score)
+        found = None if self.folded or done.opened.lab else ranking(done.level, done.run.score)
         return Content("") if found is None else debrief_text.par(found)
 
     def _head(self) -> Content:
@@ -174,12 +174,12 @@ class DebriefScreen(Page):
         self.profile.attempt(lambda store: store.remember(result), None)
 
     @work(thread=True, exclusive=True)
-    def _look_back(self) -> None:
+    def _search_changes(self) -> None:
         """Try every other design one option away, as long as the screen is open."""
         worker, finished = get_current_worker(), self.finished
         if self._won:
-            for found in survey(finished.level, finished.design, finished.run.seed, lambda: not worker.is_cancelled):
-                self.app.call_from_thread(self.show_other_seeds, found)
+            for surveyed in survey(finished.level, finished.design, finished.run.seed, lambda: not worker.is_cancelled):
+                self.app.call_from_thread(self.show_other_seeds, surveyed)
         for found in search(finished.level, finished.design, finished.run, lambda: not worker.is_cancelled):
             self.app.call_from_thread(self.show_advice, found)
         if not worker.is_cancelled:
@@ -216,7 +216,7 @@ class DebriefScreen(Page):
         """Tell what happened with the causes that are proven by now."""
         place = self.query_one_optional("#happened", Static)
         if place is not None:
-            place.update(debrief_text.happened(self.finished, self.causes, proving=not self.searched))
+            place.update(debrief_text.course_of_drill(self.finished, self.causes, proving=not self.searched))
 
     def _points(self) -> str:
         """Points for this forecast, and what all of them say about the player. Kept once a run."""
@@ -276,9 +276,9 @@ class DebriefScreen(Page):
 
     def action_questions(self) -> None:
         """Ask what the level was about."""
-        from drill.tui.questions import quiz
+        from drill.tui.questions import ask_questions
 
-        quiz(self.app, self.finished.level, self.profile)
+        ask_questions(self.app, self.finished.level, self.profile)
 
     def action_sides(self) -> None:
         """This drill beside another design: the best change so far, the last try, once it may be seen a known solution."""
@@ -291,10 +291,10 @@ class DebriefScreen(Page):
             found = (ComparedDesign(f"with {label(self.best)}", self.best.design, done.run.actions), *found)
         own = ComparedDesign("this drill", done.design, done.run.actions)
         if found:
-            questions.rival(
+            questions.ask_other_design(
                 self.app,
                 found,
-                lambda other: self.post_message(messages.SidesRequested(done.opened, own, other, done.run.seed)),
+                lambda other: self.post_message(messages.SideBySideRequested(done.opened, own, other, done.run.seed)),
             )
         else:
             self.notify("There is no other design to compare with yet.", markup=False)
@@ -303,7 +303,7 @@ class DebriefScreen(Page):
         """Lesson and par, which count as a hint before the level is passed."""
         if not self.folded:
             return
-        unfold(self.profile, self.finished.level)
+        reveal_lesson(self.profile, self.finished.level)
         self.folded = False
         self.query_one("#lesson", Static).update(self._lesson())
         self.query_one("#par", Static).update(self._par())
@@ -354,7 +354,7 @@ class DebriefScreen(Page):
         try:
             text = run_file(finished)
         except DrillError as error:
-            complain(self, error)
+            show_error(self, error)
             return
 
         def answered(written: bool | None) -> None:

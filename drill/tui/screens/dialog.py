@@ -1,4 +1,4 @@
-"""A question above a screen, which is answered once."""
+"""A modal question, which is answered once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from textual.screen import ModalScreen, ScreenResultType
 
 
 class Dialog(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
-    """The base of every dialog. Who presses Enter twice before it has closed has answered with the first."""
+    """The base of every dialog. A second Enter before it has closed is ignored."""
 
     _was_answered = False
 

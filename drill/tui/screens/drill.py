@@ -1,4 +1,4 @@
-"""Drill: watch, act, rewind and act differently; in the laboratory, inject faults. Ends in the debrief."""
+"""The drill screen: watch, act, rewind and act differently; in the laboratory, inject faults."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KEEP_S = 5.0
 
 
 class DrillScreen(WatchScreen):
-    """Live through it."""
+    """A running drill that the player acts in."""
 
     ABOUT = (
         "The drill plays what the engine has simulated. Space plays and pauses, + and - change the speed, . and , step a "
@@ -74,15 +74,15 @@ class DrillScreen(WatchScreen):
         """True once the result of this future has been seen."""
 
     def on_mount(self) -> None:
-        """Keep the place from time to time."""
+        """Save the position from time to time."""
         self.set_interval(KEEP_S, self._keep_place)
 
     def on_unmount(self) -> None:
-        """However the screen is left, its place is kept."""
+        """Save the position when the screen is left."""
         self._keep_place()
 
     def _keep_place(self) -> None:
-        """Remember where the drill is, unless nothing is at stake in it."""
+        """Save the position of the drill, unless it does not count."""
         now = (self.at, self.recorder.actions)
         if now == self._kept:
             return
@@ -91,11 +91,11 @@ class DrillScreen(WatchScreen):
             left = self._left()
             self.profile.change(resume.KEY, lambda text: resume.kept(text, left, over=self.over))
 
-    def _left(self) -> resume.Left:
+    def _left(self) -> resume.UnfinishedDrill:
         from drill.design.dump import design_yaml
 
         forecast = self.forecast
-        return resume.Left(
+        return resume.UnfinishedDrill(
             ref=self.opened.ref,
             design_yaml=design_yaml(self.design),
             seed=self.seed,
@@ -118,7 +118,7 @@ class DrillScreen(WatchScreen):
             self.show_place()
 
     def unsaved(self) -> str:
-        """A drill with actions in it cannot be had again by pressing a key."""
+        """What leaving would lose: a drill with actions."""
         if self.recorder.actions != self.recorder.saved and not self.lab:
             return "You have acted in this drill, and it is not saved. The debrief can save it."
         return ""
@@ -126,7 +126,7 @@ class DrillScreen(WatchScreen):
     # Acting
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
-        """Faults are injected in the laboratory only; a debrief there is when it is over."""
+        """Offer injection in the laboratory only, and the debrief when the drill is over."""
         return {"inject": self.lab, "debrief": self.over}.get(action, True)
 
     def action_act(self) -> None:
@@ -135,7 +135,7 @@ class DrillScreen(WatchScreen):
             self.notify("It is over. r rewinds.", markup=False)
             return
         self.halt()
-        questions.act(self.app, self.inputs, self.at, self.node, self.do)
+        questions.ask_action(self.app, self.inputs, self.at, self.node, self.do)
 
     def do(self, action: Action) -> None:
         """Act at the moment shown; what came after it is replaced."""
@@ -175,7 +175,7 @@ class DrillScreen(WatchScreen):
         if self.refused_to_stop():
             return
         self.halt()
-        questions.branch(self.app, self.recorder, self.at, self.level.starts, self._switch)
+        questions.ask_branch(self.app, self.recorder, self.at, self.level.starts, self._switch)
 
     def _switch(self, branch: Branch) -> None:
         at = self.at
@@ -189,7 +189,7 @@ class DrillScreen(WatchScreen):
             self.notify("It is over. r rewinds.", markup=False)
             return
         self.halt()
-        questions.fault(self.app, self.inputs, self.at, self._strike)
+        questions.ask_fault(self.app, self.inputs, self.at, self._strike)
 
     def _strike(self, fault: Fault) -> None:
         """The same drill up to now, and from now on with the fault."""
@@ -200,7 +200,7 @@ class DrillScreen(WatchScreen):
         self.recorded_anew(self.at)
 
     def action_back(self) -> None:
-        """Out of what one looks at closely, then to the plan; asks before it leaves a drill that has begun."""
+        """Zoom out, then return to the plan; asks before it leaves a drill that has begun."""
         if self.leave_innermost():
             return
         question = self._at_stake()
@@ -220,7 +220,7 @@ class DrillScreen(WatchScreen):
         self.app.push_screen(Confirm(question, (stay, ("leave", "Leave for the plan"))), answered)
 
     def _at_stake(self) -> str:
-        """The drill that leaving would put aside; empty before it has begun and after its debrief."""
+        """The drill that leaving would suspend; empty before it has begun and after its debrief."""
         if self._debriefed or (not self.at and not self.recorder.actions):
             return ""
         if self.over:

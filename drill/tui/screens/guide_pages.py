@@ -46,7 +46,7 @@ class GuideScreen(Page):
 
     @property
     def place(self) -> str:
-        """The place for the top line."""
+        """What the top line shows."""
         return "field guide"
 
     def body(self) -> Iterable[Widget]:

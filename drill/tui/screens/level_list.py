@@ -19,7 +19,7 @@ from drill.session.opened_level import OpenedLevel
 from drill.session.other_seeds import KEY as HELD
 from drill.session.other_seeds import held
 from drill.tui import level_text, messages
-from drill.tui.notices import complain
+from drill.tui.notices import show_error
 from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
 
@@ -60,7 +60,7 @@ class LevelsScreen(Page):
 
     @property
     def place(self) -> str:
-        """The place for the top line."""
+        """What the top line shows."""
         return "laboratory: whose traffic?" if self.lab else "levels"
 
     def body(self) -> Iterable[Widget]:
@@ -162,7 +162,7 @@ class LevelsScreen(Page):
             else:
                 self.post_message(messages.BriefRequested(OpenedLevel(entry.level, str(entry.path))))
         elif entry is not None:
-            complain(self, "\n".join(p.message for p in entry.problems[:3]))
+            show_error(self, "\n".join(p.message for p in entry.problems[:3]))
 
     def action_open(self) -> None:
         """Open what is under the cursor (the list itself answers Enter when it has the keyboard)."""

@@ -1,4 +1,4 @@
-"""A design being edited: the map on the left, the options on the right, price and rules updated at once."""
+"""The design editor: the map on the left, the options on the right, price and rules updated immediately."""
 
 from __future__ import annotations
 
@@ -195,9 +195,9 @@ class DesignScreen(Page):
 
     def change(self, option: Option, design: Design) -> None:
         """The design with an option changed; which other choices had to give way is said."""
-        from drill.design.changes import given_way
+        from drill.design.changes import overridden_choices
 
-        besides = given_way(self.level, option, self.design, design)
+        besides = overridden_choices(self.level, option, self.design, design)
         self.put(design)
         if besides:
             self.notify(safe("; ".join(besides)), title="Changed with it", markup=False)
@@ -235,11 +235,11 @@ class DesignScreen(Page):
         (self.map if self.side.has_class("-hidden") else self.rows).focus()
 
     def action_zoom(self, by: int) -> None:
-        """Closer to what is selected on the map, or back."""
+        """Zoom in on the selected node, or out."""
         self.map.closer(by)
 
     def action_back(self) -> None:
-        """Out of what one looks at closely, then to the brief."""
+        """Zoom out, then return to the brief."""
         view = self.map
         if view.check_action("back", ()):
             view.action_back()

@@ -1,4 +1,4 @@
-"""Plan: the map on the left, the options on the right, price and rules updated at once."""
+"""The plan screen: the map on the left, the options on the right, price and rules updated immediately."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
-from drill.session.blast_radius import losable, lose
+from drill.session.blast_radius import loss_effect, loss_targets
 from drill.session.comparison import PlanDifference, compare, previous
 from drill.session.other_seeds import MOST_SEEDS
 from drill.session.quote import quote, total
 from drill.syntax.safe_text import safe
 from drill.topology.build import build
 from drill.tui import messages
-from drill.tui.notices import complain
+from drill.tui.notices import show_error
 from drill.tui.plan_text import complaints
 from drill.tui.screens.options_editor import DesignScreen
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class PlanScreen(DesignScreen):
-    """Choose a design for a level."""
+    """Chooses a design for a level."""
 
     ABOUT = (
         "Plan the data tier. Every row on the right is an option: up and down move, left and right change it, Enter lists all "
@@ -131,11 +131,11 @@ class PlanScreen(DesignScreen):
         if self.violations:
             self.notify("The design has to break no rule first.", markup=False)
             return
-        parts = losable(self.level, self.map.topology)
+        parts = loss_targets(self.level, self.map.topology)
 
         def picked(number: int | None) -> None:
             if number is not None and number >= 0:
-                found, said = lose(self.level, self.design, parts[number])
+                found, said = loss_effect(self.level, self.design, parts[number])
                 self.map.lose(frozenset(found.lost))
                 self.rules.update(Content("\n".join(said)))
 
@@ -143,9 +143,9 @@ class PlanScreen(DesignScreen):
 
     def action_hint(self) -> None:
         """The first hint, then the second."""
-        from drill.session.hints import STEPS, give, given
+        from drill.session.hints import STEPS, hints_given, take_hint
 
-        text, number = give(self.profile, self.level), given(self.profile, self.level)
+        text, number = take_hint(self.profile, self.level), hints_given(self.profile, self.level)
         head = f"Hint {number} of {STEPS}" + ("; ? gives the other" if number < STEPS else "")
         self.rules.update(
             Content("\n").join([Content.styled(head, "bold $accent"), Content(text), complaints(self.violations)])
@@ -176,10 +176,10 @@ class PlanScreen(DesignScreen):
             self.notify("There is no other design to compare with.", markup=False)
             return
         own = ComparedDesign("this plan", design)
-        questions.rival(
+        questions.ask_other_design(
             self.app,
             found,
-            lambda other: self.post_message(messages.SidesRequested(self.opened, own, other, self._seed)),
+            lambda other: self.post_message(messages.SideBySideRequested(self.opened, own, other, self._seed)),
         )
 
     # Onwards
@@ -195,7 +195,7 @@ class PlanScreen(DesignScreen):
             return None
         design = legal_form(self.level, self.design)
         if design is None:
-            complain(self, "\n".join(refusals(self.level, self.design)))
+            show_error(self, "\n".join(refusals(self.level, self.design)))
         return design
 
     def action_drill(self) -> None:

@@ -110,7 +110,7 @@ class Prediction(Dialog[Start]):
         self._write()
 
     def action_roll(self) -> None:
-        """Another evening."""
+        """Pick another seed."""
         self._take(1 + randbelow(MOST_SEEDS))
 
     def action_same(self) -> None:

@@ -1,4 +1,4 @@
-"""A drill being watched: the screen moves an index over frames, nothing more."""
+"""The base of the drill screen: shows the recorded frame at the playhead."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ class WatchScreen(ClockScreen):
     events: var[tuple[Event, ...]] = var(())
     """Up to the moment shown."""
     inspected: var[Inspected | None] = var(None)
-    finding: var[float | None] = var(None)
+    discovered_share: var[float | None] = var(None)
     classes_now: var[tuple[ClassFrame, ...]] = var(())
     nodes_now: var[tuple[NodeFrame, ...]] = var(())
     locked_now: var[Mapping[str, float]] = var(NOTHING)
@@ -95,7 +95,7 @@ class WatchScreen(ClockScreen):
             with Vertical(id="drill-side"):
                 yield Inspector(self.inputs, id="inspector").data_bind(
                     WatchScreen.inspected,
-                    WatchScreen.finding,
+                    WatchScreen.discovered_share,
                     WatchScreen.classes_now,
                     WatchScreen.nodes_now,
                     WatchScreen.locked_now,
@@ -139,7 +139,7 @@ class WatchScreen(ClockScreen):
         self.events = tuple(event for event in self.recorder.events if event.t <= second)
         pairs = zip(self.inputs.topology.nodes, frame.nodes, strict=True)
         self.inspected = next((pair for pair in pairs if pair[0].id == self.node), None)
-        self.finding = view.finding().get(self.node)
+        self.discovered_share = view.discovered_shares().get(self.node)
         self.classes_now, self.nodes_now = frame.classes, frame.nodes
 
     def _goals_at(self, seconds: int) -> tuple[Goal, ...]:
@@ -153,7 +153,7 @@ class WatchScreen(ClockScreen):
     # Looking and leaving
 
     def action_zoom(self, by: int) -> None:
-        """Closer to what is selected, or back."""
+        """Zoom in on the selection, or out."""
         self.map.closer(by)
 
     def action_goals(self) -> None:
@@ -165,7 +165,7 @@ class WatchScreen(ClockScreen):
         self.app.push_screen(Notice(f"Goals at {when}, and what may still be lost of each", rows(self.goals)))
 
     def leave_innermost(self) -> bool:
-        """Step back from what one looks at closely, then from what is selected. False when there is neither."""
+        """Zoom out, then clear the selection. False when there is neither."""
         if self.map.away:
             self.map.action_back()
         elif self.node:

@@ -51,7 +51,7 @@ class KeyCapture(Dialog[str]):
             yield Static(Content(f"Press the key for: {self._does}. Esc leaves it as it was."), classes="question")
 
     def on_key(self, event: events.Key) -> None:
-        """That one."""
+        """Take the key."""
         event.stop()
         event.prevent_default()
         self.dismiss("" if event.key == "escape" else event.key)
@@ -86,7 +86,7 @@ class SettingsScreen(Page):
 
     @property
     def place(self) -> str:
-        """The place for the top line."""
+        """What the top line shows."""
         return "settings"
 
     @property

@@ -1,4 +1,4 @@
-"""Sides: two designs with the same seed, one map and strip above the other, under one clock."""
+"""Two designs side by side with the same seed: one map and timeline above the other, under one clock."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class SideBySideScreen(Page):
-    """Two drills under one playhead. Nothing is remembered of them."""
+    """Two drills under one playhead. Neither is saved."""
 
     ABOUT = (
         "Two designs live through the same drill: the seed draws the same faults and delays for both. Space plays and "
@@ -78,7 +78,7 @@ class SideBySideScreen(Page):
         return f"{safe(self.level.title)}  ›  sides, seed {self.seed}  {when}  {state}"
 
     def body(self) -> Iterable[Widget]:
-        """One above the other: a line of figures, what happens, the map, the strip."""
+        """One above the other: a line of figures, the stage line, the map, the timeline."""
         for number, recorder in enumerate(self.recorders):
             yield Static(id=f"side-{number}", classes="side-head")
             yield StageLine(self.level, id=f"side-line-{number}")

@@ -1,4 +1,4 @@
-"""The first screen. It imports only what it shows; the rest is imported while the player looks at it."""
+"""The title screen. It imports only what it shows; the rest is imported in the background."""
 
 from __future__ import annotations
 

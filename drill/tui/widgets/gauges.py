@@ -1,4 +1,4 @@
-"""The top of a drill: availability, staleness, cost and the clock, and under them the stars with what they may still lose."""
+"""The gauges of a drill: availability, staleness, cost and the clock, and the stars with their margins."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Inspector(Widget):
 
     DEFAULT_CSS = "Inspector { height: auto; min-height: 1; padding: 0 1; }"
     inspected: reactive[Inspected | None] = reactive(None, layout=True)
-    finding: reactive[float | None] = reactive(None, layout=True)
+    discovered_share: reactive[float | None] = reactive(None, layout=True)
     """Its share of the calls for the writer, while clients look for a new one."""
     brief: reactive[bool] = reactive(False, layout=True)
     classes_now: reactive[tuple[ClassFrame, ...]] = reactive(())
@@ -168,7 +168,7 @@ class Inspector(Widget):
             return Content.assemble(*head)
         state = (f"{STATES[frame.state]} {frame.state} ", f"bold {marks.state_style(frame.state)}")
         note = safe(english(frame.note))
-        rows = readings(node, frame, self.finding)
+        rows = readings(node, frame, self.discovered_share)
         if self.brief:
             parts = [state, (safe(node.id), "bold"), *((f"  {name} {value}", "") for name, value in rows)]
             return Content.assemble(*parts, (f"  {note}" if note else "", "$quiet")).truncate(

@@ -1,4 +1,4 @@
-"""The look of a map's cells: a style for every slot of its picture, and rows painted with them."""
+"""Paints the cells of a map: a style for every slot of its picture."""
 
 from __future__ import annotations
 
@@ -104,15 +104,15 @@ class MapPaint(Painted):
 
     @property
     def away(self) -> bool:
-        """True if one looks from elsewhere than where one starts at this size."""
+        """True if the zoom is not the first one at this size."""
         return self._zoom is not None and self._zoom != self._home
 
     @property
     def _cursor(self) -> str:
         """The selection on the drawn map."""
-        from drill.scene.zoom import Near
+        from drill.scene.zoom import ZoomLevel
 
-        return self._region if self.zoom.near is Near.WORLD else self.selected
+        return self._region if self.zoom.near is ZoomLevel.WORLD else self.selected
 
     # Painting
 
@@ -146,11 +146,11 @@ class MapPaint(Painted):
 
     def _state_of(self, name: str) -> NodeState | None:
         """The state of a node, or of a region where regions are drawn."""
-        from drill.scene.world_map import World
+        from drill.scene.world_map import WorldMap
 
         if name in self._frames:
             return self._frames[name].state
-        return self.scene.states().get(name) if isinstance(self.scene, World) else None
+        return self.scene.states().get(name) if isinstance(self.scene, WorldMap) else None
 
     def _slot_style(self, slot: str, text: str) -> str:
         from drill.scene.card import Card

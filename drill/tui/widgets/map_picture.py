@@ -33,14 +33,14 @@ class MapPicture(MapPaint):
 
     def show(self, topology: Topology) -> None:
         """Another topology, without states."""
-        from drill.scene.zoom import stays
+        from drill.scene.zoom import still_valid
 
         self.topology = self._lived = topology
         self._frames, self._offered, self._roles = {}, None, ()
         self._marked = frozenset()
         if self.selected and all(node.id != self.selected for node in topology.nodes):
             self.set_reactive(MapPicture.selected, "")
-        if self._zoom is not None and not stays(self._zoom, topology):
+        if self._zoom is not None and not still_valid(self._zoom, topology):
             self._zoom = None
         self._rebuild()
 
@@ -85,11 +85,11 @@ class MapPicture(MapPaint):
         self._frames = dict.fromkeys(nodes, GONE)
         self._rebuild()
 
-    def finding(self) -> dict[str, float]:
+    def discovered_shares(self) -> dict[str, float]:
         """Share of the calls for the writer that each node gets while clients look for the new one."""
-        from drill.scene.writer_discovery import finding
+        from drill.scene.writer_discovery import discovered_shares
 
-        return finding(self.topology, self._frames)
+        return discovered_shares(self.topology, self._frames)
 
     # Geometry
 
@@ -123,12 +123,12 @@ class MapPicture(MapPaint):
         """The moment, on the picture."""
         from drill.scene.card import Card
         from drill.scene.layout import Scene
-        from drill.scene.world_map import World
+        from drill.scene.world_map import WorldMap
 
         if self.scene is None:
             return
         frames = self._frames
-        if isinstance(self.scene, World) and 0 < len(frames) < len(self.topology.nodes):
+        if isinstance(self.scene, WorldMap) and 0 < len(frames) < len(self.topology.nodes):
             frames = {node.id: KEPT for node in self.topology.nodes} | frames
         self._flows = traffic.on_lines(self.scene, flows(self._lived, frames)) if self.scene.links and frames else ()
         if isinstance(self.scene, Card):
@@ -151,7 +151,7 @@ class MapPicture(MapPaint):
             self.refresh()
 
     def _tell(self) -> None:
-        """Hand the boxes what stands beside a frame, or what a plan's boxes tell."""
+        """Give the boxes the facts that a frame does not hold, or those of a plan."""
         from drill.scene.layout import Scene
 
         if isinstance(self.scene, Scene):
@@ -174,10 +174,10 @@ class MapPicture(MapPaint):
             self._touch_all(self.scene.darken(self.dark))
 
     def _foresee(self) -> None:
-        """Somebody is taking over: find the lines to it now, beside the screen, so that they need not be waited for."""
+        """Route the lines to the node that is taking over in the background, before they are needed."""
         from drill.scene.layout import Scene, lay_out
         from drill.scene.region import RegionScene
-        from drill.scene.roles import foreseen
+        from drill.scene.roles import roles_after_failover
 
         scene = self.scene
         if (
@@ -186,7 +186,7 @@ class MapPicture(MapPaint):
             or len(self._frames) < len(self.topology.nodes)
         ):
             return
-        soon = foreseen(self.topology, self._frames)
+        soon = roles_after_failover(self.topology, self._frames)
         if soon is not self.topology and soon != self._lived:
             find = partial(lay_out, soon, scene.width, scene.height, scene.style)
             self.run_worker(find, thread=True, exclusive=True, group="foresee")

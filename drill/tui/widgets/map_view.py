@@ -36,55 +36,55 @@ class MapView(MapPicture, can_focus=True):
 
     def look(self, zoom: Zoom) -> None:
         """Go to a level of zoom. The selection stays; a node looked at becomes it."""
-        from drill.scene.zoom import Near
+        from drill.scene.zoom import ZoomLevel
 
         before = self.zoom
         if zoom == before:
             return
         self._zoom = zoom if zoom != self._home else None
-        if zoom.near is Near.WORLD and not self._region:
+        if zoom.near is ZoomLevel.WORLD and not self._region:
             self._region = next((n.region for n in self.topology.nodes if n.id == self.selected), "")
-        if zoom.near is Near.NODE:
+        if zoom.near is ZoomLevel.NODE:
             self.selected = zoom.name
-        elif before.near is Near.REGION:
+        elif before.near is ZoomLevel.REGION:
             self._region = before.name
         self._rebuild()
         self.screen.refresh_bindings()
 
     def closer(self, by: int) -> None:
-        """One step closer, to what is selected, or back. Where nothing is, to the writer."""
-        from drill.scene.zoom import Near, farther, nearer
+        """Zoom in on the selection, or out; without a selection, on the writer."""
+        from drill.scene.zoom import ZoomLevel, zoomed_in, zoomed_out
 
         if by < 0:
-            self.look(farther(self.zoom, self.topology))
+            self.look(zoomed_out(self.zoom, self.topology))
             return
-        if self.zoom.near is not Near.WORLD and not self.selected:
+        if self.zoom.near is not ZoomLevel.WORLD and not self.selected:
             self.selected = next((n.id for n in self.topology.nodes if n.kind is NodeKind.WRITER), "")
-        self.look(nearer(self.zoom, self.topology, self._cursor))
+        self.look(zoomed_in(self.zoom, self.topology, self._cursor))
 
     def action_closer(self, by: int) -> None:
-        """A step closer or back, on any screen that shows a map."""
+        """Zoom in or out, on any screen that shows a map."""
         self.closer(by)
 
     def action_look(self) -> None:
-        """Closer to what is selected."""
+        """Zoom in on the selection."""
         self.closer(1)
 
     def action_back(self) -> None:
-        """A step back from what one looked at closely; from afar, to the map."""
-        from drill.scene.zoom import MAP, farther, path
+        """Zoom out a step; from the world, to the map."""
+        from drill.scene.zoom import MAP, path, zoomed_out
 
         start, here = self._home or MAP, self.zoom
         deeper = start in path(here, self.topology)
-        self.look(farther(here, self.topology) if deeper else start)
+        self.look(zoomed_out(here, self.topology) if deeper else start)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
         """Enter and Escape are the map's only while they mean something to it."""
         if action == "look":
-            from drill.scene.zoom import nearer
+            from drill.scene.zoom import zoomed_in
 
             known = bool(self._cursor) and not self.enter_taken
-            return known and nearer(self.zoom, self.topology, self._cursor) != self.zoom
+            return known and zoomed_in(self.zoom, self.topology, self._cursor) != self.zoom
         return self.away if action == "back" else True
 
     # Selecting
@@ -97,11 +97,11 @@ class MapView(MapPicture, can_focus=True):
 
     def _pick(self, name: str) -> None:
         """Select what is drawn under a name."""
-        from drill.scene.zoom import Near, Zoom
+        from drill.scene.zoom import Zoom, ZoomLevel
 
-        if self.zoom.near is Near.NODE:
-            self.look(Zoom(Near.NODE, name))
-        elif self.zoom.near is Near.WORLD and name in dict(self.topology.regions):
+        if self.zoom.near is ZoomLevel.NODE:
+            self.look(Zoom(ZoomLevel.NODE, name))
+        elif self.zoom.near is ZoomLevel.WORLD and name in dict(self.topology.regions):
             before, self._region = self._region, name
             self._repaint_boxes(before, name)
         else:
@@ -119,11 +119,11 @@ class MapView(MapPicture, can_focus=True):
                 self.closer(1)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """Closer to what is under the pointer."""
-        from drill.scene.zoom import Near
+        """Zoom in on the node under the pointer."""
+        from drill.scene.zoom import ZoomLevel
 
         event.stop()
-        if self.scene is None or self.zoom.near is Near.NODE:
+        if self.scene is None or self.zoom.near is ZoomLevel.NODE:
             return
         hit = self.scene.node_at(event.x, event.y - self.top)
         if hit:
@@ -131,17 +131,17 @@ class MapView(MapPicture, can_focus=True):
             self.closer(1)
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Back by a step."""
+        """Zoom out."""
         event.stop()
         self.closer(-1)
 
     def action_move(self, across: int, down: int) -> None:
         """To the nearest node in a direction; on a card, to the next node's card."""
-        from drill.scene.zoom import Near
+        from drill.scene.zoom import ZoomLevel
 
         if self.scene is None:
             return
-        if self.zoom.near is Near.NODE:
+        if self.zoom.near is ZoomLevel.NODE:
             names = [node.id for node in self.topology.nodes]
             self._pick(names[(names.index(self.zoom.name) + across + down) % len(names)])
         elif found := nearest_box(self.scene.rects, self._cursor, across, down):

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from drill.engine.faults.fault_table import FAULTS
 from drill.syntax.safe_text import safe
 from drill.tui import marks
-from drill.tui.messages import MomentSought
+from drill.tui.messages import TimelineClicked
 from drill.tui.widgets.paint import Painted
 from drill.words import units
 
@@ -250,7 +250,7 @@ class Timeline(Painted):
         self.release_mouse()
 
     def _ask(self, column: int) -> None:
-        self.post_message(MomentSought(self._second(max(0, min(column, self.size.width - 1)))))
+        self.post_message(TimelineClicked(self._second(max(0, min(column, self.size.width - 1)))))
 
 
 def _named(marks: list[tuple[str, str]], name: str) -> list[tuple[str, str]]:

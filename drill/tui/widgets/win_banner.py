@@ -1,4 +1,4 @@
-"""A win as a moment: the stars, one after the other, and the key to the next level."""
+"""The win banner: the stars, one after the other, and the key to the next level."""
 
 from __future__ import annotations
 

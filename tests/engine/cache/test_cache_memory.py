@@ -10,7 +10,7 @@ import pytest
 
 from drill.engine.cache.cache_scaling import moved_share
 from drill.engine.cache.expiry import renewed_hit
-from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, Wanted, age_s
+from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, CacheableKeys, age_s
 from drill.engine.flow.popularity import look_up, popularity
 from drill.engine.flow.shards import key_shares
 from drill.model.level import Keys
@@ -56,7 +56,7 @@ def _lru(classes: list[tuple[int, float, float, float]], items: int, length_s: f
 )
 def test_one_age_decides_what_is_evicted(classes: list[tuple[int, float, float, float]]) -> None:
     items = 1_000
-    wanted = tuple(Wanted(keys, zipf, 1000, reads, 1.0, new) for keys, zipf, reads, new in classes)
+    wanted = tuple(CacheableKeys(keys, zipf, 1000, reads, 1.0, new) for keys, zipf, reads, new in classes)
     age = age_s(items * (1000 + ENTRY_BYTES), wanted, 1e9)
     measured = _lru(classes, items, 90.0)
     for (keys, zipf, reads, _), hit in zip(classes, measured, strict=True):
@@ -64,7 +64,7 @@ def test_one_age_decides_what_is_evicted(classes: list[tuple[int, float, float, 
 
 
 def test_everything_fits() -> None:
-    wanted = (Wanted(1_000, 0.9, 1000, 50.0, 1.0, 0.0),)
+    wanted = (CacheableKeys(1_000, 0.9, 1000, 50.0, 1.0, 0.0),)
     assert age_s(1_000 * 1100.0, wanted, 60.0) == FOREVER_S
     assert age_s(999 * 1100.0, wanted, 60.0) < FOREVER_S
     # Unread records that expire take only a lifetime's worth.

@@ -1,4 +1,4 @@
-"""Ending the sessions that hold locks others wait for."""
+"""Ends the sessions that hold locks others wait for."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Handing the writer's role on: to a standby or a reader, or to another region."""
+"""Failover on purpose: to a standby or a reader, or to another region."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def fail_over(state: State, r: Arrays, action: Action) -> Said | None:
-    """Hand the writer's role to whatever can take it without losing a write."""
+    """Fail over to a node that can take over without losing a write."""
     from drill.engine.database.failover import planned
 
     if planned(state, r, (requested(action, state.second), Said("writer.replaced"), decision(action.kind))):
@@ -41,7 +41,7 @@ def switch_over_global(state: State, r: Arrays, action: Action) -> Said | None:
     return hand_over(state, r, action.target, planned=True)
 
 
-def _heir(inputs: Inputs) -> list[ActionChoice]:
+def _takeover_candidate(inputs: Inputs) -> list[ActionChoice]:
     database = inputs.design.database
     able = database.multi_az != "off" or (database.service.shared_volume and inputs.design.replicas)
     return [ActionChoice("", "", Said("menu.any_heir"))] if able else []
@@ -83,7 +83,7 @@ ACTIONS = (
                 title="Fail over",
                 does="Makes the standby or a reader the writer now.",
                 risk="Writes stop meanwhile; it does not help when the writer is healthy.",
-                choices=_heir,
+                choices=_takeover_candidate,
                 takes=_stages,
             ),
         ),

@@ -1,4 +1,4 @@
-"""Deleting every key of a cache, so that nothing stale is left."""
+"""Flushes a cache, so that nothing stale is left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Restarting the applications, so that no client remembers an old address."""
+"""Restarts the applications, so that no client keeps an old address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bringing data back: from backups, by undoing what was written since, or from a copy of the volume."""
+"""Restores data: from backups, by backtrack, or from a clone of the volume."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def restore_backup(state: State, r: Arrays, action: Action) -> Said | None:
 
 
 def backtrack_cluster(state: State, r: Arrays, action: Action) -> Said | None:
-    """Take the cluster back so many seconds, in place."""
+    """Backtrack the cluster so many seconds, in place."""
     from drill.engine.database.backtrack import backtrack
 
     if not action.value:

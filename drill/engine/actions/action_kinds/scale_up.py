@@ -1,4 +1,4 @@
-"""Another size for the writer, another size or number of nodes for the cache."""
+"""Scales the writer to another class, or the cache to another class or number of nodes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rejecting a share of the requests on purpose, and admitting them again step by step."""
+"""Sheds load, and admits it again step by step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def shed(state: State, r: Arrays, action: Action) -> Said | None:
-    """Reject a share of one class, or of all, from now on; a share of 0 ends it."""
+    """Shed a share of one class, or of all, from now on; a share of 0 ends it."""
     try:
         percent = float(action.value.rstrip("% ") or "100")
     except ValueError:

@@ -1,4 +1,4 @@
-"""Changes that keep clients out: a certificate, a rule of a security group, a password. `access` says for how long."""
+"""Changes that lock clients out: a certificate, a security group rule, a password. `access` models the lockout."""
 
 from __future__ import annotations
 

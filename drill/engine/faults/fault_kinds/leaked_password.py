@@ -1,4 +1,4 @@
-"""A password in the wrong hands: whoever has it drops a table, if a password is all it takes."""
+"""A leaked password: an attacker drops a table where a password is enough to sign in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Logs that nobody deletes and that fill the volume; `storage_growth` says what the volume does."""
+"""Logs that grow and fill the volume; `storage_growth` models the volume."""
 
 from __future__ import annotations
 

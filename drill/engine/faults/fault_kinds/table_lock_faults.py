@@ -1,4 +1,4 @@
-"""Transactions and schema changes that lock tables: nothing is down, the processors idle, and everybody waits."""
+"""Transactions and schema changes that lock tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Traffic that rises: nothing breaks, the offered load is multiplied."""
+"""A traffic spike: the offered load is multiplied."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Volumes that answer late or not at all: the instance is well, so that whatever watches it sees nothing, or a loss.
+"""Slow or unresponsive volumes (gray failures): the instance itself stays healthy.
 
 A slow volume makes commits and reads slow and triggers nothing: a failover never comes unless somebody requests one. A silent
 one is noticed like a lost instance. Aurora stripes its data over hundreds of volumes and waits for none of them.

@@ -151,7 +151,7 @@ def overdue(r: Arrays, k: int) -> int:
     return 1 if q >= 0 and r.queue_oldest_s[q] > r.within_s[k] else 0
 
 
-def asked_now(r: Arrays, k: int) -> float:
+def offered_now(r: Arrays, k: int) -> float:
     """Requests of a class that this second's availability is a share of."""
     return r.offered[k] if r.work_queue[k] < 0 else ended(r, k)
 

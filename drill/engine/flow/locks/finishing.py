@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.engine.flow.below_saturation import chance
-from drill.engine.flow.completion import Batch, Turn, complete, time_out_later
+from drill.engine.flow.completion import Batch, ServedTick, complete, time_out_later
 from drill.engine.flow.demand import late_share
 from drill.engine.flow.waiting import decay
 from drill.engine.state.arrays import AT_MACHINE, CLASSES, FIRST_AT_MACHINE, MACHINES, TICK_S, TIMED_OUT, Arrays
@@ -18,7 +18,7 @@ def longest_timeout(r: Arrays) -> int:
     return longest
 
 
-def waited_s(turn: Turn, original: float) -> float:
+def waited_s(turn: ServedTick, original: float) -> float:
     """Mean wait, in seconds, of those served now out of one tick's arrivals, `original` their work then."""
     if turn.capacity <= 0.0:
         return turn.age * TICK_S

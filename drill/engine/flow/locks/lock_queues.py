@@ -1,4 +1,4 @@
-"""The queue of a machine while requests wait for locks: they hold a connection and no processor, so that it idles and others wait.
+"""The queue of a machine while requests wait for locks: they hold a connection and no processor.
 
 Two kinds of lock. A class is blocked while a table that it needs is locked: nobody of it is served. A row that many write, or a
 lock that every commit takes, lets one request after another through: each holds it for a fixed time, so that 1 / hold are done a
@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from drill.engine.flow.admission_limits import reject_waiters, work_in
-from drill.engine.flow.completion import Batch, Turn
+from drill.engine.flow.completion import Batch, ServedTick
 from drill.engine.flow.locks.finishing import finish, longest_timeout, waited_s
 from drill.engine.flow.outcomes import lose
 from drill.engine.flow.reneging import expire
@@ -84,14 +84,14 @@ def serve_with_locks(r: Arrays, n: int, i: int, capacity: float) -> None:
     for_nobody = done
     for tick in range(head, n + 1):
         t = i * slots + tick % slots
-        door = _door(r, i, tick % slots, r.admit_jobs[i] - ahead)
+        door = _allot_connections(r, i, tick % slots, r.admit_jobs[i] - ahead)
         total = _ready_s(r, i, tick % slots, door) + r.zombie[t]
         # What is left may be below nothing by a rounding, and a tick that locks hold up whole wants nothing.
         share = 1.0 if total <= left or total <= 0.0 else left / total
         used = capacity - left
         left -= total * share
         for_nobody += r.zombie[t] * share
-        turn = Turn(tick, n - tick, share, used, capacity, total, ahead, for_nobody)
+        turn = ServedTick(tick, n - tick, share, used, capacity, total, ahead, for_nobody)
         waiting, stays_s = _serve_tick(r, n, i, turn, door)
         ahead += waiting + r.zombie[t] / r.job_work_s[i]
         live += waiting
@@ -111,7 +111,7 @@ def serve_with_locks(r: Arrays, n: int, i: int, capacity: float) -> None:
     reject_waiters(r, n, i, ahead)
 
 
-class Door(NamedTuple):
+class ConnectionAllotment(NamedTuple):
     """The connections of one tick's requests."""
 
     held: float
@@ -125,8 +125,8 @@ def _at_lock(r: Arrays, k: int, i: int) -> int:
     return 1 if r.blocked[k * r.sizes[MACHINES] + i] or r.lock_class[k] >= 0 else 0
 
 
-def _door(r: Arrays, i: int, slot: int, room: float) -> Door:
-    """Share out connections to a tick's requests: those at locks keep theirs, the others share what is free."""
+def _allot_connections(r: Arrays, i: int, slot: int, room: float) -> ConnectionAllotment:
+    """Allot connections to a tick's requests: those at locks keep theirs, the others share what is free."""
     classes, attempts = r.sizes[CLASSES], r.sizes[ATTEMPTS]
     t = i * r.sizes[SLOTS] + slot
     there = at_lock = 0.0
@@ -141,16 +141,16 @@ def _door(r: Arrays, i: int, slot: int, room: float) -> Door:
     rest = there - held
     free = room - held
     gets = 1.0 if rest <= free else free / rest if free > 0.0 else 0.0
-    return Door(held / at_lock if at_lock > 0.0 else 0.0, gets)
+    return ConnectionAllotment(held / at_lock if at_lock > 0.0 else 0.0, gets)
 
 
-def _connected(r: Arrays, k: int, i: int, door: Door) -> float:
+def _connected(r: Arrays, k: int, i: int, door: ConnectionAllotment) -> float:
     """Share of a class that has a connection."""
     held = door.held if _at_lock(r, k, i) else 0.0
     return held + (1.0 - held) * door.gets
 
 
-def _ready_s(r: Arrays, i: int, slot: int, door: Door) -> float:
+def _ready_s(r: Arrays, i: int, slot: int, door: ConnectionAllotment) -> float:
     """Work of a tick's requests that neither a lock nor a missing connection holds up."""
     classes, attempts, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[SLOTS]
     row = (i * slots + slot) * classes * attempts
@@ -177,7 +177,7 @@ def _free_share(r: Arrays, k: int, i: int, slot: int, amount: float) -> float:
     return 1.0 if wanted_s <= room_s else 1.0 - needing * (1.0 - room_s / wanted_s)
 
 
-def _serve_tick(r: Arrays, n: int, i: int, turn: Turn, door: Door) -> tuple[float, float]:
+def _serve_tick(r: Arrays, n: int, i: int, turn: ServedTick, door: ConnectionAllotment) -> tuple[float, float]:
     """Serve a tick's requests, expire those whose time is up. Returns the requests and the work for processors that stay."""
     classes, attempts, slots = r.sizes[CLASSES], r.sizes[ATTEMPTS], r.sizes[SLOTS]
     slot, age = turn.tick % slots, turn.age
@@ -228,7 +228,7 @@ def _serve_tick(r: Arrays, n: int, i: int, turn: Turn, door: Door) -> tuple[floa
     return live, stays_s + r.zombie[t]
 
 
-def _outside_s(r: Arrays, i: int, turn: Turn, door: Door) -> float:
+def _outside_s(r: Arrays, i: int, turn: ServedTick, door: ConnectionAllotment) -> float:
     """Mean wait of those served now out of one tick's arrivals, of whom the first have gone before and others have no connection yet."""
     original = r.original[i * r.sizes[SLOTS] + turn.tick % r.sizes[SLOTS]]
     wait_s = waited_s(turn, original)
@@ -251,7 +251,7 @@ def _time_left(r: Arrays, k: int, i: int, waits: int) -> int:
 
 
 def _give_up(r: Arrays, i: int, batch: Batch, age: int, at_lock: float) -> None:
-    """Requests whose time is up leave the lock's line, a share `at_lock` of them, or the wait for a connection."""
+    """Requests that time out leave the lock's queue, a share `at_lock` of them, or the wait for a connection."""
     age_s = batch.before_s + age * TICK_S
     cause = FIRST_AT_MACHINE + AT_MACHINE * i
     for kind in range(2):

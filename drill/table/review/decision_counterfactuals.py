@@ -1,4 +1,4 @@
-"""The decisions of a table, judged: by the minutes around them, and by the drill run again without them and sooner."""
+"""Judges the decisions of a table by counterfactual runs: the drill without each, and with each sooner."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from drill.proof.trial import Job, Runner, Trial
 from drill.report.moments import running_sums, share_between
 from drill.table.messages.table_messages import Decide
-from drill.table.review.aftermath import MINUTE_S
 from drill.table.review.decision_made import DecisionMade, WholeDrill
+from drill.table.review.report_facts import MINUTE_S
 
 if TYPE_CHECKING:
     from drill.model.action import Action
     from drill.model.run import Event
-    from drill.table.review.aftermath import Aftermath
     from drill.table.review.played_level import PlayedDrill
+    from drill.table.review.report_facts import ReportFacts
     from drill.table.table_state import Proposal
 
 SOONER_S = 300
@@ -24,7 +24,7 @@ MOST_TRIED = 30
 """Decisions for which the drill is run again, twice each: the first ones."""
 
 
-def decisions_made(found: Aftermath, runner: Runner | None = None) -> tuple[DecisionMade, ...]:
+def decisions_made(found: ReportFacts, runner: Runner | None = None) -> tuple[DecisionMade, ...]:
     """Every decision, those not to act too, in their order.
 
     With a runner, the drill is run again for the first ones: without what was done and with it sooner, or with what was not.
@@ -40,7 +40,7 @@ def decisions_made(found: Aftermath, runner: Runner | None = None) -> tuple[Deci
 class _Decider:
     """Tells how a proposal was decided."""
 
-    def __init__(self, found: Aftermath) -> None:
+    def __init__(self, found: ReportFacts) -> None:
         self._logged = found.logged
         self._entries = {decide.of: (line, decide) for line, decide in found.every(Decide)}
         self._events = found.drill.run.recording.events if found.drill else ()

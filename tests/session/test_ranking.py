@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.proof.front import Front, Point
-from drill.session.standing import against
+from drill.session.ranking import against
 from drill.tui import debrief_text
 
 CHEAP = Point(100_000_000, 0.95, 0.0, 0, passed=True)

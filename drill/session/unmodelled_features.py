@@ -1,4 +1,4 @@
-"""Services and features that AWS sells and the model does not run: what each changes, for the field guide."""
+"""AWS services and features that the model does not run: what each would change, for the field guide."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Beyond:
-    """One thing outside the model."""
+class UnmodelledFeature:
+    """A service or feature outside the model."""
 
     title: str
     what: str
@@ -16,8 +16,8 @@ class Beyond:
     source: str
 
 
-BEYOND: tuple[Beyond, ...] = (
-    Beyond(
+BEYOND: tuple[UnmodelledFeature, ...] = (
+    UnmodelledFeature(
         "Aurora DSQL",
         "A serverless, distributed database with the PostgreSQL protocol. Every endpoint reads and writes, in one region "
         "or in two, and replication is synchronous. The model does not run it.",
@@ -28,7 +28,7 @@ BEYOND: tuple[Beyond, ...] = (
         "Amazon Aurora DSQL User Guide, https://docs.aws.amazon.com/aurora-dsql/latest/userguide/what-is-aurora-dsql.html; "
         "AWS Database Blog, Everything you don't need to know about Amazon Aurora DSQL, part 2",
     ),
-    Beyond(
+    UnmodelledFeature(
         "Aurora PostgreSQL Limitless Database",
         "A DB shard group of routers and shards instead of one writer and its readers, behind one endpoint. The model does "
         "not run it.",
@@ -36,7 +36,7 @@ BEYOND: tuple[Beyond, ...] = (
         "Transactions over several shards: routers coordinate them and gather the results.",
         "Amazon Aurora User Guide, limitless-architecture.md (2026-04-13), GitHub groovy-sky/aws-docs@c39735b",
     ),
-    Beyond(
+    UnmodelledFeature(
         "Data tiering of ElastiCache and MemoryDB",
         "Nodes of the r6gd family keep values that are seldom used on SSD. The model does not run it and refuses the class.",
         "Memory for far more keys than RAM alone would hold.",

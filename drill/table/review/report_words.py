@@ -1,4 +1,4 @@
-"""Times, actions and free text as the after-action report has them."""
+"""Words of the after-action report: times, actions, free text."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from drill.table.table_state import Proposal
 from drill.words import units
 
 if TYPE_CHECKING:
-    from drill.table.review.aftermath import Aftermath
+    from drill.table.review.report_facts import ReportFacts
 
 
-def when(found: Aftermath, second: int) -> str:
+def when(found: ReportFacts, second: int) -> str:
     """A second as the drill's clock shows it."""
     return units.clock(found.state.setting.inputs.level.starts, second)
 
@@ -28,13 +28,13 @@ def decided(proposal: Proposal) -> str:
     return what(proposal) if proposal.yes else f"not to {what(proposal)}"
 
 
-def titled(found: Aftermath, name: str, n: int) -> str:
+def titled(found: ReportFacts, name: str, n: int) -> str:
     """Somebody with the role that they had at entry `n`: `ana (commander)`."""
     role, label = found.role_then(name, n), found.label(name)
     return f"{label} ({role})" if role and label == name else label
 
 
-def named(found: Aftermath, text: str) -> str:
+def named(found: ReportFacts, text: str) -> str:
     """Free text with the names of people as the report has them, however they are spelt there."""
     names = {person.name.casefold(): person.name for person in found.state.people}
     if not names:

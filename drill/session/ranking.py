@@ -17,7 +17,7 @@ MOST_POINTS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Ranking:
     """Points by cost, the player's own among them, and two sentences: how many beat it, and what the others rest on."""
 
     points: tuple[Point, ...]
@@ -26,18 +26,18 @@ class Standing:
     basis: str
 
 
-def standing(level: Level, score: Score) -> Standing | None:
+def ranking(level: Level, score: Score) -> Ranking | None:
     """The player's point among those of the level's front; None where no front is known."""
     front = shipped_front(level)
     return None if front is None else against(front, point_of(score))
 
 
-def against(front: Front, own: Point) -> Standing:
+def against(front: Front, own: Point) -> Ranking:
     """A point against a front."""
     winners = [point for point in front.points if point.passed]
     near = sorted(winners, key=lambda point: abs(point.monthly_micro_usd - own.monthly_micro_usd))[:MOST_POINTS]
     points = sorted([*near, own], key=lambda point: (point.monthly_micro_usd, point is own))
-    return Standing(tuple(points), own, _beaten_by(sum(point.beats(own) for point in front.points)), basis(front))
+    return Ranking(tuple(points), own, _beaten_by(sum(point.beats(own) for point in front.points)), basis(front))
 
 
 def _beaten_by(better: int) -> str:

@@ -1,4 +1,4 @@
-"""Facts of a table for its report, from its log and its drill: decisions, messages, expectations, open ends."""
+"""The facts of the after-action report, from the log and the drill: decisions, messages, expectations, open questions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from drill.design.changes import changes
-from drill.proof.counterfactuals import alone, folded, in_turn
+from drill.proof.counterfactuals import breadth_first, merged_rows, single_rows
 from drill.report.moments import running_sums, share_between
 from drill.table.messages.table_messages import (
     Answer,
@@ -71,8 +71,8 @@ class WhatIfs:
 
 
 @dataclass(frozen=True, slots=True)
-class Aftermath:
-    """Everything a report is made of."""
+class ReportFacts:
+    """The facts of one report."""
 
     opening: Opening
     state: TableState
@@ -172,9 +172,9 @@ class Aftermath:
 
 def what_ifs(drill: PlayedDrill, seed: int, runner: Runner) -> WhatIfs:
     """What-ifs: the results of single changes of the design, so many that a large level takes minutes, not hours."""
-    every = in_turn(changes(drill.level, drill.design))
-    rows = alone(drill.level, drill.design, seed, runner, drill.run.actions, every[:MOST_CHANGES])
-    return WhatIfs(rows=folded(rows), tried=len(rows), of=len(every))
+    every = breadth_first(changes(drill.level, drill.design))
+    rows = single_rows(drill.level, drill.design, seed, runner, drill.run.actions, every[:MOST_CHANGES])
+    return WhatIfs(rows=merged_rows(rows), tried=len(rows), of=len(every))
 
 
 def by_role(state: TableState) -> Callable[[str], str]:
