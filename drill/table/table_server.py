@@ -210,7 +210,7 @@ async def serve_table(
     asyncio.get_running_loop().set_exception_handler(failures.in_loop)
     secure = address.certificate
     server = TableServer(session, Guard(address.host, ""), say, lead_from_afar=address.lead_from_afar)
-    limits = ConnectionLimits(failures, handshake_s=HEAD_S if secure else 0.0)
+    limits = ConnectionLimits(failures)
     await server.thread.do(server.feeds.everybody_away)
     pages = _pages(server, address.most_pages, failures) if address.most_pages else None
     runner = web.AppRunner(

@@ -1,4 +1,4 @@
-"""Connection limits: in total, from one address, and for the time a request's head may take.
+"""Connection limits: in total, from one address, and for the time a TLS handshake or a request's head may take.
 
 Over a limit the oldest idle connection is closed; a connection with a request or a game under way never is. Unfinished
 requests therefore lock nobody out: a client that sends its whole head at once is served.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -22,7 +24,7 @@ MOST_EACH = 48
 BACKLOG = 16
 """Connections accepted at once, before any can be closed."""
 HEAD_S = 10.0
-"""Time a connection may idle between requests, or take to send the head of one."""
+"""Time a connection may take for its TLS handshake, idle between requests, or take to send the head of one."""
 
 LOG = logging.getLogger("drill.web")
 for _log in (LOG, *(logging.getLogger(name) for name in ("aiohttp", "textual-serve"))):
@@ -31,29 +33,33 @@ for _log in (LOG, *(logging.getLogger(name) for name in ("aiohttp", "textual-ser
     _log.propagate = False
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Connection:
+    """A connection from the moment it is accepted, in its TLS handshake or after it."""
+
+    line: asyncio.Transport
+    """Of the socket, below TLS."""
+    address: str
+    requests: asyncio.Protocol
+    """aiohttp's, which reads the requests once there is no handshake under way."""
+
+
 class ConnectionLimits:
     """Counts connections and closes idle ones to stay within the limits."""
 
-    def __init__(
-        self, failures: Failures, most: int = MOST, most_each: int = MOST_EACH, *, handshake_s: float = 0.0
-    ) -> None:
-        """`handshake_s`: how long a TLS handshake may take before its connection has a transport; 0 without TLS."""
+    def __init__(self, failures: Failures, most: int = MOST, most_each: int = MOST_EACH) -> None:
         self.failures = failures
-        self.most, self.most_each, self.handshake_s = most, most_each, handshake_s
-        self.standing: dict[asyncio.Protocol, float] = {}
-        """Connections, oldest first, and when each came on the event loop's clock."""
+        self.most, self.most_each = most, most_each
+        self.standing: list[Connection] = []
+        """Connections, oldest first, with some that have been closed since the last one came."""
         self.busy: dict[asyncio.Protocol, int] = {}
         """Requests under way on each connection; a game is one request for as long as it lasts."""
 
-    def open(self, runner: web.AppRunner) -> asyncio.Protocol:
+    def open(self, runner: web.AppRunner, tls: ssl.SSLContext | None = None) -> asyncio.Protocol:
         """The protocol of a new connection. Raises RuntimeError when the runner has not been set up."""
         if runner.server is None:
             raise RuntimeError("the runner has not been set up")
-        self._forget()
-        made, loop = runner.server(), asyncio.get_running_loop()
-        self.standing[made] = loop.time()
-        loop.call_soon(loop.call_soon, self._make_room, made)  # after the connection has been handed to it
-        return made
+        return _Accepted(self, runner.server(), tls)
 
     @web.middleware
     async def answering(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -79,30 +85,67 @@ class ConnectionLimits:
             if not self.busy[who]:
                 del self.busy[who]
 
-    def _make_room(self, came: asyncio.Protocol) -> None:
-        """If a limit is exceeded, close the oldest idle connection, or the new one when none is idle."""
-        address = _address(came)
-        each = [who for who in self._there() if _address(who) == address]
+    def came(self, new: Connection) -> None:
+        """Count a connection. If a limit is exceeded, close the oldest idle connection, or the new one when none is idle."""
+        self.standing = [*self.open_now(), new]
+        each = [one for one in self.standing if one.address == new.address]
         if len(each) > self.most_each:
-            _close(next((who for who in each if who not in self.busy), came))
-        there = list(self._there())
+            self._oldest_idle(each, new).line.abort()
+        there = self.open_now()
         if len(there) > self.most:
-            _close(next((who for who in there if who not in self.busy), came))
+            self._oldest_idle(there, new).line.abort()
 
-    def _there(self) -> Iterator[asyncio.Protocol]:
-        return (who for who in self.standing if (line := _transport(who)) is not None and not line.is_closing())
+    def open_now(self) -> list[Connection]:
+        """The connections that are open, oldest first."""
+        return [one for one in self.standing if not one.line.is_closing()]
 
-    def _forget(self) -> None:
-        """Drop connections that have gone, or never got through their handshake."""
-        newest = next(reversed(self.standing), None)
-        begun = asyncio.get_running_loop().time() - self.handshake_s
-        gone = [
-            who
-            for who, came in self.standing.items()
-            if who is not newest and came <= begun and _transport(who) is None
-        ]
-        for who in gone:
-            del self.standing[who]
+    def _oldest_idle(self, among: list[Connection], new: Connection) -> Connection:
+        return next((one for one in among if one.requests not in self.busy), new)
+
+
+class _Accepted(asyncio.Protocol):
+    """The first protocol of a connection: has it counted, does the TLS handshake, and hands it to aiohttp.
+
+    asyncio's own handshake tells nobody about a connection before it is over, so that no limit could count it.
+    """
+
+    def __init__(self, limits: ConnectionLimits, requests: asyncio.Protocol, tls: ssl.SSLContext | None) -> None:
+        self._limits, self._requests, self._tls = limits, requests, tls
+        self._handshake: asyncio.Task[None] | None = None
+        self._early: list[bytes] = []
+        """What came with the end of the handshake."""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Count it, then begin the handshake, or hand it over where there is none."""
+        if not isinstance(transport, asyncio.Transport):
+            raise TypeError(transport)
+        self._limits.came(Connection(transport, _address(transport), self._requests))
+        if self._tls is not None:
+            self._handshake = asyncio.get_running_loop().create_task(self._secured(transport, self._tls))
+        else:
+            transport.set_protocol(self._requests)
+            self._requests.connection_made(transport)
+
+    async def _secured(self, line: asyncio.Transport, tls: ssl.SSLContext) -> None:
+        """Do the handshake. A stranger's that fails or takes too long is closed, and nothing is said of it."""
+        if line.is_closing():
+            return
+        try:
+            secure = await asyncio.get_running_loop().start_tls(
+                line, self, tls, server_side=True, ssl_handshake_timeout=HEAD_S
+            )
+        except OSError:  # of TLS, of time, of the connection
+            line.abort()
+            return
+        if secure is not None and not line.is_closing():
+            secure.set_protocol(self._requests)
+            self._requests.connection_made(secure)
+            for data in self._early:
+                self._requests.data_received(data)
+
+    def data_received(self, data: bytes) -> None:
+        """Keep what is read before aiohttp has the connection."""
+        self._early.append(data)
 
 
 class Failures:
@@ -137,18 +180,6 @@ class Failures:
             self._say(f"{self._command}: {what}")
 
 
-def _transport(who: asyncio.Protocol) -> asyncio.Transport | None:
-    line = getattr(who, "transport", None)
-    return line if isinstance(line, asyncio.Transport) else None
-
-
-def _address(who: asyncio.Protocol) -> str:
-    line = _transport(who)
-    peer = None if line is None else line.get_extra_info("peername")
+def _address(line: asyncio.Transport) -> str:
+    peer = line.get_extra_info("peername")
     return str(peer[0]) if isinstance(peer, tuple) and peer else ""
-
-
-def _close(who: asyncio.Protocol) -> None:
-    line = _transport(who)
-    if line is not None:
-        line.abort()

@@ -9,7 +9,7 @@ import ssl
 from aiohttp import web
 
 from drill.errors import DrillError
-from drill.web.connection_limits import BACKLOG, HEAD_S, ConnectionLimits
+from drill.web.connection_limits import BACKLOG, ConnectionLimits
 
 _OF_THE_PORT = (errno.EADDRINUSE, errno.EACCES)
 """Errors that another port may not have."""
@@ -27,12 +27,7 @@ async def listen(
     host, port = place
     try:
         return await asyncio.get_running_loop().create_server(
-            lambda: limits.open(runner),
-            host,
-            port,
-            backlog=BACKLOG,
-            ssl=tls,
-            ssl_handshake_timeout=HEAD_S if tls else None,
+            lambda: limits.open(runner, tls), host, port, backlog=BACKLOG
         )
     except UnicodeError:  # asyncio asks a name server for what is no name: too long a label, say
         raise DrillError(f"cannot listen on {host!a}: {option} must be an address of this machine") from None

@@ -17,7 +17,6 @@ from drill.table.table_address import TableAddress, host_certificate, host_check
 from drill.table.table_client import RemoteSeat
 from drill.table.table_view import View
 from drill.table.table_wire import Greeting
-from drill.web.connection_limits import ConnectionLimits, Failures
 from tests.cli.conftest import Drill, drill  # noqa: F401 (a fixture)
 from tests.table.certificates import CERTIFICATE, KEY, LOCKED_KEY, files
 from tests.table.tables import table_session
@@ -136,17 +135,3 @@ async def test_the_key_opens_the_door_from_afar_only_where_the_host_says_so(tmp_
         assert (not why) is allowed
         wrong = await server._admitted(View(socket), Greeting(key="x" * 22), AFAR)
         assert wrong
-
-
-async def test_a_connection_in_its_handshake_is_not_forgotten() -> None:
-    class Runner:
-        def server(self) -> asyncio.Protocol:
-            return asyncio.Protocol()
-
-    runner: Any = Runner()
-    failures = Failures("test", lambda _text: None)
-    plain, secure = ConnectionLimits(failures), ConnectionLimits(failures, handshake_s=60.0)
-    for limits in (plain, secure):
-        for _ in range(5):
-            limits.open(runner)
-    assert (len(plain.standing), len(secure.standing)) == (2, 5)
