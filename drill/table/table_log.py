@@ -199,6 +199,11 @@ class TableLog:
             os.close(self._descriptor)
             self._descriptor = -1
 
+    def delete(self) -> None:
+        """Close the file and delete it: of a table that could not begin."""
+        self.close()
+        self.path.unlink(missing_ok=True)
+
     def _append(self, line: dict[str, Any]) -> None:
         data = json.dumps(line, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode() + b"\n"
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -160,3 +161,13 @@ def test_the_facilitator_alone_sees_what_the_seed_drew(tmp_path: Path) -> None:
     (drawn,) = shown_now(table, FACILITATOR)["faults"]
     assert 720 <= drawn["at"] <= 1080
     assert "faults" not in shown_now(table, "ana")
+
+
+def test_a_table_that_cannot_begin_leaves_no_log(drill: Drill, tmp_path: Path) -> None:  # noqa: F811
+    """The next try would find a log of that name."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        ended = drill("host", "--plan", "lights-out-30", "--port", str(taken.getsockname()[1]))
+    assert (ended.code, "cannot listen on port" in ended.err) == (2, True)
+    assert list(tmp_path.iterdir()) == []

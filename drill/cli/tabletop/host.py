@@ -86,6 +86,10 @@ def host(
         ended = _at_terminal(session, plain=plain) if place is None else _served(session, place)
     except KeyboardInterrupt:
         ended = False
+    except DrillError:
+        if resume is None and not desk.logged:
+            desk.log.delete()  # a refused port, no terminal: nothing has begun, and the next try may use the name
+        raise
     finally:
         session.close()
     if ended:
