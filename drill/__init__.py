@@ -5,11 +5,9 @@
 >>> report.verdict
 'pass'
 
-Names are loaded when they are first used: importing the package costs nothing. `drill.__all__` and `drill.testing` are the public
-interface; everything else may change.
+Names are loaded when they are first used: importing the package costs nothing, and loads no other module. `drill.__all__` and
+`drill.testing` are the public interface; everything else may change.
 """
-
-from importlib import import_module
 
 TYPE_CHECKING = False
 """As in `typing`, which need not be loaded for it."""
@@ -69,6 +67,8 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Load a public name when it is first used (PEP 562)."""
+    from importlib import import_module  # the `drill` command answers Ctrl-C only once this package is imported
+
     if name == "testing":
         return import_module("drill.testing")
     home = _HOMES.get(name)
