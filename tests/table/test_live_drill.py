@@ -88,7 +88,7 @@ def test_a_table_taken_up_again_acts_and_strikes_when_it_did_before(tmp_path: Pa
 def test_a_view_of_a_moment_does_not_change_what_comes(tmp_path: Path) -> None:
     setting = fresh().setting
     looked, plain = LiveDrill(setting), LiveDrill(setting)
-    for second in range(10, 360, 60):
+    for second in range(10, 360, 10):
         looked.follow(TableState(setting, second=second))
         looked.finished()
     plain.follow(TableState(setting, second=350))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from drill.design.changes import changes
@@ -84,6 +85,11 @@ class ReportFacts:
     """None where nobody asked."""
     label: Callable[[str], str] = str
     """A person's name as the report has it."""
+    _roles: Mapping[str, list[tuple[int, str]]] = field(init=False, repr=False, compare=False)
+    """The roles of each person, and from which entry on."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_roles", _roles(self.logged))
 
     @property
     def ended_s(self) -> int:
@@ -152,14 +158,9 @@ class ReportFacts:
 
     def role_then(self, name: str, n: int) -> str:
         """The role somebody had when entry `n` was made; empty for the facilitator and the plan."""
-        role = ""
-        for line in self.logged[: n + 1]:
-            message = line.entry.message
-            if (isinstance(message, Join) and line.entry.who == name) or (
-                isinstance(message, Assign) and same_name(message.name) == same_name(name)
-            ):
-                role = message.role
-        return role
+        had = self._roles.get(same_name(name), ())
+        before = bisect_right(had, n, key=lambda one: one[0])
+        return had[before - 1][1] if before else ""
 
     def struck(self) -> int:
         """How many faults were injected."""
@@ -168,6 +169,16 @@ class ReportFacts:
     def sudden(self) -> int:
         """How many of them no plan held."""
         return len(self.every(Sudden))
+
+
+def _roles(logged: tuple[Logged, ...]) -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    for line in logged:
+        message = line.entry.message
+        if isinstance(message, Join | Assign):
+            name = message.name if isinstance(message, Assign) else line.entry.who
+            found.setdefault(same_name(name), []).append((line.entry.n, message.role))
+    return found
 
 
 def what_ifs(drill: PlayedDrill, seed: int, runner: Runner) -> WhatIfs:
