@@ -57,7 +57,8 @@ class Scene(Canvas):
         self.hidden = laid_out.hidden
         """Nodes without a box: only where not even a list of all fits."""
         self._nodes = {node.id: node for node in topology.nodes}
-        self._shown: dict[str, tuple[NodeFrame, OfferedLoad | None, tuple[float, ...], float | None]] = {}
+        self._shown: dict[str, tuple[object, ...]] = {}
+        """What each box shows, so that only what has changed is drawn."""
         self.limits: Mapping[str, int] = {}
         """Most connections of each machine, threads of each zone's applications, where they are known."""
         self.locked: Mapping[str, float] = {}
@@ -89,8 +90,9 @@ class Scene(Canvas):
             if node_id in self.rects:
                 users = self._nodes[node_id].kind is NodeKind.USERS
                 now = (frame, offered if users else None, trails.get(node_id, ()), found.get(node_id))
-                if self._shown.get(node_id) != now:
-                    self._shown[node_id] = now
+                shown = (*now, self.limits.get(node_id), self.locked.get(node_id))
+                if self._shown.get(node_id) != shown:
+                    self._shown[node_id] = shown
                     spans += self.repaint(node_id, *now)
         return tuple(spans)
 

@@ -293,3 +293,13 @@ def test_hundreds_of_cache_nodes_hide_cache_nodes_first() -> None:
     assert scene.hidden == sum(node.id not in scene.rects for node in many.nodes) > 0
     assert missing == {NodeKind.CACHE_REPLICA}
     assert f"+{scene.hidden} more" in scene.grid.lines()[-1]
+
+
+def test_a_box_whose_lock_queue_alone_has_changed_is_drawn_again() -> None:
+    made = build(build_topology(level(), design()), 160, 50)
+    frames = {"writer": UP}
+    for waiting in (40.0, 90.0):
+        made.locked = {"writer": waiting}
+        assert made.live(frames)
+        assert f"lock {waiting:.0f}" in "\n".join(made.grid.lines())
+    assert not made.live(frames)

@@ -147,13 +147,17 @@ class Recorder:
             at = self._live.second
             if self._lossy(at, 0.0):
                 seconds = min(seconds, SLICE_S)
-            if self._locks.known(self._live):
-                seconds = 1
+            seconds = 1 if self._locks.known(self._live) else self._until_locks(at, seconds)
             self._live.advance(min(seconds, self._every - at % self._every, self.length - at))
             self._note()
             if self._live.second % self._every == 0:
                 self._kept.append(self._live.copy())
             return not self.done
+
+    def _until_locks(self, at: int, seconds: int) -> int:
+        """Seconds, at most `seconds`, after which somebody may wait for a lock: from the start on, or from a fault on."""
+        begins = (0, *(fault.at_s for fault in self.faults))
+        return 1 if at in begins else min([seconds, *(begin - at for begin in begins if begin > at)])
 
     def act(self, action: Action) -> bool:
         """Take an action at its second. True when a recorded future was thrown away for it."""

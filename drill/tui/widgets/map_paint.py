@@ -74,6 +74,8 @@ class MapPaint(Painted):
         self._lived = topology
         self._frames: dict[str, NodeFrame] = {}
         self._offered: OfferedLoad | None = None
+        self._moment: tuple[object, ...] = ()
+        """What boxes tell of the moment that is drawn."""
         self._flows: tuple[Flow, ...] = ()
         self._marked: frozenset[str] = frozenset()
         self._mark_style = ""

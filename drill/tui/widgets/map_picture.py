@@ -56,9 +56,10 @@ class MapPicture(MapPaint):
             self._frames, self._lived, self._roles = {}, self.topology, ()
             self._rebuild()
         elif frames_now:
-            before = self._frames
+            before = self._moment
             self._frames = {node.id: frame for node, frame in zip(self.topology.nodes, frames_now, strict=False)}
             self._offered = offered_load(classes) if classes else None
+            self._moment = (self._frames, self._offered, self.locked)
             roles = tuple(role_of(frame) for frame in frames_now)
             if roles != self._roles:
                 self._roles = roles
@@ -68,7 +69,7 @@ class MapPicture(MapPaint):
                 changed = False
             if changed:
                 self._rebuild(keep=True)
-            elif before != self._frames:
+            elif before != self._moment:
                 self._live()
         self._flow(beat)
         self._flush()
