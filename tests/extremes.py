@@ -65,8 +65,8 @@ def _marks(annotation: Any) -> Iterator[Any]:
 class Draw:
     """Draws with a bias to the ends: they are taken as often as all that is usual."""
 
-    def __init__(self, random: Random) -> None:
-        self.random = random
+    def __init__(self, random: Random, length_s: int = LENGTH_S) -> None:
+        self.random, self.length_s = random, length_s
 
     def one(self, extreme: tuple[Value, ...], *usual: Value) -> Value:
         """One of the ends, or something usual."""
@@ -92,7 +92,8 @@ def _rate(draw: Draw) -> Any:
     if draw.chance(0.5):
         return single
     points = {
-        f"{at}s": draw.one(("0/s", f"{MAX_RATE}/s", "0.01/s"), "20/s", "300/s") for at in draw.some((0, 1, 20, 45), 4)
+        f"{at}s": draw.one(("0/s", f"{MAX_RATE}/s", "0.01/s"), "20/s", "300/s")
+        for at in draw.some((0, 1, draw.length_s // 3, draw.length_s * 3 // 4), 4)
     }
     return {"ramp": points} if draw.chance(0.5) else points
 
@@ -188,6 +189,11 @@ def _struck(draw: Draw, spec: FaultSpec, classes: list[str]) -> dict[str, str]:
     return {key: draw.random.choice(targets[key])}
 
 
+def _usual_times(draw: Draw) -> tuple[str, str]:
+    """A sixth and a half of a level's length."""
+    return f"{draw.length_s // 6}s", f"{draw.length_s // 2}s"
+
+
 def _fault(draw: Draw, number: int, classes: list[str]) -> dict[str, Any]:
     spec = FAULTS[draw.random.choice(tuple(FAULTS))]
     shape = spec.shape
@@ -198,13 +204,14 @@ def _fault(draw: Draw, number: int, classes: list[str]) -> dict[str, Any]:
         made["factor"] = draw.one((shape.least, shape.most), shape.factor)
     if shape.counts and draw.chance(0.8):
         made["count"] = draw.one(ends(FaultFile, "count"))
-    return made | {"at": draw.one(("0s", f"{LENGTH_S - 1}s", "1s"), "10s", "30s")}
+    return made | {"at": draw.one(("0s", f"{draw.length_s - 1}s", "1s"), *_usual_times(draw))}
 
 
 def _card(draw: Draw, number: int, classes: list[str]) -> dict[str, Any]:
     """A fault of the deck: the same, at a time that the seed draws."""
     made = _fault(draw, number, classes)
-    made["at"] = {"between": [draw.one(("0s", "1s")), draw.one((f"{LENGTH_S - 1}s", "1s"), "30s")]}
+    *_, half = _usual_times(draw)
+    made["at"] = {"between": [draw.one(("0s", "1s")), draw.one((f"{draw.length_s - 1}s", "1s"), half)]}
     return made | {"maybe": draw.one(("1 %", "99 %"), "50 %")} if draw.chance(0.5) else made
 
 
@@ -343,9 +350,12 @@ def level_text(number: int) -> str:
     return drawn_text(Random(number), f"extreme-{number}")
 
 
-def drawn_text(random: Random, name: str = "extreme") -> str:
-    """The text of an extreme level of those draws; many are illegal, which is for the loader to say."""
-    draw = Draw(random)
+def drawn_text(random: Random, name: str = "extreme", length_s: int = LENGTH_S) -> str:
+    """The text of an extreme level of those draws; many are illegal, which is for the loader to say.
+
+    Everything happens within `length_s`, which may be shorter than the shortest clock: a run may stop there.
+    """
+    draw = Draw(random, length_s)
     zones = draw.some(("a", "b", "c", f"{AWAY}a"), 4)
     names = draw.some(CLASSES, 3)
     traffic = {name: _class(draw, name, zones) for name in names}
@@ -355,7 +365,7 @@ def drawn_text(random: Random, name: str = "extreme") -> str:
             "level": name,
             "title": "x",
             "chapter": "tests",
-            "clock": {"length": f"{LENGTH_S}s"},
+            "clock": {"length": f"{max(length_s, LENGTH_S)}s"},
             "places": {HOME: ["a", "b", "c"], AWAY: ["a"]},
             "apps": {
                 "zones": zones,
