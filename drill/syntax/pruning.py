@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from drill.syntax.document import Document, Path
 from drill.syntax.problems import closest
-from drill.syntax.schema_errors import known_keys, located
+from drill.syntax.schema_errors import known_keys, located, subject
 
 MOST_ROUNDS = 12
 """Times that a part is taken out because what it held is missing now; a file nests less deep than this."""
@@ -59,9 +59,7 @@ def _stray(view: Document, model: type[BaseModel], error: ErrorDetails) -> bool:
 
 def _wrong(view: Document, error: ErrorDetails) -> Path:
     """The part that an error is about: what lacks something, what holds a wrong key, or the wrong value itself."""
-    loc = error["loc"]
-    if loc and loc[-1] == "[key]":
-        loc = loc[:-1]
+    loc, _ = subject(view, error)
     return located(view, tuple(loc[:-1] if error["type"] == "missing" else loc))
 
 

@@ -17,6 +17,8 @@ Model = TypeVar("Model", bound=BaseModel)
 Explained = tuple[FileRule, str, str]
 """FileRule, message, hint."""
 
+KEY_MARK = "[key]"
+
 _TYPES = {
     "int_type": "a whole number",
     "int_from_float": "a whole number",
@@ -58,9 +60,7 @@ def explain(document: Document, model: type[BaseModel], errors: Iterable[ErrorDe
 
 def report(document: Document, model: type[BaseModel], error: ErrorDetails, at: Path = ()) -> None:
     """Report one error, unless the value could not be read in the first place."""
-    loc, of_key = error["loc"], False
-    if loc and loc[-1] == "[key]":
-        loc, of_key = loc[:-1], True
+    loc, of_key = subject(document, error, at)
     kind = error["type"]
     written = tuple(loc[:-1] if kind == "missing" else loc)
     path = located(document, at + written)
@@ -79,6 +79,16 @@ def report(document: Document, model: type[BaseModel], error: ErrorDetails, at: 
     by_key = of_key or kind in ("missing", "extra_forbidden")
     place = document.key_place(path) if by_key else document.place(path)
     document.report(rule, place, message, hint)
+
+
+def subject(document: Document, error: ErrorDetails, at: Path = ()) -> tuple[Path, bool]:
+    """The path that an error is about, and whether it is about the key itself.
+
+    pydantic marks that with `[key]` behind the path; a file may hold that very key.
+    """
+    loc = error["loc"]
+    of_key = bool(loc) and loc[-1] == KEY_MARK and located(document, at + loc)[-1:] != (KEY_MARK,)
+    return (loc[:-1] if of_key else loc), of_key
 
 
 def located(document: Document, path: Path) -> Path:

@@ -145,6 +145,23 @@ def test_any_json_is_yaml_too(content: object) -> None:
     settle(json.dumps(content, ensure_ascii=False))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "'[key]': 1",
+        "clock: {'[key]': 1}",
+        "traffic: {'[key]': 1}",
+        "traffic: {'[key]': {'[key]': 1}}",
+        "traffic: {BAD: {'[key]': 1}, '[key]': []}",
+        "reads: {'[key]': 1}\nruns: [{'[key]': {}}]",
+    ],
+)
+def test_a_key_that_is_pydantics_own_mark_is_a_key(text: str) -> None:
+    """Found by the coverage-guided fuzzer: an unknown key of that name raised IndexError."""
+    settle(text)
+    settle(f"{LEVEL}\n{text}")
+
+
 @pytest.mark.parametrize("depth", [5, 33])
 def test_patches_that_nest_are_refused_calmly(depth: int) -> None:
     nested = "{a: " * depth + "1" + "}" * depth
