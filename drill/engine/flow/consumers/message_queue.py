@@ -94,7 +94,7 @@ def arrived_at(r: Arrays, n: int, q: int, position: float) -> float:
     """The tick at which the message at a position arrived; before the drill it is negative. The curve is known before tick `n`."""
     queues = r.sizes[QUEUES]
     start = r.at_start[q * 2]
-    if position < start:
+    if start > 0.0 and position < start:  # where all have been given back, a rounding may leave the position below 0
         return -r.at_start[q * 2 + 1] * TICKS * (1.0 - position / start)
     place = r.queue_head[q]
     while place < n and r.queue_history[place * queues + q] <= position:

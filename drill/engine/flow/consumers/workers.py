@@ -119,7 +119,7 @@ def _busy_share(r: Arrays, q: int, workers: int, delay: float, servers: float) -
             busy += term * active
             if total > LARGE:
                 term, total, busy = term / LARGE, total / LARGE, busy / LARGE
-        r.busy_for[at], r.busy_for[at + 1], r.busy_for[at + 2] = workers, delay, servers
+        r.busy_for[at], r.busy_for[at + 1], r.busy_for[at + 2] = float(workers), delay, servers
         r.busy_for[at + 3] = busy / total / servers
     return r.busy_for[at + 3]
 
