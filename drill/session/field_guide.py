@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from drill.catalog.figures import figures
@@ -70,8 +72,21 @@ def all_options_level(level: Level) -> Level:
     return replace(level, choices=(), faults=faults, classes=(*classes, *more, queued), regions=regions)
 
 
+_ONE_AT_A_TIME = Lock()
+
+
 def entries(level: Level) -> tuple[Entry, ...]:
-    """Every option, each topic once, every fault, then what the model does not run. Prices are of `level`'s own design and traffic."""
+    """Every option, each topic once, every fault, then what the model does not run. Prices are of `level`'s own design and traffic.
+
+    Whoever asks while they are put together, the guide and every command palette, waits for them: threads that all did the
+    same work kept the game from ending for ten seconds.
+    """
+    with _ONE_AT_A_TIME:
+        return _entries(level)
+
+
+@lru_cache(maxsize=2)
+def _entries(level: Level) -> tuple[Entry, ...]:
     here = all_options_level(level)
     found: dict[str, Entry] = {}
     groups: dict[str, list[str]] = {}

@@ -9,6 +9,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,8 @@ EVERY_S = 1.0
 """Interval at which a process looks for its parent."""
 GRACE_S = 10.0
 """Time for a process to end by itself once it has been told to."""
+LEAVING_S = 1.0
+"""Time for what has to be put right before a process that does not end is ended by force."""
 GROUPS = os.name == "posix"
 """True if a process can lead a group of its own, which Ctrl-C in the terminal does not reach."""
 
@@ -46,11 +49,17 @@ def end_with_parent(parent: int | None = None, every_s: float = EVERY_S) -> None
         threading.Thread(target=watch, name="end-with-parent", daemon=True).start()
 
 
-def end_at_last(after_s: float = GRACE_S) -> None:
-    """End this process after that time, as SIGTERM would, unless it has ended already."""
+def end_at_last(leave: Callable[[], None], after_s: float = GRACE_S) -> None:
+    """End this process after that time, as SIGTERM would, unless it has ended by itself.
+
+    `leave` puts right what outlives the process, a terminal for one; it may hang for at most `LEAVING_S`.
+    """
 
     def watch() -> None:
         time.sleep(after_s)
+        leaving = threading.Thread(target=leave, name="leave", daemon=True)
+        leaving.start()
+        leaving.join(LEAVING_S)
         os._exit(128 + signal.SIGTERM)
 
     threading.Thread(target=watch, name="end-at-last", daemon=True).start()

@@ -22,7 +22,7 @@ from textual.worker import WorkerFailed, active_worker
 from drill.system.daemon_threads import DaemonThreads
 from drill.system.processes import end_at_last
 from drill.system.signals import on_ending
-from drill.tui.terminal_driver import hardened
+from drill.tui.terminal_driver import hardened, leave_by_force
 
 if TYPE_CHECKING:
     from textual.driver import Driver
@@ -68,8 +68,8 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
         return result
 
     def end_soon(self) -> None:
-        """Ends, with a time limit for a screen or a terminal that is stuck."""
-        end_at_last()
+        """End, and do not wait for ever for a screen or a terminal that is stuck."""
+        end_at_last(self._leave_by_force)
         self.exit()
 
     def is_flooded(self) -> bool:
@@ -115,7 +115,7 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
 
     def _told_to_end(self) -> None:
         """On a signal, in the middle of anything: the loop is only woken."""
-        end_at_last()
+        end_at_last(self._leave_by_force)
         loop = self._loop
         if loop is not None:
             with suppress(RuntimeError):  # it has ended by itself meanwhile
@@ -176,6 +176,9 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
             yield
         finally:
             threading.excepthook = before
+
+    def _leave_by_force(self) -> None:
+        leave_by_force(self._driver)
 
     def _restore_terminal(self) -> None:
         """The terminal as it was, when Textual itself has failed."""

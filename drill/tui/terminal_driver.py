@@ -12,8 +12,10 @@
 from __future__ import annotations
 
 import codecs
+import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from textual.drivers._writer_thread import WriterThread
@@ -22,6 +24,10 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from textual.driver import Driver
+
+LEAVE = b"".join(b"\x1b[?%dl" % mode for mode in (1000, 1003, 1015, 1006, 1016, 2004, 2048, 1004))
+LEAVE += b"\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
+"""No reports of the mouse, of pastes, sizes and focus; lines wrap; keys and the screen of before; a cursor."""
 
 
 class TerminalGone(OSError):
@@ -102,6 +108,18 @@ def hardened(driver: type[Driver]) -> type[Driver]:
         if name in module:
             module[name] = ours
     return type(f"Hardened{driver.__name__}", (_Hardened, driver), {})
+
+
+def leave_by_force(driver: Driver | None) -> None:
+    """Put the terminal right without the driver's threads, one of which may be what is stuck."""
+    before, out = getattr(driver, "attrs_before", None), getattr(driver, "_file", None)
+    if before is None or out is None:  # no terminal, or Windows, whose console needs nothing
+        return
+    import termios
+
+    with suppress(OSError, ValueError, termios.error):
+        termios.tcsetattr(out.fileno(), termios.TCSANOW, before)
+        os.write(out.fileno(), LEAVE)
 
 
 def _or_nowhere(write: Callable[[bytes], int]) -> Callable[[bytes], int]:

@@ -104,6 +104,22 @@ def test_a_game_whose_terminal_is_lost_ends_without_a_hangup_signal(tmp_path: Pa
             assert game.process.wait(30) == 0
 
 
+@pytest.mark.slow
+def test_a_game_that_is_ended_by_force_leaves_a_sane_terminal(tmp_path: Path) -> None:
+    stuck = (
+        "import time, drill.system.processes as p, drill.tui.screens.title as t\n"
+        "p.end_at_last.__defaults__ = (1.0,)\n"
+        "t.TitleScreen.on_key = lambda self, event: time.sleep(1000)"
+    )
+    with Terminal(tmp_path, program=f"{stuck}\n{START}") as game:
+        game.until("Field guide")
+        game.press("k")
+        game.listen(0.5)
+        game.process.send_signal(signal.SIGTERM)
+        assert game.ended() == 128 + signal.SIGTERM
+        assert (game.left_on(), game.changed()) == ([], [])
+
+
 class Early(Screen[None]):
     """A screen whose keys need what it is composed of."""
 
