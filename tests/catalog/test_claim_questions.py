@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import replace
+from math import sqrt
 
 import pytest
 
@@ -30,10 +32,44 @@ def test_a_question_is_one_that_a_level_could_have(one: Question) -> None:
     assert one.ask.endswith("?")
 
 
-def test_no_question_stands_twice_and_no_place_tells_what_is_right() -> None:
+def test_no_question_stands_twice() -> None:
     assert max(Counter(one.ask for one in EVERY).values()) == 1
-    places = Counter(options(one).index(one.right) for one in EVERY)
-    assert max(places.values()) <= 0.4 * len(EVERY)
+
+
+def place(answer: str, one: Question) -> int:
+    """Where an answer stands on the screen, from 0."""
+    return options(one).index(answer)
+
+
+def rank(answer: str, one: Question) -> str:
+    """How long an answer is beside the others of its question."""
+    shorter, *_, longer = sorted(map(len, options(one)))
+    others = [len(other) for other in options(one) if other != answer]
+    if len(answer) not in (shorter, longer) or len(answer) in others:
+        return "between"
+    return "longest" if len(answer) == longer else "shortest"
+
+
+def denies(answer: str, _one: Question) -> bool:
+    """True for an answer that says there is nothing to it, which a guesser takes for a trap or for the truth."""
+    first = answer.partition(" ")[0].strip(",:")
+    return first in ("Nothing", "None", "Nobody", "Nowhere", "Neither", "Never", "No", "Not")
+
+
+@pytest.mark.parametrize("seen", [place, rank, denies])
+def test_what_is_seen_of_an_answer_does_not_tell_whether_it_is_right(
+    seen: Callable[[str, Question], object],
+) -> None:
+    """Of all answers that look alike in one way, a share as large as among all answers is right, within what chance draws.
+
+    1.96 standard deviations of the binomial distribution: 95 % of its draws.
+    """
+    answers = [(seen(answer, one), answer == one.right) for one in EVERY for answer in options(one)]
+    chance = len(EVERY) / len(answers)
+    for look in {look for look, _ in answers}:
+        alike = [right for other, right in answers if other == look]
+        bound = 1.96 * sqrt(len(alike) * chance * (1.0 - chance))
+        assert sum(alike) == pytest.approx(len(alike) * chance, abs=bound), look
 
 
 def test_a_level_asks_its_own_or_those_of_its_claims() -> None:
