@@ -78,20 +78,21 @@ def ask_branch(app: App[Any], recorder: Recorder, at_s: int, starts: str, done: 
 
 
 def ask_questions(app: App[Any], level: Level, profile: Profile) -> None:
-    """Ask a level's questions, and keep the answers when all of them were given."""
+    """Ask a level's questions, and keep the answers as soon as all of them are given."""
     from drill.session import learning_record
     from drill.tui.screens.quiz import Quiz
 
     none: tuple[Result, ...] = ()
     phase = learning_record.phase_of(profile.attempt(lambda store: tuple(store.results(level.id)), none))
 
-    def kept(made: tuple[learning_record.Answered, ...] | None) -> None:
-        if made:
-            profile.change(learning_record.KEY, lambda text: learning_record.with_answers(text, made))
-            said = "Answers kept. Play the level, then answer once more." if phase == "before" else "Answers kept."
-            app.notify(said, markup=False)
+    def keep(made: tuple[learning_record.Answered, ...]) -> None:
+        profile.change(learning_record.KEY, lambda text: learning_record.with_answers(text, made))
 
-    app.push_screen(Quiz(level, phase), kept)
+    def closed(complete: bool | None) -> None:
+        if complete and phase == "before":
+            app.notify("The answers are kept. Play the level, then answer once more.", markup=False)
+
+    app.push_screen(Quiz(level, phase, keep), closed)
 
 
 def ask_other_design(

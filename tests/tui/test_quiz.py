@@ -15,12 +15,13 @@ from drill.tui.screens.quiz import Quiz
 from tests.tui import evening
 
 
-class Asking(App[tuple[Answered, ...]]):
-    """Asks, and ends with the answers."""
+class Asking(App[bool]):
+    """Asks, and holds what was kept each time."""
 
     def __init__(self, level: Level, phase: Phase) -> None:
         super().__init__()
-        self._dialog = Quiz(level, phase)
+        self.kept: list[tuple[Answered, ...]] = []
+        self._dialog = Quiz(level, phase, self.kept.append)
 
     def on_mount(self) -> None:
         self.push_screen(self._dialog, self.exit)
@@ -34,13 +35,15 @@ def right_keys() -> list[str]:
     return [str(options(one).index(one.right) + 1) for one in asked(level())]
 
 
-@pytest.mark.parametrize(("phase", "more"), [("before", ()), ("after", ("enter",))])
+@pytest.mark.parametrize(("phase", "more"), [("before", ()), ("after", ("enter",)), ("after", ("escape",))])
 async def test_digits_answer_and_what_is_right_is_told_only_afterwards(phase: Phase, more: tuple[str, ...]) -> None:
     app = Asking(level(), phase)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("9", *right_keys(), *more)
-    made = app.return_value
-    assert made is not None
+        await pilot.pause()
+        assert not app.is_running
+    assert app.return_value is True
+    (made,) = app.kept
     assert [(one.claim, one.number, one.phase, one.right) for one in made] == [
         ("C17", 1, phase, True),
         ("C17", 2, phase, True),
@@ -51,8 +54,7 @@ async def test_enter_answers_with_the_row_under_the_cursor() -> None:
     app = Asking(level(), "before")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("down", "enter", "enter")
-    made = app.return_value
-    assert made is not None
+    (made,) = app.kept
     chosen = [options(one)[number] == one.right for one, number in zip(asked(level()), (1, 0), strict=True)]
     assert [one.right for one in made] == chosen
 
@@ -61,7 +63,7 @@ async def test_escape_keeps_nothing() -> None:
     app = Asking(level(), "before")
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("1", "escape")
-    assert app.return_value == ()
+    assert (app.return_value, app.kept) == (False, [])
 
 
 async def test_who_presses_enter_twice_has_answered_one_question() -> None:
@@ -83,6 +85,14 @@ async def test_a_key_after_the_last_answer_is_none() -> None:
         for _ in range(len(asked(level())) + 1):
             app.screen.post_message(events.Key("1", "1"))
         await pilot.pause()
-    made = app.return_value
-    assert made is not None
+    (made,) = app.kept
     assert len(made) == len(asked(level()))
+
+
+async def test_who_ends_the_game_at_the_results_has_answered() -> None:
+    app = Asking(level(), "after")
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(*right_keys())
+        assert isinstance(app.screen, Quiz)
+        app.exit()
+    assert [len(made) for made in app.kept] == [2]

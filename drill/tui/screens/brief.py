@@ -49,7 +49,7 @@ class BriefScreen(Page):
         Binding(
             "t",
             "questions",
-            "Test yourself",
+            "Quiz",
             id="questions",
             tooltip="The level's questions, before it is played or after it",
         ),

@@ -51,7 +51,16 @@ BEFORE_S = 2
 class DebriefScreen(Page):
     """The result of a drill."""
 
-    FIRST: ClassVar[tuple[str, ...]] = ("next_level", "back", "again", "better", "moment(0)", "unfold", "levels")
+    FIRST: ClassVar[tuple[str, ...]] = (
+        "next_level",
+        "back",
+        "again",
+        "better",
+        "moment(0)",
+        "unfold",
+        "questions",
+        "levels",
+    )
     ABOUT = (
         "The score is exactly what `drill score` says for the same level, design, seed and actions. a goes back to the plan with "
         "this design, to change one thing and try again, and c goes back with the one change that would have saved most. 1, 2 "
@@ -85,9 +94,7 @@ class DebriefScreen(Page):
         Binding(
             "v", "sides", "Sides", id="sides", show=False, tooltip="This drill beside another design with the same seed"
         ),
-        Binding(
-            "t", "questions", "Test yourself", id="questions", tooltip="The level's questions, now that it was played"
-        ),
+        Binding("t", "questions", "Quiz", id="questions", tooltip="The level's questions, now that it was played"),
         Binding("s", "save", "Save run", id="save"),
         Binding("e", "export", "Export", id="export", tooltip="Write an HTML page, or an SVG of the strip"),
         Binding("l", "levels", "Levels", id="levels"),

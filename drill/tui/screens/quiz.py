@@ -19,26 +19,29 @@ from drill.tui.screens.dialog import Dialog
 from drill.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
 
-    from drill.model.level import Level
+    from drill.model.level import Level, Question
     from drill.session.learning_record import Answered, Phase
 
 HINTS = {
-    "before": "Enter or a digit answers, Esc leaves without keeping anything. What is right you learn after the drill.",
+    "before": "Enter or a digit answers, Esc leaves without keeping anything. The right answers are shown after the drill.",
     "after": "Enter or a digit answers, Esc leaves without keeping anything.",
 }
+TOLD = "The answers are kept on this machine. Enter or Esc closes."
 
 
-class Quiz(Dialog[tuple["Answered", ...]]):
-    """Asks every question, then ends with the answers; with none of them when it is left before."""
+class Quiz(Dialog[bool]):
+    """Asks every question, and ends with True if all were answered. The last answer keeps them all; leaving before it none."""
 
     rows = getters.query_one(OptionList)
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(())", "Back")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", "Back")]
 
-    def __init__(self, level: Level, phase: Phase) -> None:
+    def __init__(self, level: Level, phase: Phase, keep: Callable[[tuple[Answered, ...]], None]) -> None:
         super().__init__()
-        self._level, self._phase = level, phase
+        self._level, self._phase, self._keep = level, phase, keep
         self._questions = asked(level)
         self._chosen: list[int] = []
         """Numbers of the answers so far, from 1."""
@@ -55,6 +58,10 @@ class Quiz(Dialog[tuple["Answered", ...]]):
     def on_mount(self) -> None:
         """The first question."""
         self._ask()
+
+    def action_close(self) -> None:
+        """Leave, whatever has been answered so far."""
+        self.dismiss(len(self._chosen) == len(self._questions))
 
     def _ask(self) -> None:
         number = len(self._chosen)
@@ -81,7 +88,7 @@ class Quiz(Dialog[tuple["Answered", ...]]):
         if event.option not in self.rows.options:
             return
         if self._told:
-            self.dismiss(self._answers())
+            self.action_close()
         else:
             self._take(event.option_index + 1)
 
@@ -92,30 +99,34 @@ class Quiz(Dialog[tuple["Answered", ...]]):
         self._chosen.append(choice)
         if len(self._chosen) < len(self._questions):
             self._ask()
-        elif self._phase == "before":
-            self.dismiss(self._answers())
         else:
-            self._tell()
+            self._end(answered(self._level, self._chosen, self._phase))
 
-    def _answers(self) -> tuple[Answered, ...]:
-        return answered(self._level, self._chosen, self._phase)
+    def _end(self, made: tuple[Answered, ...]) -> None:
+        """Keep the answers at once, then show what is right where that may be told."""
+        self._keep(made)
+        if self._phase == "before":
+            self.action_close()
+        else:
+            self._tell(made)
 
-    def _tell(self) -> None:
-        """Every question with its right answer, and whether it was given."""
+    def _tell(self, made: tuple[Answered, ...]) -> None:
+        """Every question with its right answer, and a wrong one that was given."""
         self._told = True
-        made = self._answers()
         right = sum(one.right for one in made)
         self.query_one("#quiz-question", Static).update(
             Content.styled(f"{right} of {len(made)} answers are right", "bold")
         )
         rows = self.rows
         rows.clear_options()
-        for question, one in zip(self._questions, made, strict=True):
-            mark = Content.styled(" ✓ ", "$state-up") if one.right else Content.styled(" ✗ ", "$state-down")
-            rows.add_option(
-                Option(Content.assemble(mark, safe(question.ask), ("\n   ", ""), (safe(question.right), "bold")))
-            )
+        for question, choice in zip(self._questions, self._chosen, strict=True):
+            rows.add_option(Option(_answer(question, options(question)[choice - 1])))
         rows.highlighted = 0
-        self.query_one("#quiz-hint", Static).update(
-            Content.styled("Enter keeps them. They stay on this machine.", "$quiet")
-        )
+        self.query_one("#quiz-hint", Static).update(Content.styled(TOLD, "$quiet"))
+
+
+def _answer(question: Question, given: str) -> Content:
+    """A question with the answer that was given, and the right one below a wrong one."""
+    right = ("\n ✓ ", "$state-up"), safe(question.right)
+    wrong = () if given == question.right else (("\n ✗ ", "$state-down"), safe(given))
+    return Content.assemble((safe(question.ask), "bold"), *wrong, *right)
