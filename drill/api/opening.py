@@ -26,7 +26,7 @@ _texts: dict[str, str] = {}
 """The YAML of the last levels that were loaded, by digest: a saved run brings its level along."""
 
 
-@short_repr("id", "title", "chapter", "stars")
+@short_repr("id", "title", "chapter")
 @dataclass(frozen=True, slots=True)
 class LevelInfo:
     """A shipped level, as a list shows it."""

@@ -7,6 +7,8 @@ from operator import attrgetter
 from typing import TypeVar
 
 Made = TypeVar("Made")
+DIGITS = 12
+"""Of a digest: enough to tell two apart, and a repr stays on one line."""
 
 
 def short_repr(*parts: str) -> Callable[[type[Made]], type[Made]]:
@@ -26,4 +28,5 @@ def _part(value: object, part: str) -> str:
     kind, _, path = part.rpartition(":")
     found = attrgetter(path)(value)
     name = path.rpartition(".")[2]
-    return f"{name}={len(found) if kind else found!r}"
+    shown = found[:DIGITS] if name.endswith("digest") else found
+    return f"{name}={len(found) if kind else shown!r}"

@@ -173,6 +173,8 @@ def test_reprs_fit_on_a_screen_and_pages_escape(level: drill.Level) -> None:
     for value in values:
         assert len(repr(value)) <= 500, type(value)
     assert report._repr_html_().startswith("<table><tr><th")
+    assert ("missed" in report._repr_html_(), "largest loss" in report._repr_html_()) == (not report.passed, True)
+    assert "missed" in drill.run(level, "@start")._repr_html_()
     hostile = drill.load_design(f"design: x\n{'database' + DESIGN.partition('database')[2]}", level)
     assert "<script" not in drill.run(level, hostile)._repr_html_()
 
