@@ -52,7 +52,7 @@ def pack(pack: Path, audience: Literal["students", "instructor"], target: Path |
     if target is None and exists(path):
         raise DrillError(f"{path} already exists; move it, or name another file with --out")
     write(path, built(found, audience, path.name))
-    say(f"{path} written: {len(found.levels)} levels for {audience}.")
+    say(f"{path} written for {audience}; levels: {len(found.levels)}.")
     if audience == "students":
         _warn(found)
     return ExitCode.PASS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -9,8 +10,10 @@ from pathlib import Path
 import click
 import pytest
 
+from drill.catalog.claim_questions import asked
 from drill.cli.main import drill as group
 from drill.cli.main import run
+from drill.files.library import find_level
 from drill.files.rubric_file import load_rubric
 from drill.grading.roster import COLUMNS
 
@@ -41,6 +44,10 @@ def test_every_command_runs_in_the_order_of_the_guide(folder: Path) -> None:
         rubric.write_text(rubric.read_text(encoding="utf-8").replace("count: 10", "count: 1"), encoding="utf-8")
     assert codes == [("new", 0), ("pack", 0), ("new", 0), ("grade", 1), ("grade", 1), ("score", 1), *LEARNING]
     assert {"week-6.zip", "dark-hall.yaml", "grades.csv", "results"} <= {path.name for path in folder.iterdir()}
+    ana = json.loads((folder / "ana.json").read_text(encoding="utf-8"))
+    (level,) = ana["levels"]
+    assert (ana["student"], level["level"]) == ("Ana", "lights-out")
+    assert sum(of for _, of in level["before"].values()) == len(asked(find_level("lights-out")))
 
 
 def test_the_rubric_it_shows_loads(folder: Path) -> None:
