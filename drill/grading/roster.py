@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
+from unicodedata import normalize
 
 from drill.errors import Problem, Problems
 from drill.files.rubric_file import moment
@@ -21,6 +22,9 @@ _CANVAS = re.compile(r"[^_/]+_(?:LATE_)?([0-9]+)_[0-9]+_.+")
 """Canvas' own download: name, user id, submission id, file name."""
 _MOODLE = re.compile(r"(.+)_[0-9]+_assignsubmission_.*")
 """Moodle's own download: full name, with the group and a hyphen before it where groups hand in; participant, plug-in."""
+
+_LEFT_OUT = re.compile(r"""[\x00-\x1f\x7f&<>"`|':\\/]""")
+"""What Moodle's `clean_filename` leaves out of the names of its downloads (PARAM_FILE in lib/moodlelib.php)."""
 
 
 def load_roster(path: Path) -> tuple[Student, ...]:
@@ -88,12 +92,13 @@ def owners(students: Sequence[Student], name: str, key: str, *, grouped: bool = 
 
 
 def _by_submission(student: Student, name: str, key: str) -> bool:
-    return bool(student.submission) and student.submission in (name, key, name.rpartition("/")[2])
+    names = (name, key, name.rpartition("/")[2])
+    return bool(student.submission) and normalize("NFC", student.submission) in {normalize("NFC", one) for one in names}
 
 
 def _by_word(student: Student, _name: str, key: str) -> bool:
     words = (student.id, student.login, student.email, student.sis_id)
-    return any(word and word.casefold() == key.casefold() for word in words)
+    return any(word and _folded(word) == _folded(key) for word in words)
 
 
 def _by_canvas(student: Student, name: str, _key: str) -> bool:
@@ -117,12 +122,17 @@ def _moodle_name(key: str) -> str:
 
 
 def _spaced(name: str) -> str:
-    """As Moodle writes a name of a download, whatever its case."""
-    return name.replace("_", " ").casefold()
+    """As Moodle writes a name of a download, whatever its case: O'Brien is OBrien there."""
+    return _folded(_LEFT_OUT.sub("", name.replace("_", " ")))
+
+
+def _folded(name: str) -> str:
+    """A name, whatever its case, and however its accents are stored: some systems part them from their letters."""
+    return normalize("NFC", name).casefold()
 
 
 def _by_group(student: Student, _name: str, key: str) -> bool:
-    return bool(student.group) and student.group.casefold() == key.casefold()
+    return bool(student.group) and _folded(student.group) == _folded(key)
 
 
 RULES: tuple[Callable[[Student, str, str], bool], ...] = (

@@ -94,3 +94,20 @@ def test_moodles_downloads_of_groups_have_the_group_before_the_name() -> None:
         ("Lu-Bo Alves_126_assignsubmission_file_", ()),
     ):
         assert owners((ana, bo, Student(id="3")), f"{key}/mine.yaml", key) == found
+
+
+def test_names_are_matched_as_systems_store_them() -> None:
+    """Moodle leaves signs out of names; an unpacked download may hold accents apart from their letters."""
+    students = (
+        Student(id="1", name="Ann O'Brien"),
+        Student(id="2", name="José Díaz", login="josé"),
+        Student(id="3", submission="zoë.yaml"),
+    )
+    apart = "Jose\u0301 Di\u0301az"
+    for name, key, owner in (
+        ("Ann OBrien_12_assignsubmission_file_/a.yaml", "Ann OBrien_12_assignsubmission_file_", students[0]),
+        (f"{apart}_13_assignsubmission_file_/a.yaml", f"{apart}_13_assignsubmission_file_", students[1]),
+        ("JOSE\u0301.yaml", "JOSE\u0301", students[1]),
+        ("zoe\u0308.yaml", "zoe\u0308", students[2]),
+    ):
+        assert owners(students, name, key) == (owner,)
