@@ -16,7 +16,7 @@ import click
 from drill.cli.cluster import dask_cluster, on_cluster
 from drill.cli.console import say
 from drill.cli.formats import emit, formatted, seconds_of
-from drill.errors import ExitCode
+from drill.errors import DrillError, ExitCode
 from drill.syntax.disk import is_file, is_folder, is_there, write
 from drill.system.processes import cores
 
@@ -106,13 +106,15 @@ def grade(
     from drill.grading.submissions import collected
 
     limit_s = seconds_of(limit)
-    course = _course(rubric, submissions, roster, journal)
+    targets = tuple(one for one in (*outputs.values(), hand) if isinstance(one, Path))
+    course = _course(rubric, submissions, roster, journal, targets)
+    _refuse_early(outputs)
     exports = _exports(outputs)
     points = load_hand(hand, course.rubric) if hand is not None else None
     found = collected(course.submissions, course.own)
     book = Journal(course.journal)
     try:
-        with _workers(workers, dask, limit_s, len(found)) as executor, _counted(len(found)) as step:
+        with _workers(workers, dask, limit_s, len(found)) as executor, _counted() as step:
             grades = grade_class(
                 course.rubric,
                 found,
@@ -139,10 +141,15 @@ def _mastery(paths: tuple[Path, ...], form: str) -> ExitCode:
     return ExitCode.FAIL if problems else ExitCode.PASS
 
 
-def _course(ref: str, submissions: tuple[Path, ...], roster: Path | None, journal: Path | None) -> Course:
-    """Read the course. Raises DrillError where part of it is missing, Problems for a file that cannot be used."""
+def _course(
+    ref: str, submissions: tuple[Path, ...], roster: Path | None, journal: Path | None, targets: tuple[Path, ...]
+) -> Course:
+    """Read the course. Raises DrillError where part of it is missing, Problems for a file that cannot be used.
+
+    `targets` are other files of the call: what it wrote among the submissions is none the next time.
+    """
     from drill.files.library import find_level
-    from drill.files.rubric_file import load_rubric, rubric_of
+    from drill.files.rubric_file import level_path, load_rubric, rubric_of
     from drill.grading.roster import load_roster
 
     folder = Path(ref)
@@ -157,9 +164,23 @@ def _course(ref: str, submissions: tuple[Path, ...], roster: Path | None, journa
     is_rubric = is_file(path) and _has_rubric(path)
     rubric = load_rubric(path) if is_rubric or is_folder(folder) else rubric_of(find_level(ref))
     students = load_roster(roster) if roster is not None else None
-    own = tuple(one for one in (path, roster, journal) if one is not None)
+    own = tuple(
+        one for one in (path, level_path(path) if is_rubric else None, roster, journal, *targets) if one is not None
+    )
     kept = journal or (path.with_name(f"{path.stem}.journal.jsonl") if is_rubric else None)
     return Course(rubric, submissions, students, (*own, *([kept] if kept else [])), kept)
+
+
+def _refuse_early(outputs: dict[str, Any]) -> None:
+    """Find out before hours of work whether results can be written. Raises DrillError."""
+    from drill.grading.course_files import runner_values
+
+    for name in ("csv_file", "json_file", "junit_file"):
+        path: Path | None = outputs[name]
+        if path is not None and not is_folder(path.parent):
+            raise DrillError(f"{path} cannot be written: there is no folder {path.parent}")
+    if outputs["classroom50"]:
+        runner_values(os.environ)
 
 
 def _has_rubric(path: Path) -> bool:
@@ -210,15 +231,16 @@ def _pool(workers: int, limit_s: float) -> Iterator[Executor]:
 
 
 @contextmanager
-def _counted(total: int) -> Iterator[Callable[[], None]]:
+def _counted() -> Iterator[Callable[[int], None]]:
     """Shows on stderr how many are done, and about how long the others take."""
     from drill.proof.progress import Progress
     from drill.words.units import duration
 
     began = time.monotonic()
-    with Progress("grading", total, unit="submissions") as progress:
+    with Progress("grading", unit="submissions") as progress:
 
-        def step() -> None:
+        def step(total: int) -> None:
+            progress.fixed = total
             left = (time.monotonic() - began) / (progress.done + 1) * (total - progress.done - 1)
             progress.unit = f"submissions, about {duration(round(left))} left" if left >= 1.0 else "submissions"
             progress.step()

@@ -28,8 +28,13 @@ def below(document: Document, at: Where, written: str, folder: Path, root: Path)
     return named
 
 
+def is_path(written: str) -> bool:
+    """True for the path of a level file, not the id of a shipped level."""
+    return any(mark in written for mark in "./\\")
+
+
 def named_level(document: Document, at: Where, written: str, folder: Path, root: Path) -> str:
     """The id of a shipped level as it stands, or the path of a level file. Raises Problems."""
-    if not any(mark in written for mark in "./\\"):
+    if not is_path(written):
         return written
     return str(below(document, at, written, folder, root))

@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 from drill.errors import Problems
 from drill.files.bounds import bound, unknown_metric
 from drill.files.library import find_level
-from drill.files.named_files import Reference, named_level
+from drill.files.named_files import Reference, is_path, named_level
 from drill.model.level import Bound, Level
 from drill.model.metric import metric, names
 from drill.model.rubric import Criterion, Late, Rubric
@@ -110,6 +110,13 @@ class RubricFile(Part):
     round: Annotated[float, Field(ge=0.01, le=100)] = Field(
         default=1, description="A total is rounded down to a multiple of this many points.", examples=[1]
     )
+
+
+def level_path(path: Path) -> Path | None:
+    """The level file that a rubric file names; None where it names a shipped level. Raises Problems."""
+    document = parse(read_text(path, Kind.RUBRIC), str(path), Kind.RUBRIC)
+    file = validated(document, RubricFile)
+    return path.parent / file.level if file is not None and is_path(file.level) else None
 
 
 def load_rubric(path: Path, root: Path | None = None) -> Rubric:

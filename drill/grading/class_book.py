@@ -32,13 +32,13 @@ def grade_class(
     limit_s: float = 600.0,
     again: Iterable[str] = (),
     hand: Hand | None = None,
-    step: Callable[[], None] = lambda: None,
+    step: Callable[[int], None] = lambda _: None,
     marking: Marking = mark,
 ) -> GradeBook:
     """Every grade. Whatever is wrong with one submission is a row, and touches no other.
 
     The same grades come out of any executor, of none (everything in this process), and of a journal. `step` is called for each
-    submission that is done. Raises DrillError when the journal cannot be written.
+    submission that is marked, with how many are. Raises DrillError when the journal cannot be written.
     """
     attempts = _attempts(submissions, roster, grouped=rubric.hand_in == "group")
     groups: dict[tuple[object, ...], list[Attempt]] = {}
@@ -46,9 +46,12 @@ def grade_class(
         if attempt.wrong is None:
             groups.setdefault(attempt.owner, []).append(attempt)
     counting = [one for group in groups.values() for one in _to_mark(group, rubric)]
-    found = dict(
-        marks(rubric, [one.submission for one in counting], executor, journal, limit_s, set(again), marking, step)
-    )
+    found = {}
+    for name, made in marks(
+        rubric, [one.submission for one in counting], executor, journal, limit_s, set(again), marking
+    ):
+        found[name] = made
+        step(len(counting))
     chosen = {_best(group, found, rubric).submission.name for group in groups.values()}
     rows = [
         row

@@ -81,11 +81,7 @@ def classroom50(grade: Grade, level: Level, environment: Mapping[str, str], now:
 
     `now` is the time, UTC; the runner writes the commit's own over it.
     """
-    values = {field: environment.get(name, "") for field, name in ENVIRONMENT.items()}
-    values["owner"] = values["owner"] or environment.get("OWNER", "")
-    lacking = [ENVIRONMENT[field] for field, value in values.items() if not value]
-    if lacking:
-        raise DrillError(f"--classroom50 runs in Classroom 50's runner; not set: {', '.join(lacking)}")
+    values = runner_values(environment)
     tests = [
         {
             "test-name": mark.id,
@@ -109,6 +105,16 @@ def classroom50(grade: Grade, level: Level, environment: Mapping[str, str], now:
             "tests": tests,
         }
     )
+
+
+def runner_values(environment: Mapping[str, str]) -> dict[str, str]:
+    """What only Classroom 50's runner knows, by field. Raises DrillError outside of it."""
+    values = {field: environment.get(name, "") for field, name in ENVIRONMENT.items()}
+    values["owner"] = values["owner"] or environment.get("OWNER", "")
+    lacking = [ENVIRONMENT[field] for field, value in values.items() if not value]
+    if lacking:
+        raise DrillError(f"--classroom50 runs in Classroom 50's runner; not set: {', '.join(lacking)}")
+    return values
 
 
 def _given(grade: Grade) -> tuple[CriterionMark, ...]:

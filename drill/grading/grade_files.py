@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from drill.model.grades import Grade, GradeBook, Student
-from drill.syntax.disk import is_file, is_folder, make_folder, write
+from drill.syntax.disk import is_file, is_folder, make_folder, remove, write
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 
@@ -26,7 +26,7 @@ def write_results(target: Path, suffix: str, book: GradeBook, text: Callable[[Gr
         if grade.points is not None:
             write(path, text(grade))
         elif is_file(path):
-            path.unlink()
+            remove(path)
 
 
 def _one_a_group(book: GradeBook) -> list[Grade]:

@@ -17,9 +17,13 @@ from drill.model.canonical import digest_of, plain
 from drill.model.grades import AsPlayed, CriterionMark, LostRequests, Mark
 from drill.model.rubric import Rubric
 from drill.model.said import Said, said_of
-from drill.system.file_opening import BINARY
+from drill.syntax.disk import is_there, read
+from drill.system.file_opening import AT_ONCE, BINARY
 
 FORMAT = 2
+MAX_BYTES = 512 * 1024 * 1024
+START = b'{"key": '
+"""Every journal begins with this."""
 
 
 def basis(rubric: Rubric) -> str:
@@ -55,12 +59,12 @@ class Journal:
         self._known: dict[str, Mark] = {}
         if path is None:
             return
+        before = _before(path)
+        end = before.rfind(b"\n") + 1
         try:
-            before = path.read_bytes() if path.exists() else b""
-            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | BINARY, 0o644)
-            end = before.rfind(b"\n") + 1
-            os.ftruncate(self._file, end)
-            os.lseek(self._file, end, os.SEEK_SET)
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | AT_ONCE | BINARY, 0o644)
+            if end < len(before):
+                os.ftruncate(self._file, end)
         except OSError as error:
             raise DrillError(f"the journal {path} cannot be used: {(error.strerror or str(error)).lower()}") from None
         for line in before[:end].splitlines():
@@ -77,8 +81,10 @@ class Journal:
         if self._file is None or mark.status != "graded":
             return
         line = json.dumps({"key": key, "mark": _plain(mark)}, ensure_ascii=True, allow_nan=False) + "\n"
+        left = memoryview(line.encode("ascii"))
         try:
-            os.write(self._file, line.encode("ascii"))
+            while left:
+                left = left[os.write(self._file, left) :]
             os.fsync(self._file)
         except OSError as error:
             raise DrillError(f"the journal cannot be written: {(error.strerror or str(error)).lower()}") from None
@@ -88,6 +94,21 @@ class Journal:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+
+def _before(path: Path) -> bytes:
+    """The bytes of a journal, none where there is no file yet. Raises DrillError for a file that is something else.
+
+    A name typed by mistake must not cut off, or add lines to, somebody's roster.
+    """
+    if not is_there(path):
+        return b""
+    data = read(path, MAX_BYTES)
+    if len(data) > MAX_BYTES:
+        raise DrillError(f"{path} is larger than {MAX_BYTES // 1024**2} MiB: too large for a journal; name another")
+    if not data.startswith(START[: len(data)]):
+        raise DrillError(f"{path} is not a journal of drill grade; name another with --journal, or move it away")
+    return data
 
 
 def _read(line: bytes) -> tuple[str, Mark] | None:

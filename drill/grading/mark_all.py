@@ -34,7 +34,6 @@ def marks(
     limit_s: float,
     again: set[str],
     marking: Marking = mark,
-    step: Callable[[], None] = lambda: None,
 ) -> Iterator[tuple[str, Mark]]:
     """The mark of every submission by its name, as they are done. Marks the journal knows are not made again."""
     book = journal or Journal(None)
@@ -56,7 +55,6 @@ def marks(
         checked = _of_this_engine(made)
         if name in keys:
             book.keep(keys.pop(name), checked)
-        step()
         yield name, checked
 
 

@@ -137,7 +137,7 @@ def _bounded(path: Path) -> bytes:
         raise DrillError("is not a regular file")
     data = read(path, MAX_BYTES)
     if len(data) > MAX_BYTES:
-        raise DrillError(f"is larger than {MAX_BYTES // 1024} KiB")
+        raise DrillError(f"is larger than {MAX_BYTES // 1024} KiB; hand in the design, or the saved run, alone")
     return data
 
 

@@ -93,6 +93,14 @@ def make_folder(path: Path) -> Path:
     return path
 
 
+def remove(path: Path) -> None:
+    """Remove a file, if it is there. Raises DrillError."""
+    try:
+        path.unlink(missing_ok=True)
+    except (OSError, ValueError) as error:
+        raise DrillError(f"{path} cannot be removed: {_reason(error)}") from None
+
+
 def write(path: Path, text: str | bytes) -> None:
     """Write a whole file or leave what was there; text as UTF-8. Raises DrillError.
 

@@ -56,7 +56,7 @@ GRADES: Table = {
         "{seeds} runs of this design would cost {times} times as much as is allowed ({nodes} nodes, {classes} classes, "
         "{length_s}); fewer nodes, retries or workers would do"
     ),
-    "grade.unknown": "no student of the roster has this name, id or submission",
+    "grade.unknown": "no student of the roster has this name, id or submission; add a row, or name the file in its column submission",
     "grade.worker_failed": "the worker failed: {error}",
     "grade.worker_refused": "no worker took it: {error}",
 }

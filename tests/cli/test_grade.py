@@ -6,6 +6,7 @@ import csv
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import time
@@ -151,6 +152,9 @@ def test_an_export_that_cannot_be_filled_stops_it_before_anything_is_graded(dril
         (("rubric.yaml", "in", "--workers", "2", "--dask", "tcp://127.0.0.1:1"), "contradict"),
         (("rubric.yaml", "in", "--roster", "short.yaml"), "no column id or submission"),
         (("rubric.yaml", "in", "--journal", "no/such/j"), "cannot be used"),
+        (("rubric.yaml", "in", "--journal", "short.yaml"), "is not a journal"),
+        (("rubric.yaml", "in", "--journal", "in"), "is not a regular file"),
+        (("rubric.yaml", "in", "--csv", "no/such/g.csv"), "there is no folder no/such"),
         (("rubric.yaml", "in/ana.yaml", "--classroom50", "r.json", "--workers", "0"), "CLASSROOM"),
     ],
 )
@@ -160,6 +164,21 @@ def test_what_cannot_be_used_is_one_message(
     monkeypatch.delenv("CLASSROOM", raising=False)
     ended = drill("grade", *line)
     assert (ended.code, said in ended.err) == (2, True), ended.err
+
+
+@pytest.mark.slow
+def test_what_it_writes_beside_the_submissions_is_none(drill: Drill, folder: Path) -> None:
+    """Everything in one folder, as somebody might begin: a second call says the same."""
+    (folder / "roster.csv").write_text("id\nana\n", encoding="utf-8")
+    (folder / "ana.yaml").write_text(GOOD, encoding="utf-8")
+    shutil.rmtree(folder / "in")
+    files = ("--csv", "g.csv", "--json", "g.json", "--junit", "g.xml", "--html", "pages", "--gradescope", "results")
+    line = ("grade", "rubric.yaml", ".", "--roster", "roster.csv", "--workers", "0", *files)
+    assert drill(*line).code == 0
+    table = Path("g.csv").read_bytes()
+    assert [row["student_id"] for row in rows("g.csv")] == ["ana"]
+    assert drill(*line).code == 0
+    assert Path("g.csv").read_bytes() == table
 
 
 @pytest.mark.slow

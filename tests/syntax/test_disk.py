@@ -71,3 +71,9 @@ def test_a_long_file_is_seen_to_be_long(tmp_path: Path) -> None:
     path = tmp_path / "long"
     path.write_bytes(b"x" * 100)
     assert len(disk.read(path, 10)) == 11
+
+
+def test_what_cannot_be_removed_is_one_error(tmp_path: Path) -> None:
+    disk.remove(tmp_path / "nobody.txt")
+    with pytest.raises(DrillError, match="cannot be removed"):
+        disk.remove(tmp_path)
