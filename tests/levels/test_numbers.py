@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
+from xml.etree import ElementTree as ET
 
 import pytest
 
+from drill.errors import ExitCode
 from drill.model.level import Level
+from drill.report.score_report import Scored, score_report
+from drill.report.writers import write
 from drill.scoring.runs import run
+from drill.scoring.verdict import EXIT, judge
 from tests.levels.recording import FOLDER, SEEDS, kept, numbers, own_designs
 from tests.shipped import shipped
 
@@ -34,5 +39,10 @@ def test_a_start_comes_to_what_is_on_file(name: str) -> None:
 def test_every_design_comes_to_what_is_on_file(level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
     if importlib.util.find_spec("numba") is not None:
         monkeypatch.setenv("DRILL_FAST", "1")
-    made = [numbers(name, run(level, design, seed)) for name, design in own_designs(level) for seed in SEEDS]
-    assert made == kept(level.id)
+    runs = [(name, run(level, design, seed)) for name, design in own_designs(level) for seed in SEEDS]
+    assert [numbers(name, made) for name, made in runs] == kept(level.id)
+    for name, made in runs:
+        judged = judge(made)
+        found = ET.fromstring(write(score_report(Scored(judged, level)), "junit"))
+        said = (EXIT[judged.verdict] == ExitCode.PASS, found.get("failures") == found.get("errors") == "0")
+        assert said == (made.score.passed, made.score.passed), name
