@@ -18,6 +18,7 @@ from drill.cli.console import say
 from drill.cli.formats import emit, formatted, seconds_of
 from drill.errors import DrillError, ExitCode
 from drill.syntax.disk import is_file, is_folder, is_there, write
+from drill.syntax.problems import suggest
 from drill.system.processes import cores
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from drill.grading.filled_export import Export
+    from drill.grading.submissions import Submission
     from drill.model.grades import Grade, GradeBook, Student
     from drill.model.rubric import Rubric
 
@@ -112,6 +114,7 @@ def grade(
     exports = _exports(outputs)
     points = load_hand(hand, course.rubric) if hand is not None else None
     found = collected(course.submissions, course.own)
+    _refuse_unknown(again, found)
     book = Journal(course.journal)
     try:
         with _workers(workers, dask, limit_s, len(found)) as executor, _counted() as step:
@@ -171,16 +174,34 @@ def _course(
     return Course(rubric, submissions, students, (*own, *([kept] if kept else [])), kept)
 
 
+FOLDERS = ("html_folder", "gradescope", "classroom", "classroom50")
+"""Options that may name a folder, which is made."""
+
+
 def _refuse_early(outputs: dict[str, Any]) -> None:
     """Find out before hours of work whether results can be written. Raises DrillError."""
     from drill.grading.course_files import runner_values
 
-    for name in ("csv_file", "json_file", "junit_file"):
-        path: Path | None = outputs[name]
-        if path is not None and not is_folder(path.parent):
+    for name, path in outputs.items():
+        if not isinstance(path, Path):
+            continue
+        if name not in FOLDERS and is_folder(path):
+            raise DrillError(f"{path} cannot be written: it is a folder")
+        if name == FOLDERS[0] and is_there(path) and not is_folder(path):
+            raise DrillError(f"{path} is not a folder; name one for the pages")
+        above = next(one for one in path.parents if is_there(one))
+        if not is_folder(above) or (name not in FOLDERS and above != path.parent):
             raise DrillError(f"{path} cannot be written: there is no folder {path.parent}")
     if outputs["classroom50"]:
         runner_values(os.environ)
+
+
+def _refuse_unknown(again: tuple[str, ...], found: tuple[Submission, ...]) -> None:
+    """Raises DrillError for a name that nothing is to be graded again under: nothing else would say that it was mistyped."""
+    known = {name for one in found for name in (one.name, one.key)}
+    for name in again:
+        if name not in known:
+            raise DrillError(f"--again {name}: no submission is called that; {suggest(name, sorted(known))}")
 
 
 def _has_rubric(path: Path) -> bool:

@@ -25,7 +25,7 @@ def csv_rows(path: Path, code: str) -> list[list[str]]:
     except UnicodeDecodeError:
         raise refused(path, code, "is not UTF-8", "save it as CSV in UTF-8") from None
     first = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
     try:
         return [[cell.strip() for cell in row] for row in reader]
     except csv.Error as error:

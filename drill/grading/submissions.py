@@ -61,9 +61,15 @@ def collected(paths: Sequence[Path], leave_out: Iterable[Path] = ()) -> tuple[Su
 def _told_apart(found: Iterable[Submission]) -> Iterator[Submission]:
     """The same, no two with one name: a folder and a zip file may hold the same, and a zip file the same twice."""
     times: dict[str, int] = {}
-    for one in found:
+    for one in map(_readable, found):
         times[one.name] = times.get(one.name, 0) + 1
         yield one if times[one.name] == 1 else replace(one, name=f"{one.name} ({times[one.name]})")
+
+
+def _readable(one: Submission) -> Submission:
+    """The same, under a name that is text: one that is not UTF-8 on disk has its bytes written out."""
+    name, key = (text.encode("utf-8", "backslashreplace").decode("utf-8") for text in (one.name, one.key))
+    return one if (name, key) == (one.name, one.key) else replace(one, name=name, key=key)
 
 
 def natural(name: str) -> tuple[tuple[int, int, str], ...]:

@@ -155,6 +155,10 @@ def test_an_export_that_cannot_be_filled_stops_it_before_anything_is_graded(dril
         (("rubric.yaml", "in", "--journal", "short.yaml"), "is not a journal"),
         (("rubric.yaml", "in", "--journal", "in"), "is not a regular file"),
         (("rubric.yaml", "in", "--csv", "no/such/g.csv"), "there is no folder no/such"),
+        (("rubric.yaml", "in", "--csv", "in"), "is a folder"),
+        (("rubric.yaml", "in", "--html", "short.yaml"), "is not a folder"),
+        (("rubric.yaml", "in", "--gradescope", "short.yaml/x"), "there is no folder"),
+        (("rubric.yaml", "in", "--again", "bow"), "did you mean bo"),
         (("rubric.yaml", "in/ana.yaml", "--classroom50", "r.json", "--workers", "0"), "CLASSROOM"),
     ],
 )

@@ -71,6 +71,7 @@ def test_what_matches_two_is_both_and_what_matches_none_is_nobodys() -> None:
         ("id,late_days\n1,-2\n", "is not a number of days"),
         ("", "has no column"),
         (b"id\n\xff\xfe\n", "is not UTF-8"),
+        ('id,name\n1,"Ana\n2,Bo\n', "is not CSV"),
     ],
 )
 def test_what_is_wrong_with_a_roster_is_said_with_its_line(tmp_path: Path, data: str | bytes, said: str | None) -> None:

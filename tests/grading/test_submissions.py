@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -85,6 +86,13 @@ def test_no_two_have_one_name_and_none_is_left_out(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "x.yaml").write_text(folder)
     assert names(tmp_path / "a" / "x.yaml", tmp_path / "b" / "x.yaml") == {"x.yaml": "x", "x.yaml (2)": "x"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of any bytes")
+def test_a_name_that_is_no_text_is_written_out(tmp_path: Path) -> None:
+    Path(os.fsdecode(os.fsencode(tmp_path) + b"/a\xff.yaml")).write_bytes(b"x")
+    (one,) = collected((tmp_path,))
+    assert (one.name, one.key, content(one)) == ("a\\udcff.yaml", "a\\udcff", b"x")
 
 
 def test_what_is_not_there_is_said_and_own_files_are_left_out(tmp_path: Path) -> None:
