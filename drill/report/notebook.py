@@ -36,7 +36,7 @@ def table(run: ScoredRun, more: tuple[tuple[str, str], ...] = ()) -> str:
     root = ET.Element("table")
     for name, value in rows:
         line = ET.SubElement(root, "tr")
-        ET.SubElement(line, "th", {"style": "text-align: left"}).text = safe(name)
+        ET.SubElement(line, "th", {"style": "text-align: left; white-space: nowrap"}).text = safe(name)
         ET.SubElement(line, "td", {"style": "text-align: left"}).text = safe(value)
     return ET.tostring(root, encoding="unicode", method="html")
 
