@@ -85,11 +85,13 @@ def _table(book: GradeBook, level: Level) -> Iterator[Block]:
 
 NAME = 24
 """Characters of a name that a terminal shows."""
+NAMED = 3
+"""Equal designs that the table names; CSV and JSON name more."""
 
 
 def _row(grade: Grade, level: Level) -> TableRow:
     name = grade.title if len(grade.title) <= NAME else f"{grade.title[: NAME - 1]}…"
-    same = (f"the same design as {equal_designs(grade)}",) if grade.same_as else ()
+    same = (f"the same design as {equal_designs(grade, NAMED)}",) if grade.same_as else ()
     return row(name, MARKS[grade.status], number(grade.points), "; ".join((*same, *grade_lines(grade, level)[:1])))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from drill.errors import Problem
 from drill.grading.table_cells import number
-from drill.model.grades import CriterionMark, Grade, LostRequests
+from drill.model.grades import MOST_NAMED, CriterionMark, Grade, LostRequests
 from drill.model.level import Level
 from drill.model.said import Said
 from drill.syntax.safe_text import safe
@@ -29,10 +29,11 @@ def grade_lines(grade: Grade, level: Level) -> tuple[str, ...]:
     return (*lacking, *feedback_words(grade, level))
 
 
-def equal_designs(grade: Grade) -> str:
-    """The submissions with an equal design: those that are named, and how many more there are."""
-    more = grade.alike - len(grade.same_as)
-    return "; ".join((*grade.same_as, *((f"{more} more",) if more else ())))
+def equal_designs(grade: Grade, most: int = MOST_NAMED) -> str:
+    """The submissions with an equal design: the first of them, and how many more there are."""
+    named = grade.same_as[:most]
+    more = grade.alike - len(named)
+    return "; ".join((*named, *((f"{more} more",) if more else ())))
 
 
 def feedback_words(grade: Grade, level: Level) -> tuple[str, ...]:

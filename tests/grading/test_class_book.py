@@ -165,9 +165,11 @@ def always_good(task: MarkingTask) -> Mark:
 
 def test_a_class_that_hands_in_one_design_does_not_name_everybody_to_everybody(tmp_path: Path) -> None:
     found = [Submission(f"s{number:03}.yaml", f"s{number:03}", bytes) for number in range(200)]
-    grades = grade_class(rubric(tmp_path), found, marking=always_good).grades
-    assert {(len(grade.same_as), grade.alike) for grade in grades} == {(20, 199)}
-    assert not any(grade.submission in grade.same_as for grade in grades)
+    made = rubric(tmp_path)
+    book = grade_class(made, found, marking=always_good)
+    assert {(len(grade.same_as), grade.alike) for grade in book.grades} == {(20, 199)}
+    assert not any(grade.submission in grade.same_as for grade in book.grades)
+    assert "s000.yaml; s001.yaml; s002.yaml; 196 more" in " ".join(write(grades_report(book, made), "text").split())
 
 
 @pytest.mark.slow
