@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from drill.assess.engine_support import support_ended
 from drill.assess.option_origins import LockedFact, OptionOrigin
 from drill.assess.subject import Subject
+from drill.catalog.engine_versions import support_ended
 from drill.infra.json_parts import a_map
 from drill.model.said import Said
 
@@ -53,8 +53,9 @@ def _out_of_support(subject: Subject, today: date) -> Iterator[Shown]:
             continue
         engine = engines.get(fact.origin.resource, _engine(subject, fact.origin))
         over = support_ended(engine, str(fact.value), today)
-        if over is not None:
-            said = Said("assess.out_of_support", engine=engine, version=over.major, ended=over.ends.isoformat())
+        if over is not None and over.standard_ends is not None:
+            ended = over.standard_ends.isoformat()
+            said = Said("assess.out_of_support", engine=engine, version=over.version, ended=ended)
             yield fact.origin, said
 
 

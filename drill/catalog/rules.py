@@ -12,6 +12,7 @@ from drill.catalog import (
     rules_database,
     rules_replicas,
     rules_storage,
+    rules_version,
 )
 from drill.catalog.finding import Path, Rule
 from drill.model.design import Design
@@ -44,6 +45,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D114", rules_database.cluster_engine),
     ("D115", rules_database.standby_engine),
     ("D116", rules_class.class_of_a_cluster),
+    ("D117", rules_version.version_exists),
+    ("D118", rules_version.version_is_supported),
     ("D121", rules_replicas.replica_count),
     ("D122", rules_replicas.replica_names),
     ("D123", rules_replicas.replica_multi_az),

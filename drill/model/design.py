@@ -70,6 +70,8 @@ class Database:
     longer is broken. None: as needed."""
     custom: bool = False
     """Access to the operating system, which is then yours to look after. For Oracle and SQL Server."""
+    version: str = ""
+    """The engine's major version. After standard support AWS charges Extended Support for it, and later upgrades it."""
 
     @property
     def deployment(self) -> Deployment:

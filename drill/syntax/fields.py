@@ -191,6 +191,7 @@ _REGION = r"^[a-z]{2}(-[a-z]+){1,3}-[0-9]$"
 _DOTTED = r"^[a-z_]+(\.[a-z_]+)*$"
 _TARGET = r"^[a-z0-9][a-z0-9_-]*$"
 _WORD = r"^[a-z0-9][a-z0-9-]*$"
+_VERSION = r"^[0-9]+(\.[0-9]+)*$"
 _INSTANCE = r"^db\.([a-z0-9-]+\.[a-z0-9]+|serverless)$"
 _NODE_TYPE = r"^(cache|db)\.[a-z0-9-]+\.[a-z0-9]+$"
 _CLAIM = r"^C[0-9]{2}$"
@@ -205,6 +206,7 @@ PATTERN_HELP = {
     _DOTTED: "an option of the design: database.multi_az",
     _TARGET: "a name: writer, replica-1, us-east-1a",
     _WORD: "small letters, digits and dashes: postgres",
+    _VERSION: "numbers joined by dots: 8.0",
     _INSTANCE: "an instance class: db.r6g.large",
     _NODE_TYPE: "a node type: cache.r6g.large",
     _CLAIM: "a claim's id: C17",
@@ -253,6 +255,15 @@ Setting = Annotated[
     Written(_text_or_number, {"anyOf": [{"type": "string", "maxLength": 40}, {"type": "number", "minimum": 0}]}),
 ]
 """Text or a number, kept as text."""
+VersionNumber = Annotated[
+    str,
+    Field(max_length=16, pattern=_VERSION),
+    Written(
+        _text_or_number,
+        {"anyOf": [{"type": "string", "maxLength": 16, "pattern": _VERSION}, {"type": "number", "minimum": 0}]},
+    ),
+]
+"""A version of an engine: 8.0, 16. YAML reads most of them as numbers."""
 
 
 class Switch(Written):

@@ -5,9 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pytest
-
-from drill.assess.engine_support import engine_support, support_ended
 from drill.assess.pack_findings import found_in_sources
 from drill.assess.subject import load_subjects
 from drill.cli.main import run
@@ -70,22 +67,3 @@ def test_each_finding_is_at_the_line_of_its_own_system(tmp_path: Path) -> None:
     assert rows["sessions"] == [
         ("A214", "Sessions", 26, {"engine": "redis", "version": "5", "ended": "2026-01-31"}),
     ]
-
-
-@pytest.mark.parametrize(
-    ("engine", "version", "day", "ended"),
-    [
-        ("mysql", "5.7", date(2024, 2, 29), False),
-        ("mysql", "5.7.44", date(2024, 3, 1), True),
-        ("mysql", "5.70", date(2026, 1, 1), False),
-        ("postgres", "12", date(2025, 3, 1), True),
-        ("postgres", "120.1", date(2026, 3, 1), False),
-        ("oracle-ee", "19", date(2026, 3, 1), False),
-    ],
-)
-def test_support_ends_with_its_last_day(engine: str, version: str, day: date, ended: bool) -> None:
-    assert (support_ended(engine, version, day) is not None) is ended
-
-
-def test_every_version_has_a_source() -> None:
-    assert all(row.source and row.read >= date(2026, 11, 30) for row in engine_support())

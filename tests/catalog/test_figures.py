@@ -28,6 +28,8 @@ TABLES = (
     "storage",
     "latency",
     "regions",
+    "engine_versions",
+    "serverless_cache",
 )
 
 

@@ -107,6 +107,10 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D116", HOME, design(on={"multi_az": "cluster"}), design(on=CLUSTER)),
     ("D116", HOME, design(on=CLUSTER | {"instance": "db.t4g.medium"}), design(on={"instance": "db.t4g.medium"})),
     ("D116", HOME, design(on=CLUSTER | {"instance": "db.m5.large"}), design(on=CLUSTER | {"instance": "db.m5d.large"})),
+    ("D117", HOME, design(on={"version": "8.0"}), design(on={"version": "16"})),
+    ("D117", HOME, design(on={"version": "16.4"}), design(on={"engine": "mysql", "version": "8.4"})),
+    ("D118", HOME, design(on={"version": "10"}), design(on={"version": "11"})),
+    ("D118", HOME, aurora(on={"engine": "mysql", "version": "5.6"}), aurora(on={"engine": "mysql", "version": "5.7"})),
     ("D121", HOME, design(replicas=many(16)), design(replicas=many(15))),
     (
         "D121",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from drill.catalog.engine_versions import api_engine, day_of, offered_versions
 from drill.catalog.engines import ENGINES
 from drill.catalog.instances import INSTANCES, InstanceClass
 from drill.catalog.prices import offered_classes
@@ -80,6 +81,18 @@ def _distance(one: InstanceClass, other: InstanceClass) -> tuple[bool, float, in
         other.processor != one.processor,
         abs(other.generation - one.generation),
     )
+
+
+def version(level: Level, before: Design, after: Design) -> Design:
+    """A design that gives a version gets the newest of another engine or service; a version that both have stays."""
+    database, day = after.database, day_of(level)
+    if not database.version or api_engine(database) == api_engine(before.database):
+        return after
+    able = offered_versions(database, day)
+    if database.version in able:
+        return after
+    newest = next(iter(able), "")
+    return replace(after, database=replace(database, version=newest))
 
 
 def capacity(_level: Level, _before: Design, after: Design) -> Design:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from drill.catalog.engine_versions import day_of, offered_versions
 from drill.catalog.engines import ENGINES
 from drill.catalog.services import SERVICES
 from drill.design.options import implied, offered
@@ -14,13 +15,14 @@ from drill.design.value_forms import (
     instance_class,
     one_of,
     one_of_records,
+    optional_text,
     text,
     zone,
     zones,
 )
 from drill.model.design import Database, Design
 from drill.model.level import Level
-from drill.syntax.fields import Word
+from drill.syntax.fields import VersionNumber, Word
 
 DAY_S, HOUR_S = 86_400, 3600
 
@@ -32,6 +34,17 @@ def _engines(_level: Level, design: Design) -> Iterable[str]:
 def _engine_words(name: str) -> str:
     found = ENGINES.get(name)
     return f"{found.title}  {found.licence}" if found else name
+
+
+def _versions(level: Level, design: Design) -> Iterable[str]:
+    """No version, and those on which AWS creates a database."""
+    return "", *offered_versions(design.database, day_of(level))
+
+
+def _versions_shown(level: Level, design: Design) -> bool:
+    """Shown where the design or the level's start gives a version, or the level lets players choose it."""
+    named = "database.version" in level.choices
+    return bool(named or design.database.version or level.start.database.version)
 
 
 def _multi_az(_level: Level, design: Design) -> Iterable[str]:
@@ -70,6 +83,7 @@ DATABASE: tuple[OptionSpec, ...] = (
         implied=Implied(
             (
                 "database.engine",
+                "database.version",
                 "database.class",
                 "database.multi_az",
                 "database.standby_zones",
@@ -84,7 +98,7 @@ DATABASE: tuple[OptionSpec, ...] = (
                 "endpoints",
                 "reads",
             ),
-            implied.one_after_another(implied.service_features, implied.standby_zones, implied.reads),
+            implied.one_after_another(implied.service_features, implied.version, implied.standby_zones, implied.reads),
         ),
         helps="Aurora: fast failover to readers, storage across three zones. RDS: engines that Aurora lacks. EC2: full control.",
         hinders="EC2 waits for a person at night. Aurora bills every I/O.",
@@ -97,10 +111,26 @@ DATABASE: tuple[OptionSpec, ...] = (
         label="Engine",
         meaning="The database engine. It decides the licence price and which features are available.",
         values=_engines,
+        implied=Implied(("database.version",), implied.version),
         helps="Licence prices differ more than speeds.",
         hinders="Features differ too: read replicas, RDS Proxy, IAM authentication and Aurora exist for some engines only.",
         figures=("aurora.speed.mysql", "aurora.speed.postgres"),
         modified=Modification("copy"),
+    ),
+    OptionSpec(
+        path="database.version",
+        form=optional_text(VersionNumber, "8.0", "16"),
+        default="",
+        label="Version",
+        meaning="The engine's major version. After standard support AWS charges Extended Support for it, and later upgrades it.",
+        left_out="one in standard support",
+        values=_versions,
+        say=lambda _level, version: version or "in standard support",
+        shown=_versions_shown,
+        helps="A version in standard support costs nothing extra.",
+        hinders="An old one costs by the vCPU-hour, standbys included, and twice as much in the third year.",
+        figures=("price.extended_support.vcpu_h", "price.extended_support.year3_vcpu_h"),
+        modified=Modification("copy", note="a Blue/Green Deployment upgrades such a copy"),
     ),
     OptionSpec(
         path="database.class",
