@@ -8,7 +8,7 @@ from datetime import date
 
 from drill.assess.option_origins import LockedFact, OptionOrigin
 from drill.assess.subject import Subject
-from drill.catalog.engine_versions import support_ended
+from drill.catalog.versions.engine_versions import support_ended
 from drill.infra.json_parts import a_map
 from drill.model.said import Said
 

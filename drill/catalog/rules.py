@@ -12,9 +12,9 @@ from drill.catalog import (
     rules_database,
     rules_replicas,
     rules_storage,
-    rules_version,
 )
 from drill.catalog.finding import Path, Rule
+from drill.catalog.versions import rules_version
 from drill.model.design import Design
 from drill.model.level import Level
 

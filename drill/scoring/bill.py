@@ -23,6 +23,7 @@ from drill.scoring.bill_storage import (
     replicated_writes,
     storage,
 )
+from drill.scoring.bill_support import extended_support
 
 
 def bill(inputs: Inputs) -> tuple[BillItem, ...]:
@@ -49,6 +50,7 @@ Line = Callable[[Level, Design], Iterator[BillItem]]
 
 LINES: tuple[Line, ...] = (
     instances,
+    extended_support,
     cpu_credits,
     storage,
     iops,

@@ -7,13 +7,12 @@ from collections.abc import Iterator
 from drill.catalog.burstable import surplus_vcpu
 from drill.catalog.figures import value
 from drill.catalog.prices import compute_factor, database_price
-from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS, expected_acu
-from drill.model.design import Design, Replica
+from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import BillItem
 from drill.model.said import Said
-from drill.scoring.bill_lines import hours, instance_copies, item, level_of, replica_copies
+from drill.scoring.bill_lines import billed_replicas, hours, instance_copies, item, level_of, replica_copies
 
 
 def instances(_level: Level, design: Design) -> Iterator[BillItem]:
@@ -35,13 +34,7 @@ def instances(_level: Level, design: Design) -> Iterator[BillItem]:
 
 
 def _replicas(level: Level, design: Design) -> Iterator[BillItem]:
-    kept = tuple(design.replicas)
-    if design.scaling:
-        # Auto scaling keeps its least number of readers, each as large as the writer.
-        home = [replica for replica in kept if region_of(replica.zone) == region_of(design.database.zone)]
-        for number in range(1, design.scaling.least - len(home) + 1):
-            kept += (Replica(f"auto-{number}", design.database.zone, design.database.instance),)
-    for replica in kept:
+    for replica in billed_replicas(design):
         if replica.instance == CLASS:
             yield _capacity(replica.name, level, design, replica.zone, writer=False)
             continue

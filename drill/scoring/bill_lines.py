@@ -49,6 +49,16 @@ def replica_copies(replica: Replica) -> float:
     return value("price.rds.multi_az_factor") if replica.multi_az else 1.0
 
 
+def billed_replicas(design: Design) -> tuple[Replica, ...]:
+    """Replicas that are paid for the whole month: auto scaling keeps its least number, each as large as the writer."""
+    kept = tuple(design.replicas)
+    if design.scaling:
+        home = [replica for replica in kept if region_of(replica.zone) == region_of(design.database.zone)]
+        for number in range(1, design.scaling.least - len(home) + 1):
+            kept += (Replica(f"auto-{number}", design.database.zone, design.database.instance),)
+    return kept
+
+
 def statements_per_s(level: Level) -> tuple[float, float]:
     """Mean reads and writes a second that the level's users ask for."""
     reads = writes = 0.0

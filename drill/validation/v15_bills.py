@@ -79,6 +79,11 @@ def _rds(engine: str, instance: str, storage: Storage | None = None, *, standby:
     return design(on=on)
 
 
+def _versioned(engine: str, instance: str, version: str) -> Design:
+    made = _rds(engine, instance)
+    return replace(made, database=replace(made.database, version=version))
+
+
 def _instances() -> dict[str, float]:
     """Lines of one instance or one volume."""
     made = _quiet()
@@ -97,6 +102,7 @@ def _instances() -> dict[str, float]:
         "V15.aurora-t3": _part("instance", made, _aurora(mysql)),
         "V15.aurora-storage": _part("shared_volume", _quiet(data_gib=100.0), _aurora(mysql)),
         "V15.cache-m6g": _part("cache", made, design(cache=cache(instance="cache.m6g.12xlarge"))),
+        "V15.extended-support": _part("extended_support", made, _versioned("mysql", mysql, "8.0")),
         "V15.serverless-provisioned-r6g": _part("instance", made, _aurora("db.r6g.xlarge")),
         "V15.serverless-provisioned-r7g": _part("instance", made, _aurora("db.r7g.2xlarge")),
         "V15.serverless-provisioned-r6g-storage": _total(_quiet(data_gib=500.0), _aurora("db.r6g.xlarge")),

@@ -28,6 +28,16 @@ TERMS = {
 """Kinds of commitment."""
 
 
+STAGES = {"extended-years-1-2": "years 1 and 2", "extended-year-3": "year 3"}
+"""Price steps of Extended Support."""
+
+
+def _extended_support(facts: Facts, _level: Level | None) -> str:
+    size = f"{facts['acu']} ACU on average" if "acu" in facts else f"{facts['vcpu']} vCPU"
+    stage = STAGES[str(facts["stage"])]
+    return f"Extended Support of {facts['engine']} {facts['version']}, {stage}, {size} in {facts['region']}"
+
+
 def _commitment(facts: Facts, _level: Level | None) -> str:
     return f"in total, {TERMS[str(facts['term'])]} ({facts['covered']} of {facts['machines']} machines)"
 
@@ -45,6 +55,8 @@ BILL: Table = {
     "bill.change_records": "backtrack, {window_h} of change records",
     "bill.commitment": _commitment,
     "bill.cpu_credits": "CPU credits, {vcpu} vCPU above the baseline",
+    "bill.extended_support": _extended_support,
+    "bill.extended_support_capacity": _extended_support,
     "bill.instance": _instance,
     "bill.iops": lambda facts, _level: f"{units.count(_number(facts, 'iops'))} provisioned IOPS a copy",
     "bill.more_writers": "{count} more writers, multi-master (withdrawn 2023)",

@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
-from drill.catalog.engine_versions import (
+from drill.catalog.price_lists.serverless_cache_prices import serverless_cache_prices
+from drill.catalog.rules import check
+from drill.catalog.versions.engine_versions import (
     CATALOGUE_DAY,
     Support,
     engine_versions,
@@ -16,8 +18,6 @@ from drill.catalog.engine_versions import (
     support_ended,
     versions_of,
 )
-from drill.catalog.rules import check
-from drill.catalog.serverless_cache_prices import serverless_cache_prices
 from drill.design.dump import design_data
 from drill.design.normal import design_digest
 from drill.design.table import options

@@ -30,6 +30,7 @@ TABLES = (
     "regions",
     "engine_versions",
     "serverless_cache",
+    "regional_prices",
 )
 
 

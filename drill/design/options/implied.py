@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from drill.catalog.engine_versions import api_engine, day_of, offered_versions
 from drill.catalog.engines import ENGINES
 from drill.catalog.instances import INSTANCES, InstanceClass
 from drill.catalog.prices import offered_classes
 from drill.catalog.rules_replicas import reads_routed
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
+from drill.catalog.versions.engine_versions import api_engine, day_of, offered_versions
 from drill.design.automatic import automatic_reads, automatic_standby_zones
 from drill.design.level_context import LevelContext, standby_count
 from drill.model.design import Design, Storage

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from drill.catalog.engine_versions import day_of, offered_versions
 from drill.catalog.engines import ENGINES
 from drill.catalog.services import SERVICES
+from drill.catalog.versions.engine_versions import day_of, offered_versions
 from drill.design.options import implied, offered
 from drill.design.spec import Implied, Modification, OptionSpec
 from drill.design.value_forms import (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.catalog.engine_versions import (
+from drill.catalog.engines import engine_of
+from drill.catalog.finding import Finding, either
+from drill.catalog.versions.engine_versions import (
     Support,
     api_engine,
     day_of,
@@ -13,8 +15,6 @@ from drill.catalog.engine_versions import (
     version_of,
     versions_of,
 )
-from drill.catalog.engines import engine_of
-from drill.catalog.finding import Finding, either
 from drill.model.design import Design
 from drill.model.level import Level
 

@@ -1,0 +1,1 @@
+"""Price lists that are read by themselves: prices by region, and of ElastiCache Serverless."""

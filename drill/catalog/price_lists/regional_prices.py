@@ -1,0 +1,48 @@
+"""Prices by region: a region's own list price where one was read (`regional_prices.csv`), otherwise a factor on that of us-east-1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from drill.catalog.figures import figures, value
+from drill.catalog.regions import price_level
+from drill.catalog.tables import rows
+
+HOME = "us-east-1"
+"""The region of the prices in `figures.csv`."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegionalPrice:
+    """A price in US dollars, in a region."""
+
+    usd: float
+    own: bool
+    """True if it is the region's own list price; False if it follows from the region's price level."""
+    source: str
+
+
+@cache
+def own_prices() -> Mapping[tuple[str, str], RegionalPrice]:
+    """Every list price that was read for a region, by the figure's key and the region."""
+    return MappingProxyType(
+        {
+            (row["key"], row["region"]): RegionalPrice(float(row["value"]), True, row["source"])
+            for row in rows("regional_prices")
+        }
+    )
+
+
+def regional_price(key: str, region: str) -> RegionalPrice:
+    """The price behind a figure in a region; by the price level of databases where no list was read. Raises KeyError."""
+    own = own_prices().get((key, region))
+    if own is not None:
+        return own
+    source = figures()[key].source
+    if region == HOME:
+        return RegionalPrice(value(key), True, source)
+    factor = price_level(region).database
+    return RegionalPrice(value(key) * factor, False, f"{source}, x {factor:g} for {region}")

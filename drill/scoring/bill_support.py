@@ -1,0 +1,80 @@
+"""RDS Extended Support on the bill: a version past standard support is charged by the vCPU or ACU of every instance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from drill.catalog.engines import engine_of
+from drill.catalog.instances import INSTANCES
+from drill.catalog.price_lists.regional_prices import regional_price
+from drill.catalog.regions import region_of
+from drill.catalog.serverless_limits import CLASS, expected_acu
+from drill.catalog.versions.engine_versions import Support, day_of, version_of
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.model.run import BillItem
+from drill.model.said import Said
+from drill.scoring.bill_lines import billed_replicas, hours, instance_copies, item, replica_copies
+
+PRICES = {
+    Support.YEARS_1_2: ("price.extended_support.vcpu_h", "price.extended_support.acu_h"),
+    Support.YEAR_3: ("price.extended_support.year3_vcpu_h", "price.extended_support.year3_acu_h"),
+}
+"""Keys of the prices of a vCPU-hour and of an ACU-hour. No reservation and no savings plan lowers them."""
+
+
+def extended_support(level: Level, design: Design) -> Iterator[BillItem]:
+    """A line for the vCPU and one for the ACU of each region; standbys count too.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/extended-support-charges.html
+    """
+    found, engine = version_of(design.database), engine_of(design)
+    if found is None or engine is None or not design.database.service.managed:
+        return
+    support = found.support(day_of(level))
+    if not support.charged:
+        return
+    facts = {"engine": engine.title, "version": found.version, "stage": support.value}
+    vcpu_key, acu_key = PRICES[support]
+    for region in _regions(design):
+        vcpu = _vcpu(design, region)
+        if vcpu:
+            price = regional_price(vcpu_key, region)
+            said = Said("bill.extended_support", **facts, region=region, vcpu=vcpu)
+            yield item(said, vcpu * price.usd * hours(), source=price.source)
+        acu = _acu(level, design, region)
+        if acu:
+            price = regional_price(acu_key, region)
+            said = Said("bill.extended_support_capacity", **facts, region=region, acu=round(acu, 1))
+            yield item(said, acu * price.usd * hours(), source=price.source)
+
+
+def _regions(design: Design) -> tuple[str, ...]:
+    """Regions with instances of the database, the writer's first."""
+    zones = (design.database.zone, *(replica.zone for replica in billed_replicas(design)))
+    return tuple(dict.fromkeys(map(region_of, zones)))
+
+
+def _vcpu(design: Design, region: str) -> int:
+    """VCPU of the provisioned instances in a region, standbys and further writers too."""
+    database = design.database
+    copies = instance_copies(design) + database.writers - 1
+    machines = [(database.instance, copies, database.zone)]
+    machines += [(item.instance, replica_copies(item), item.zone) for item in billed_replicas(design)]
+    return round(
+        sum(
+            count * INSTANCES[name].vcpu
+            for name, count, zone in machines
+            if name != CLASS and region_of(zone) == region
+        )
+    )
+
+
+def _acu(level: Level, design: Design, region: str) -> float:
+    """Mean capacity of the serverless instances in a region."""
+    database = design.database
+    acu = 0.0
+    if database.instance == CLASS and region_of(database.zone) == region:
+        acu += expected_acu(level, design, writer=True)
+    readers = [item for item in billed_replicas(design) if item.instance == CLASS and region_of(item.zone) == region]
+    return acu + len(readers) * expected_acu(level, design, writer=False)

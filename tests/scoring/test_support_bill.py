@@ -1,0 +1,116 @@
+"""RDS Extended Support on the bill, against bills that were published and AWS's own rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from drill.catalog.versions.engine_versions import CATALOGUE_DAY, Support, find_version
+from drill.model.design import Design, Scaling
+from drill.model.level import Level, Region
+from drill.model.run import MICRO, BillItem
+from drill.scoring.bill import bill_of, monthly_micro_usd
+from drill.scoring.commitments import commitments
+from tests.factories import EAST, WEST, design, level, replica
+
+HOURS = 730
+HOME = level(regions=(EAST, WEST))
+SEOUL = level(regions=(Region("ap-northeast-2", ("ap-northeast-2a", "ap-northeast-2c")),))
+
+
+def supported(made: Design, on: Level = HOME) -> tuple[BillItem, ...]:
+    return tuple(item for item in bill_of(on, made) if item.said.code.startswith("bill.extended_support"))
+
+
+def usd(made: Design, on: Level = HOME) -> float:
+    return monthly_micro_usd(supported(made, on)) / MICRO
+
+
+def mysql(version: str = "8.0", **on: object) -> Design:
+    return design(on={"engine": "mysql", "instance": "db.t3.large", "version": version, **on})
+
+
+def test_1460_vcpu_hours_cost_what_infracost_prints() -> None:
+    assert usd(mysql()) == 146.0
+
+
+def test_a_public_bill_of_seoul_comes_out() -> None:
+    """1,223.1 vCPU-hours of MySQL 8.0 in August 2026 were billed at 146.77 US dollars: 611.55 hours of a db.t3.micro."""
+    made = mysql(instance="db.t3.micro", zone="ap-northeast-2a")
+    assert usd(made, SEOUL) * 611.55 / HOURS == pytest.approx(146.77, abs=0.01)
+
+
+def test_the_third_year_costs_twice_as_much() -> None:
+    assert find_version("mysql", "5.7").support(CATALOGUE_DAY) is Support.YEAR_3  # type: ignore[union-attr]
+    assert usd(mysql("5.7")) == 292.0
+
+
+@pytest.mark.parametrize(
+    "made", [mysql("8.4"), mysql(""), design(on={"engine": "mariadb", "version": "11.4"}), mysql("8.0", service="ec2")]
+)
+def test_standard_support_and_an_own_server_cost_nothing(made: Design) -> None:
+    assert supported(made) == ()
+
+
+@pytest.mark.parametrize(
+    ("made", "machines"),
+    [
+        (mysql(multi_az="standby"), 2),
+        (design(on={"engine": "mysql", "instance": "db.m5d.large", "version": "8.0", "multi_az": "cluster"}), 3),
+    ],
+)
+def test_standbys_are_charged_too(made: Design, machines: int) -> None:
+    """Amazon RDS User Guide, Amazon RDS Extended Support charges: they apply to standby instances."""
+    assert usd(made) == pytest.approx(machines * 146.0)
+
+
+def test_each_replica_is_charged_at_the_price_of_its_region() -> None:
+    made = design(
+        on={"engine": "mysql", "instance": "db.t3.large", "version": "8.0"},
+        replicas=(
+            replica(instance="db.t3.large", multi_az=True),
+            replica(name="far", zone="us-west-2a", instance="db.t3.xlarge"),
+        ),
+    )
+    found = {dict(item.said.facts)["region"]: item.micro_usd_month / MICRO for item in supported(made)}
+    assert found == {"us-east-1": pytest.approx(3 * 146.0), "us-west-2": pytest.approx(2 * 146.0)}
+
+
+def test_serverless_is_charged_by_the_acu() -> None:
+    made = design(
+        on={
+            "service": "aurora",
+            "engine": "postgres",
+            "version": "13",
+            "instance": "db.serverless",
+            "capacity": (4.0, 4.0),
+        }
+    )
+    (line,) = supported(made)
+    assert line.said.code == "bill.extended_support_capacity"
+    assert line.micro_usd_month / MICRO == pytest.approx(4 * 0.085 * HOURS)
+
+
+def test_readers_that_scaling_keeps_are_charged() -> None:
+    made = design(
+        on={"service": "aurora", "engine": "postgres", "version": "11", "instance": "db.r6g.large"},
+        scaling=Scaling(2, 4),
+    )
+    assert usd(made) == pytest.approx(3 * 2 * 0.2 * HOURS)
+
+
+def test_no_commitment_lowers_it() -> None:
+    made, plain = mysql(), mysql("8.4")
+    saved = [
+        monthly_micro_usd(bill_of(HOME, one)) - commitments(one, bill_of(HOME, one))[0].micro_usd_month
+        for one in (made, plain)
+    ]
+    assert saved[0] == saved[1] > 0
+
+
+def test_a_price_by_the_level_of_a_region_says_so() -> None:
+    abroad = level(regions=(Region("eu-west-1", ("eu-west-1a", "eu-west-1b")),))
+    (line,) = supported(mysql(zone="eu-west-1a"), abroad)
+    assert line.micro_usd_month / MICRO == pytest.approx(146.0 * 1.1042)
+    assert "1.1042" in line.source
+    (own,) = supported(mysql(zone="ap-northeast-2a"), SEOUL)
+    assert "1.1875" not in own.source
