@@ -21,6 +21,7 @@ from drill.model.level import (
     Level,
     Lock,
     Objective,
+    Payload,
     Question,
     Region,
     RequestClass,
@@ -69,6 +70,7 @@ def _request_class(name: str, file: ClassFile) -> RequestClass:
         structure=file.structure,
         ephemeral=file.ephemeral,
         queue=_work_queue(file.queue) if file.queue else None,
+        payload=Payload(file.payload.request, file.payload.answer) if file.payload else None,
         lock=Lock(file.lock.name, float(file.lock.share), file.lock.hold) if file.lock else None,
     )
 

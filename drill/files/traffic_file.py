@@ -132,6 +132,13 @@ class SerialLockFile(Part):
     hold: CpuMs = Field(description="How long each of them holds it.", examples=["5ms"])
 
 
+class PayloadFile(Part):
+    """Bytes between the application and the database, or the cache, for one request over all its statements."""
+
+    request: Bytes = Field(description="Sent by the application.", examples=[400, "1 KiB"], json_schema_extra=SIZE_UNIT)
+    answer: Bytes = Field(description="Sent back to it.", examples=["20 KiB"], json_schema_extra=SIZE_UNIT)
+
+
 class CurvePoints(Part):
     """A rate over time, after normalisation: one of the two is set."""
 
@@ -214,4 +221,10 @@ class ClassFile(Part):
         description="A lock at the writer that its requests hold one after another: a row that many write, or a lock that "
         "every commit takes. Needs writes.",
         examples=[{"name": "stock", "share": 0.2, "hold": "5ms"}],
+    )
+    payload: PayloadFile | None = Field(
+        default=None,
+        description="Bytes between the application and the database or the cache for one request. With them the bill has what "
+        "crosses zones and regions. Default: not on the bill.",
+        examples=[{"request": "1 KiB", "answer": "20 KiB"}],
     )

@@ -107,6 +107,16 @@ class Lock:
 
 
 @dataclass(frozen=True, slots=True)
+class Payload:
+    """Bytes between an application and the database, or the cache, for one request: those of all its statements together."""
+
+    request: int
+    """Sent by the application."""
+    answer: int
+    """Sent back to it."""
+
+
+@dataclass(frozen=True, slots=True)
 class RequestClass:
     """One kind of request. Read-only classes may use a cache and replicas; a class that writes runs on the writer."""
 
@@ -143,6 +153,8 @@ class RequestClass:
 
     region: str = ""
     """The region of its users and of the applications that answer them; empty: the home region."""
+    payload: Payload | None = None
+    """Its bytes on the wire, for what crosses zones and regions on the bill; None: they are not on the bill."""
 
     @property
     def cacheable(self) -> bool:

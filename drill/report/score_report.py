@@ -28,6 +28,7 @@ from drill.report.report_parts import (
     row,
 )
 from drill.report.score_data import ranked, score_data
+from drill.scoring.bill_transfer import unbilled_traffic
 from drill.scoring.measured import Measured
 from drill.scoring.verdict import Judgement, Verdict
 from drill.words import units
@@ -91,7 +92,7 @@ def score_report(scored: Scored) -> ReportDocument:
         Section("Staleness", partial(_staleness, score)),
         Section("Where requests went", partial(_causes, lost, score, scored.level)),
         *(cause_sections(causes.ledger, scored.level) if causes else ()),
-        Section("Bill", partial(_bill, run)),
+        Section("Bill", partial(_bill, run, scored.level)),
     ]
     if held := _held(scored):
         sections.append(Section("Published figures", partial(_published, held)))
@@ -193,7 +194,7 @@ def _causes(lost: tuple[Loss, ...], score: Score, level: Level | None) -> Iterat
     yield TableBlock((Column("requests", right=True), Column("what became of them")), tuple(rows), TOP_CAUSES, rest)
 
 
-def _bill(run: ScoredRun) -> Iterator[Block]:
+def _bill(run: ScoredRun, level: Level | None) -> Iterator[Block]:
     score = run.score
     rows: list[TableRow] = [
         row(units.dollars(item.micro_usd_month), english(item.said), item.source) for item in score.bill
@@ -207,6 +208,9 @@ def _bill(run: ScoredRun) -> Iterator[Block]:
     if score.following_micro_usd != score.monthly_micro_usd:
         rows.append(row(units.dollars(score.following_micro_usd), "the month that follows, as the drill leaves it", ""))
     yield TableBlock((Column("", right=True), Column(), Column("source", terminal=False)), tuple(rows))
+    notes = unbilled_traffic(level) if level else ()
+    if notes:
+        yield Lines(tuple(line(Toned(english(note), "quiet")) for note in notes))
 
 
 def _moments(run: ScoredRun, level: Level | None) -> Iterator[Block]:

@@ -13,7 +13,7 @@ from drill.model.level import Level
 from drill.model.run import BillItem
 from drill.scoring.bill_cache import cache, cache_backups, written_records
 from drill.scoring.bill_instances import cpu_credits, instances
-from drill.scoring.bill_services import audit_logs, engineering, proxy, secrets, transfer
+from drill.scoring.bill_services import audit_logs, engineering, proxy, secrets
 from drill.scoring.bill_storage import (
     aurora_io,
     backtrack_records,
@@ -24,6 +24,7 @@ from drill.scoring.bill_storage import (
     storage,
 )
 from drill.scoring.bill_support import extended_support
+from drill.scoring.bill_transfer import client_traffic, transfer
 
 
 def bill(inputs: Inputs) -> tuple[BillItem, ...]:
@@ -64,6 +65,7 @@ LINES: tuple[Line, ...] = (
     cache_backups,
     written_records,
     transfer,
+    client_traffic,
     secrets,
     audit_logs,
     engineering,

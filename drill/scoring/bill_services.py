@@ -1,4 +1,4 @@
-"""Services around the database on the bill: the proxy, transfer, secrets, audit logs, and people's work."""
+"""Services around the database on the bill: the proxy, secrets, audit logs, and people's work."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from drill.catalog.figures import value
 from drill.catalog.instances import INSTANCES
 from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS, expected_acu
-from drill.model.design import Design, Replica
+from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import BillItem
 from drill.model.said import Said
@@ -42,33 +42,6 @@ def proxy(level: Level, design: Design) -> Iterator[BillItem]:
         keys = ("model.price.proxy_acu_h", "proxy.least_acu")
         charged = max(acu, value(keys[1]))
         yield item(Said("bill.proxy_capacity", acu=round(charged, 1)), charged * value(keys[0]) * a_month, *keys)
-
-
-def transfer(level: Level, design: Design) -> Iterator[BillItem]:
-    """Log sent to replicas: free within a region on RDS and Aurora (C18), charged between regions and between EC2's zones."""
-    home = design.database.zone
-    gib = statements_per_s(level)[1] * level.write_bytes * month_s() / GIB
-    for replica in _fed(design):
-        between = frozenset((region_of(home), region_of(replica.zone)))
-        if len(between) > 1:
-            near = between == {"us-east-1", "us-east-2"}
-            key = "price.transfer.use1_use2_gb" if near else "price.transfer.cross_region_gb"
-            factor = 1.0
-        elif design.database.service.cross_zone_price and replica.zone != home:
-            key, factor = design.database.service.cross_zone_price, 2.0
-        else:
-            continue
-        yield item(Said("bill.transfer", node=replica.name, gib=round(gib * factor, 1)), gib * factor * value(key), key)
-
-
-def _fed(design: Design) -> Iterator[Replica]:
-    """Replicas that get the log on their own: each of RDS and EC2, the first in each region of Aurora's shared volumes."""
-    seen: set[str] = set()
-    for replica in design.replicas:
-        region = region_of(replica.zone)
-        if not design.database.service.shared_volume or region not in seen:
-            yield replica
-        seen.add(region)
 
 
 def secrets(_level: Level, design: Design) -> Iterator[BillItem]:

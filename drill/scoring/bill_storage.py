@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog.figures import value
+from drill.catalog.price_lists.transfer_prices import out_of_region
 from drill.catalog.prices import io_optimized
 from drill.catalog.regions import price_level, region_of
 from drill.catalog.storage import find
@@ -83,7 +84,8 @@ def copied_backups(level: Level, design: Design) -> Iterator[BillItem]:
     log = statements_per_s(level)[1] * level.write_bytes * month_s() / GIB
     sent = log + level.data_gib * change * month_s() / (24 * SECONDS_PER_HOUR)
     moved = Said("bill.copied_log", region=database.backup_region, gib=round(sent, 1))
-    yield item(moved, sent * value("price.transfer.cross_region_gb"), "price.transfer.cross_region_gb")
+    price = out_of_region(region_of(database.zone), database.backup_region)
+    yield item(moved, sent * price.usd, source=price.source)
 
 
 def aurora_io(level: Level, design: Design) -> Iterator[BillItem]:

@@ -67,6 +67,11 @@ BILL: Table = {
     "bill.secret": "Secrets Manager, 1 secret",
     "bill.shared_volume": lambda facts, _level: f"Aurora storage, {_gib(facts)}",
     "bill.transfer": lambda facts, _level: f"transfer to {facts['node']}, {_gib(facts)}",
+    "bill.zone_traffic": lambda facts, _level: f"bytes between zones, applications and {facts['to']}, {_gib(facts)}",
+    "bill.region_traffic": lambda facts, _level: (
+        f"bytes between regions, applications and {facts['to']}, {_gib(facts)}"
+    ),
+    "bill.note.no_payload": "not on the bill: bytes that cross zones, of classes without a payload ({classes})",
     "bill.written_records": lambda facts, _level: f"{facts['service']}, {_gib(facts)} written",
     "bill.volume": lambda facts, _level: f"{facts['type']} storage, {_gib(facts)} a copy",
     "bill.volume_io": lambda facts, _level: f"Aurora I/O, {counted(facts, 'millions')} million",

@@ -15,6 +15,7 @@ from drill.catalog import rules
 from drill.catalog.burstable import above_baseline
 from drill.design.table import option_key
 from drill.errors import DrillError
+from drill.scoring.bill_transfer import unbilled_traffic
 from drill.scoring.commitments import commitments
 from drill.session.draft import Draft
 from drill.session.live.node_card import plan_parts, planned
@@ -257,7 +258,8 @@ class DesignScreen(Page):
         lines = [(units.dollars(item.micro_usd_month), safe(english(item.said))) for item in items]
         month = (units.dollars(sum(item.micro_usd_month for item in items)), "in total, on demand")
         less = [(units.dollars(made.micro_usd_month), english(made.said)) for made in commitments(self.design, items)]
-        self.app.push_screen(Notice("Monthly bill", (*lines, month, *less)))
+        notes = [("", english(note)) for note in unbilled_traffic(self.level)]
+        self.app.push_screen(Notice("Monthly bill", (*lines, month, *less, *notes)))
 
     # Keeping
 
