@@ -13,7 +13,7 @@ from drill.catalog.figures import figures, value
 from drill.catalog.instances import INSTANCES, InstanceClass
 from drill.catalog.services import SERVICES
 from drill.catalog.tables import rows
-from drill.model.design import Database
+from drill.model.design import Cache, Database
 
 IO_OPTIMIZED = "aurora-io"
 """Type of storage of Aurora I/O-Optimized."""
@@ -99,6 +99,15 @@ def node_sold_for(node: InstanceClass, engine: str, service: str) -> bool:
     """True if a service offers a node type for an engine and its price is known."""
     product, mark = CACHE_ENGINES[engine].product, CACHE_SERVICES[service].node_types
     return (product, node.name) in prices() and engine in node.engines and (not mark or bool(getattr(node, mark)))
+
+
+def cache_products(cache: Cache) -> tuple[str, ...]:
+    """Products whose commitments cover the nodes of a cache: the list that prices them, and its engine's own.
+
+    MemoryDB has commitments of its own, of which no price is known.
+    """
+    engine = cache.engine
+    return () if cache.service.price_factor else (engine.product, f"cache.{engine.name}")
 
 
 def cache_price(service: str, engine: str, instance: str) -> Price:

@@ -1,7 +1,7 @@
 """The monthly bill under a commitment: reserved instances for one or three years, or a Database Savings Plan.
 
-A commitment lowers the price of the instances it covers, whether they run or not. Where no public price of it is known for a
-class, its instances stay on demand; what is shown says how many are covered.
+A commitment lowers the price of the machines it covers, whether they run or not. Where no public price of it is known for a
+class, its machines stay on demand; what is shown says how many are covered. Storage, I/O, transfer and Extended Support never are.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from drill.catalog.prices import cache_products, database_product
 from drill.catalog.serverless_limits import CLASS
 from drill.catalog.tables import rows
 from drill.model.design import Design
 from drill.model.run import BillItem
 from drill.model.said import Said
 
-COVERED = ("bill.instance", "bill.capacity")
-"""Lines that a commitment can cover: machines of databases."""
+DATABASES = ("bill.instance", "bill.capacity")
+"""Lines of machines of databases that a commitment can cover."""
+CACHES = ("bill.cache",)
+"""The same of caches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +28,16 @@ class Commitment:
 
     term: str
     """`reserved-1y`, `reserved-3y` or `savings-plan-1y`."""
-    micro_usd_month: int
+    lines: tuple[int, ...]
+    """Each line of the bill under it, in the order of the bill."""
     covered: int
     """Machines that it covers."""
     machines: int
+
+    @property
+    def micro_usd_month(self) -> int:
+        """The whole bill under it."""
+        return sum(self.lines)
 
     @property
     def said(self) -> Said:
@@ -44,11 +53,37 @@ def commitments(design: Design, items: tuple[BillItem, ...]) -> tuple[Commitment
 
 
 def _under(term: str, design: Design, items: tuple[BillItem, ...]) -> Commitment:
-    shares = dict(_shares(term, design.database.service.name))
-    machines = [item for item in items if item.said.code in COVERED]
-    share_of = {id(item): shares[family] for item in machines if (family := _family(item)) in shares}
-    total = sum(round(item.micro_usd_month * share_of.get(id(item), 1.0)) for item in items)
-    return Commitment(term, total, len(share_of), len(machines))
+    shares = [_share(term, design, item) for item in items]
+    counts = [_machines(item) for item in items]
+    return Commitment(
+        term,
+        tuple(round(item.micro_usd_month * (share or 1.0)) for item, share in zip(items, shares, strict=True)),
+        sum(count for count, share in zip(counts, shares, strict=True) if share),
+        sum(counts),
+    )
+
+
+def _share(term: str, design: Design, item: BillItem) -> float | None:
+    """Share of the on-demand price that a line costs under a commitment; None for one that it does not cover."""
+    if not _machines(item):
+        return None
+    known = {(product, family): share for product, family, share in _shares(term)}
+    found = (known.get((product, _family(item))) for product in _products(design, item))
+    return next((share for share in found if share is not None), None)
+
+
+def _machines(item: BillItem) -> int:
+    """Machines of a line that a commitment can cover: a database with its standbys is one, each node of a cache is."""
+    if item.said.code in CACHES:
+        return int(str(dict(item.said.facts)["nodes"]))
+    return 1 if item.said.code in DATABASES else 0
+
+
+def _products(design: Design, item: BillItem) -> tuple[str, ...]:
+    """Names under which the table may have the price of a line's machines."""
+    if item.said.code in CACHES:
+        return cache_products(design.cache) if design.cache else ()
+    return (database_product(design.database.engine, design.database.service.name),)
 
 
 def _family(item: BillItem) -> str:
@@ -56,8 +91,9 @@ def _family(item: BillItem) -> str:
     return str(name).split(".")[1]
 
 
-def _shares(term: str, service: str) -> Iterator[tuple[str, float]]:
-    """Share of the on-demand price by family."""
+def _shares(term: str) -> Iterator[tuple[str, str, float]]:
+    """Product, family and share of the on-demand price of every row of a term."""
     for row in rows("commitments"):
-        if row["term"] == term and row["service"] == service:
-            yield from ((family, float(row["share"])) for family in row["families"].split())
+        if row["term"] == term:
+            for product in row["products"].split():
+                yield from ((product, family, float(row["share"])) for family in row["families"].split())

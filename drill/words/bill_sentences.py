@@ -21,11 +21,13 @@ def _gib(facts: Facts) -> str:
 
 
 TERMS = {
-    "reserved-1y": "reserved for 1 year",
-    "reserved-3y": "reserved for 3 years",
-    "savings-plan-1y": "Database Savings Plan",
+    "reserved-1y": "reserved",
+    "reserved-3y": "reserved",
+    "savings-plan-1y": "Database Savings Plan of a year",
 }
 """Kinds of commitment."""
+SHORT_TERMS = {"reserved-1y": "1 year", "reserved-3y": "3 years", "savings-plan-1y": "plan"}
+"""The same over a column."""
 
 
 STAGES = {"extended-years-1-2": "years 1 and 2", "extended-year-3": "year 3"}
@@ -39,7 +41,8 @@ def _extended_support(facts: Facts, _level: Level | None) -> str:
 
 
 def _commitment(facts: Facts, _level: Level | None) -> str:
-    return f"in total, {TERMS[str(facts['term'])]} ({facts['covered']} of {facts['machines']} machines)"
+    short = SHORT_TERMS[str(facts["term"])]
+    return f"{short}: {TERMS[str(facts['term'])]}, covers {facts['covered']} of {facts['machines']} machines"
 
 
 BILL: Table = {
@@ -71,7 +74,7 @@ BILL: Table = {
     "bill.region_traffic": lambda facts, _level: (
         f"bytes between regions, applications and {facts['to']}, {_gib(facts)}"
     ),
-    "bill.note.no_payload": "not on the bill: bytes that cross zones, of classes without a payload ({classes})",
+    "bill.note.no_payload": "not billed: bytes across zones ({classes} of the classes give no payload)",
     "bill.written_records": lambda facts, _level: f"{facts['service']}, {_gib(facts)} written",
     "bill.volume": lambda facts, _level: f"{facts['type']} storage, {_gib(facts)} a copy",
     "bill.volume_io": lambda facts, _level: f"Aurora I/O, {counted(facts, 'millions')} million",

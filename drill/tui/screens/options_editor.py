@@ -15,14 +15,13 @@ from drill.catalog import rules
 from drill.catalog.burstable import above_baseline
 from drill.design.table import option_key
 from drill.errors import DrillError
-from drill.scoring.bill_transfer import unbilled_traffic
-from drill.scoring.commitments import commitments
 from drill.session.draft import Draft
 from drill.session.live.node_card import plan_parts, planned
 from drill.session.quote import quote, total
 from drill.syntax.safe_text import safe
 from drill.topology.build import build
 from drill.tui import messages
+from drill.tui.bill_text import bill_rows
 from drill.tui.plan_text import complaints, price
 from drill.tui.screens.page import Page
 from drill.tui.widgets.map_view import MapView
@@ -255,11 +254,7 @@ class DesignScreen(Page):
         if items is None:
             self.notify("A design that breaks a rule has no bill.", markup=False)
             return
-        lines = [(units.dollars(item.micro_usd_month), safe(english(item.said))) for item in items]
-        month = (units.dollars(sum(item.micro_usd_month for item in items)), "in total, on demand")
-        less = [(units.dollars(made.micro_usd_month), english(made.said)) for made in commitments(self.design, items)]
-        notes = [("", english(note)) for note in unbilled_traffic(self.level)]
-        self.app.push_screen(Notice("Monthly bill", (*lines, month, *less, *notes)))
+        self.app.push_screen(Notice("Monthly bill", bill_rows(self.level, self.design, items)))
 
     # Keeping
 
