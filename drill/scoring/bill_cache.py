@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog.figures import value
+from drill.catalog.price_lists.regional_families import region_ratio
 from drill.catalog.prices import cache_price
-from drill.catalog.regions import price_level, region_of
+from drill.catalog.regions import region_of
 from drill.model.design import Cache, Design
 from drill.model.level import Level
 from drill.model.run import BillItem
@@ -21,10 +22,10 @@ def cache(_level: Level, design: Design) -> Iterator[BillItem]:
         return
     nodes = made.shards * (1 + made.replicas)
     price = cache_price(made.service.name, made.engine.name, made.instance)
-    factor = price_level(region_of(design.database.zone)).cache
-    usd = nodes * price.usd_hour * hours() * factor
+    ratio = region_ratio(made.engine.product, made.instance, region_of(design.database.zone))
+    usd = nodes * price.usd_hour * hours() * ratio.ratio
     said = Said("bill.cache", nodes=nodes, instance=made.instance, engine=made.engine.name)
-    yield item(said, usd, source=price.source)
+    yield item(said, usd, source=f"{price.source}; {ratio.source}" if ratio.source else price.source)
 
 
 def cache_backups(level: Level, design: Design) -> Iterator[BillItem]:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 
 from drill.catalog.burstable import surplus_vcpu
 from drill.catalog.figures import value
-from drill.catalog.prices import compute_factor, database_price
+from drill.catalog.price_lists.regional_families import region_ratio
+from drill.catalog.prices import compute_factor, database_price, database_product
+from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS, expected_acu
 from drill.model.design import Design
 from drill.model.level import Level
@@ -52,7 +54,9 @@ def _instance_usd(design: Design, instance: str, zone: str) -> tuple[float, str]
     database = design.database
     price = database_price(database.engine, database.service.name, instance)
     factor = compute_factor(design.database)
-    return price.usd_hour * factor * hours() * level_of(zone), price.source
+    ratio = region_ratio(database_product(database.engine, database.service.name), instance, region_of(zone))
+    source = f"{price.source}; {ratio.source}" if ratio.source else price.source
+    return price.usd_hour * factor * hours() * ratio.ratio, source
 
 
 def _capacity(name: str, level: Level, design: Design, zone: str, *, writer: bool) -> BillItem:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog.figures import value
+from drill.catalog.price_lists.regional_prices import RegionalPrice, regional_price
 from drill.catalog.price_lists.transfer_prices import out_of_region
 from drill.catalog.prices import io_optimized
-from drill.catalog.regions import price_level, region_of
+from drill.catalog.regions import region_of
 from drill.catalog.storage import find
 from drill.model.design import Design
 from drill.model.level import Level
@@ -33,8 +34,9 @@ def storage(level: Level, design: Design) -> Iterator[BillItem]:
     service = design.database.service
     if service.shared_volume:
         key = dict(service.storage_price).get(kept.type, service.storage_price[0][1])
-        weight = sum(price_level(region).database for region in _aurora_regions(design))
-        yield item(Said("bill.shared_volume", gib=level.data_gib), level.data_gib * weight * value(key), key)
+        found = [regional_price(key, region) for region in _aurora_regions(design)]
+        usd = level.data_gib * sum(price.usd for price in found)
+        yield item(Said("bill.shared_volume", gib=level.data_gib), usd, source=_sources(found))
         return
     key = dict(service.storage_price)[kept.type]
     usd = kept.gib * _weighted_copies(design) * value(key)
@@ -66,8 +68,10 @@ def backups(level: Level, design: Design) -> Iterator[BillItem]:
     free = {"data": level.data_gib, "allocated": float(database.storage.gib), "none": 0.0}
     key = database.service.backup_price
     extra = max(held - free[database.service.free_backup], 0.0)
-    usd = extra * value(key) * level_of(database.zone)
-    yield item(Said("bill.backups", gib=round(extra, 1)), usd, key, "model.backup.daily_change")
+    price = regional_price(key, region_of(database.zone))
+    yield item(
+        Said("bill.backups", gib=round(extra, 1)), extra * price.usd, "model.backup.daily_change", source=price.source
+    )
 
 
 def copied_backups(level: Level, design: Design) -> Iterator[BillItem]:
@@ -78,9 +82,9 @@ def copied_backups(level: Level, design: Design) -> Iterator[BillItem]:
     change = value("model.backup.daily_change")
     held = level.data_gib * (1 + change * database.retention_days)
     key = database.service.backup_price
-    keys = (key, "model.backup.daily_change")
-    usd = held * value(key) * price_level(database.backup_region).database
-    yield item(Said("bill.copied_backups", region=database.backup_region, gib=round(held, 1)), usd, *keys)
+    kept = regional_price(key, database.backup_region)
+    said = Said("bill.copied_backups", region=database.backup_region, gib=round(held, 1))
+    yield item(said, held * kept.usd, "model.backup.daily_change", source=kept.source)
     log = statements_per_s(level)[1] * level.write_bytes * month_s() / GIB
     sent = log + level.data_gib * change * month_s() / (24 * SECONDS_PER_HOUR)
     moved = Said("bill.copied_log", region=database.backup_region, gib=round(sent, 1))
@@ -95,9 +99,9 @@ def aurora_io(level: Level, design: Design) -> Iterator[BillItem]:
     reads, _ = statements_per_s(level)
     per_s = commits_per_s(level) * value("io.per_transaction_aurora") + reads * value("model.aurora.read_io_share")
     millions = per_s * month_s() / MICRO
-    usd = millions * value("price.aurora.io_per_million") * level_of(design.database.zone)
-    keys = ("price.aurora.io_per_million", "io.per_transaction_aurora", "model.aurora.read_io_share")
-    yield item(Said("bill.volume_io", millions=round(millions)), usd, *keys)
+    price = regional_price("price.aurora.io_per_million", region_of(design.database.zone))
+    keys = ("io.per_transaction_aurora", "model.aurora.read_io_share")
+    yield item(Said("bill.volume_io", millions=round(millions)), millions * price.usd, *keys, source=price.source)
 
 
 def backtrack_records(level: Level, design: Design) -> Iterator[BillItem]:
@@ -124,6 +128,11 @@ def replicated_writes(level: Level, design: Design) -> Iterator[BillItem]:
         key,
         "io.per_transaction_aurora",
     )
+
+
+def _sources(found: list[RegionalPrice]) -> str:
+    """Sources of several prices, each once."""
+    return "; ".join(dict.fromkeys(price.source for price in found))
 
 
 def _weighted_copies(design: Design) -> float:

@@ -10,7 +10,15 @@ from drill.catalog.burstable import baseline
 from drill.catalog.engines import ENGINES
 from drill.catalog.figures import figures, value
 from drill.catalog.instances import INSTANCES, InstanceClass, max_connections, vcpu_speed
-from drill.catalog.prices import cache_classes, cache_price, compute_factor, database_price, offered_classes
+from drill.catalog.price_lists.regional_families import region_ratio
+from drill.catalog.prices import (
+    cache_classes,
+    cache_price,
+    compute_factor,
+    database_price,
+    database_product,
+    offered_classes,
+)
 from drill.catalog.regions import price_level, region_of, round_trip_ms
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.serverless_limits import connections as serverless_connections
@@ -43,7 +51,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         design=design,
         topology=topology,
         machines=machines,
-        shards=_shards(design.cache, topology, price_level(region_of(database.zone)).cache) if design.cache else (),
+        shards=_shards(design.cache, topology, region_of(database.zone)) if design.cache else (),
         figures=tuple(figures().values()),
         latency_ms=tuple((a, b, round_trip_ms(a, b)) for a, b in combinations_with_replacement(level.zones, 2)),
         hidden_standby_zone=_hidden_standby_zone(level, design),
@@ -108,7 +116,7 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
         max_connections=max_connections(engine.family, database.service.name, instance),
         limits=_limits(design, chosen),
         usd_hour=database_price(database.engine, database.service.name, instance).usd_hour
-        * price_level(region_of(zone)).database
+        * region_ratio(database_product(engine.name, database.service.name), instance, region_of(zone)).ratio
         * compute_factor(database),
     )
 
@@ -165,11 +173,11 @@ def _machines(level: Level, design: Design, topology: Topology) -> tuple[Machine
     )
 
 
-def _shards(cache: Cache, topology: Topology, usd_factor: float) -> tuple[Shard, ...]:
+def _shards(cache: Cache, topology: Topology, region: str) -> tuple[Shard, ...]:
     return tuple(
         _shard(
             cache,
-            usd_factor,
+            region,
             node.id,
             node.zone,
             tuple(
@@ -184,8 +192,9 @@ def _shards(cache: Cache, topology: Topology, usd_factor: float) -> tuple[Shard,
 
 
 def _shard(
-    cache: Cache, usd_factor: float, node: str = "", zone: str = "", copies: tuple[tuple[str, str], ...] = ()
+    cache: Cache, region: str, node: str = "", zone: str = "", copies: tuple[tuple[str, str], ...] = ()
 ) -> Shard:
+    ratio = region_ratio(cache.engine.product, cache.instance, region).ratio
     return Shard(
         node=node,
         zone=zone,
@@ -193,7 +202,7 @@ def _shard(
         memory_bytes=cache_memory_bytes(cache),
         ops_per_s=cache_ops_per_s(cache),
         write_ops_per_s=cache_writes_per_s(cache),
-        usd_hour=cache_price(cache.service.name, cache.engine.name, cache.instance).usd_hour * usd_factor,
+        usd_hour=cache_price(cache.service.name, cache.engine.name, cache.instance).usd_hour * ratio,
         network_bytes=_network(INSTANCES[cache.instance]),
     )
 
@@ -203,9 +212,9 @@ def _cache_sizes(design: Design) -> tuple[tuple[str, Shard], ...]:
     made = design.cache
     if made is None:
         return ()
-    factor = price_level(region_of(design.database.zone)).cache
+    region = region_of(design.database.zone)
     return tuple(
-        (name, _shard(replace(made, instance=name), factor))
+        (name, _shard(replace(made, instance=name), region))
         for name in cache_classes(made.engine.name, made.service.name)
     )
 

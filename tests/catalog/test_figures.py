@@ -31,6 +31,7 @@ TABLES = (
     "engine_versions",
     "serverless_cache",
     "regional_prices",
+    "regional_families",
 )
 
 
