@@ -28,12 +28,12 @@ class Engine:
     """Group of the storage table."""
     proxy: bool = False
     """RDS Proxy speaks its protocol."""
-    multi_az: bool = True
-    """It can have a synchronous standby."""
     multi_az_cluster: bool = False
     """A Multi-AZ DB cluster with two readable standbys exists for it."""
     max_replicas: int = 0
     """Read replicas of one source on RDS; 0: it has none."""
+    reads_at_home: bool = False
+    """Its replicas in another region are standby replicas, which answer nothing (Amazon RDS User Guide, db2-replication.md)."""
     row_replication: bool = False
     """Its replicas apply changed rows (binary log) and may diverge; otherwise they apply changes of pages."""
     iam_auth: bool = False
@@ -47,8 +47,7 @@ class Engine:
 
 _GUIDE = "Amazon RDS User Guide, GitHub awsdocs/amazon-rds-user-guide@50e7617 doc_source/"
 _DB2 = (
-    "Amazon RDS User Guide, https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/db2-replication.html "
-    "(replicas by HADR, which has up to three standbys; the guide's own limit was not read)"
+    "Amazon RDS User Guide, db2-replication.md (2026-04-13; up to three replicas), GitHub groovy-sky/aws-docs@c39735b"
 )
 
 _ENGINES = (
@@ -118,9 +117,9 @@ _ENGINES = (
         product="rds.oracle-byol",
         family="oracle",
         storage="oracle",
-        max_replicas=5,
+        max_replicas=15,
         custom=True,
-        source=_GUIDE + "oracle-read-replicas.overview.md",
+        source="Amazon RDS User Guide, chap-limits.md (2026-04-13; five are advised), GitHub groovy-sky/aws-docs@c39735b",
     ),
     Engine(
         name="sqlserver",
@@ -156,7 +155,6 @@ _ENGINES = (
         family="sqlserver",
         storage="sqlserver",
         proxy=True,
-        multi_az=False,
         custom=True,
         source=_GUIDE + "SQLServer.ReadReplicas.md (replicas need Enterprise Edition)",
     ),
@@ -169,6 +167,7 @@ _ENGINES = (
         family="db2",
         storage="db2",
         max_replicas=3,
+        reads_at_home=True,
         source=_DB2,
     ),
 )

@@ -26,6 +26,11 @@ Rule = Callable[[Level | None, Design], Iterator[Finding]]
 """Yields each fault that a rule finds in a design, on a level where there is one. It survives designs that break others."""
 
 
+def year_of(level: Level | None) -> int | None:
+    """The year whose rules hold on a level; None: today's."""
+    return None if level is None else level.year
+
+
 def instance_classes(design: Design) -> Iterator[tuple[Path, str]]:
     """Every instance class of a design's databases, and where its file names it."""
     yield ("database", "class"), design.database.instance

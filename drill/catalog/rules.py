@@ -14,6 +14,7 @@ from drill.catalog import (
     rules_storage,
 )
 from drill.catalog.finding import Path, Rule
+from drill.catalog.offers import rules_region, rules_years
 from drill.catalog.versions import rules_version
 from drill.model.design import Design
 from drill.model.level import Level
@@ -43,7 +44,6 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D112", rules_database.enough_zones),
     ("D113", rules_database.multi_az_service),
     ("D114", rules_database.cluster_engine),
-    ("D115", rules_database.standby_engine),
     ("D116", rules_class.class_of_a_cluster),
     ("D117", rules_version.version_exists),
     ("D118", rules_version.version_is_supported),
@@ -53,6 +53,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D124", rules_replicas.replicas_need_backups),
     ("D125", rules_replicas.reads_routed),
     ("D126", rules_replicas.log_kept),
+    ("D127", rules_replicas.replicas_abroad),
     ("D131", rules_database.retention),
     ("D132", rules_database.copied_backups),
     ("D141", rules_access.proxy_engine),
@@ -82,6 +83,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D173", rules_cache.snapshots),
     ("D174", rules_class.node_is_modelled),
     ("D175", rules_class.node_is_sold),
+    ("D176", rules_class.node_is_current),
     ("D181", rules_cluster.endpoints),
     ("D182", rules_cluster.backtrack),
     ("D183", rules_cluster.reader_count),
@@ -96,6 +98,12 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D201", rules_access.custom_engine),
     ("D202", rules_access.operating_system),
     ("D203", rules_access.custom_licence),
+    ("D204", rules_access.custom_limits),
+    ("D211", rules_region.database_class_in_region),
+    ("D212", rules_region.node_in_region),
+    ("D213", rules_region.feature_in_region),
+    ("D221", rules_years.feature_of_its_year),
+    ("D222", rules_years.class_of_its_year),
 )
 """Codes are stable: they stand in saved results and in documentation. A retired one is not given again."""
 

@@ -112,6 +112,24 @@ def custom_licence(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(("database", "engine"), message, f"choose engine {able}, or custom: false")
 
 
+def custom_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """RDS Custom has no storage auto scaling and no RDS Proxy; for SQL Server it has no read replicas either.
+
+    Amazon RDS User Guide, custom-reqs-limits.md, custom-reqs-limits-ms.md
+    """
+    database, engine = design.database, engine_of(design)
+    if not database.custom or engine is None or not engine.custom or not database.service.custom:
+        return
+    if database.storage.max_gib is not None:
+        path = ("database", "storage", "max_gib")
+        yield Finding(path, "RDS Custom has no storage auto scaling", "remove max_gib and choose a larger gib")
+    if design.proxy is not None and engine.proxy:
+        yield Finding(("proxy",), "RDS Proxy does not serve RDS Custom", "choose proxy: off, or custom: false")
+    if design.replicas and engine.family == "sqlserver":
+        hint = "remove replicas, or choose custom: false with engine sqlserver-ee"
+        yield Finding(("replicas",), "RDS Custom for SQL Server has no read replicas", hint)
+
+
 def operating_system(level: Level | None, design: Design) -> Iterator[Finding]:
     """RDS and Aurora let nobody log in to the operating system (C09, C50)."""
     database = design.database

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from drill.catalog.engines import engine_of
-from drill.catalog.finding import Finding, Path, either, instance_classes, nearest
+from drill.catalog.finding import Finding, Path, either, instance_classes, nearest, year_of
 from drill.catalog.instances import INSTANCES, UNKNOWN, UNMODELLED, InstanceClass
+from drill.catalog.offers.offer_years import on_sale
 from drill.catalog.prices import (
     cache_classes,
     cluster_classes,
@@ -40,10 +41,13 @@ def class_is_modelled(_level: Level | None, design: Design) -> Iterator[Finding]
             yield _unmodelled(path, name, _orderable(design))
 
 
-def class_is_current(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """AWS creates new instances on the class: a retired one can be read in an old file, and is refused."""
+def class_is_current(level: Level | None, design: Design) -> Iterator[Finding]:
+    """AWS creates new instances on the class: a retired one can be read in an old file, and is refused.
+
+    What a past year had is for `rules_years`.
+    """
     for path, name, _ in _databases(design):
-        if INSTANCES[name].status == "retired":
+        if INSTANCES[name].status == "retired" and year_of(level) is None:
             message = f"AWS has retired {name} and creates no new instances of it"
             yield Finding(path, message, instead(name, _orderable(design)))
 
@@ -72,7 +76,7 @@ def class_of_a_cluster(_level: Level | None, design: Design) -> Iterator[Finding
             yield Finding(path, message, hint)
 
 
-def class_is_priced(_level: Level | None, design: Design) -> Iterator[Finding]:
+def class_is_priced(level: Level | None, design: Design) -> Iterator[Finding]:
     """A price of the class is known: without one no bill can be made."""
     engine, service = engine_of(design), design.database.service
     if engine is None or service.name not in engine.services:
@@ -82,7 +86,8 @@ def class_is_priced(_level: Level | None, design: Design) -> Iterator[Finding]:
         sold = (
             engine.sold_as in made.cluster if _in_cluster(path, design) else sold_for(made, engine.name, service.name)
         )
-        if sold and made.status != "retired" and (product, name) not in prices():
+        retired = made.status == "retired" and year_of(level) is None
+        if sold and not retired and (product, name) not in prices():
             message = f"no public price of {name} for {engine.title} on {service.title} is known"
             yield Finding(path, message, instead(name, _orderable(design)))
 
@@ -123,6 +128,20 @@ def node_is_sold(_level: Level | None, design: Design) -> Iterator[Finding]:
     if engine.name in service.engines and not node_sold_for(INSTANCES[cache.instance], engine.name, service.name):
         message = f"{service.title} does not offer {cache.instance} for {engine.title}"
         yield Finding(NODE, message, instead(cache.instance, cache_classes(engine.name, service.name)))
+
+
+def node_is_current(level: Level | None, design: Design) -> Iterator[Finding]:
+    """ElastiCache creates new nodes of the type: no longer of cache.t2 (Amazon ElastiCache User Guide, supported node types)."""
+    cache, year = design.cache, year_of(level)
+    if cache and cache.instance in INSTANCES and not _node_on_sale(cache.instance, year):
+        able = [name for name in cache_classes(cache.engine.name, cache.service.name) if _node_on_sale(name, year)]
+        message = f"AWS has retired {cache.instance} and creates no new nodes of it"
+        yield Finding(NODE, message, instead(cache.instance, able))
+
+
+def _node_on_sale(name: str, year: int | None) -> bool:
+    kind, family, *_ = name.split(".")
+    return on_sale(f"{kind} {family}", year)
 
 
 def _known(name: str, kind: str) -> bool:

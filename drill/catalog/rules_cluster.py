@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from drill.catalog.engines import engine_of
 from drill.catalog.figures import value
-from drill.catalog.finding import Finding, either, instance_classes, nearest
+from drill.catalog.finding import Finding, either, instance_classes, nearest, year_of
+from drill.catalog.offers.offer_years import offer_years, on_sale, value_in
 from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS
 from drill.catalog.services import services_with
@@ -39,7 +40,7 @@ def endpoints(_level: Level | None, design: Design) -> Iterator[Finding]:
 
 
 def backtrack(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Backtrack is Aurora MySQL's, for at most 72 hours (C40)."""
+    """Backtrack is Aurora MySQL's, for at most 72 hours (C40), and not with a global database (aurora-global-database.md)."""
     database = design.database
     path = ("database", "backtrack")
     most = int(value("backtrack.max_h"))
@@ -53,6 +54,9 @@ def backtrack(_level: Level | None, design: Design) -> Iterator[Finding]:
     elif database.backtrack_h > most:
         message = f"change records are kept at most {most} h, not {database.backtrack_h} h"
         yield Finding(path, message, f"choose at most {most}h")
+    elif any(region_of(replica.zone) != region_of(database.zone) for replica in design.replicas):
+        hint = "choose backtrack: off, or replicas in the writer's region"
+        yield Finding(path, "an Aurora global database cannot backtrack", hint)
 
 
 def reader_count(_level: Level | None, design: Design) -> Iterator[Finding]:
@@ -72,11 +76,11 @@ def reader_count(_level: Level | None, design: Design) -> Iterator[Finding]:
             yield Finding(("replicas", index), message, f"keep {most} of them")
 
 
-def secondary_regions(_level: Level | None, design: Design) -> Iterator[Finding]:
+def secondary_regions(level: Level | None, design: Design) -> Iterator[Finding]:
     """A global database has one primary region and at most 10 secondary ones (C37; at most 5 until 2024)."""
     if not design.database.service.global_database:
         return
-    most = int(value("global.max_secondaries"))
+    most = int(value_in("global.max_secondaries", year_of(level)))
     seen = {region_of(design.database.zone)}
     for index, replica in enumerate(design.replicas):
         region = region_of(replica.zone)
@@ -100,7 +104,7 @@ def write_forwarding(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(path, "no reader is in another region", "add a replica in another region")
 
 
-def capacity(_level: Level | None, design: Design) -> Iterator[Finding]:
+def capacity(level: Level | None, design: Design) -> Iterator[Finding]:
     """Serverless instances are Aurora's and need a capacity range: steps of half an ACU, 0 to 256 (C42)."""
     database = design.database
     serverless = [path for path, instance in instance_classes(design) if instance == CLASS]
@@ -112,7 +116,8 @@ def capacity(_level: Level | None, design: Design) -> Iterator[Finding]:
     if database.capacity is None:
         return
     least, most = database.capacity
-    low, high, step = (value(key) for key in ("serverless.acu_min", "serverless.acu_max", "serverless.step_acu"))
+    keys = ("serverless.acu_min", "serverless.acu_max", "serverless.step_acu")
+    low, high, step = (value_in(key, year_of(level)) for key in keys)
     path = ("database", "capacity")
     if not serverless:
         message = "only serverless instances have a capacity range"
@@ -137,15 +142,21 @@ def scaling(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(("scaling", "max"), message, f"choose at most {service.max_readers}, min first")
 
 
-def multi_master(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Multi-master, while it existed, was Aurora MySQL's: at most four writers, no replicas, no proxy (C41)."""
+def multi_master(level: Level | None, design: Design) -> Iterator[Finding]:
+    """Multi-master was sold from 2019 to 2022, for Aurora MySQL: at most four writers, no replicas, no proxy (C41)."""
     database = design.database
     if database.writers == 1:
         return
-    path = ("database", "writers")
-    most = int(value("multimaster.max_writers"))
+    path, year = ("database", "writers"), year_of(level)
+    most = int(value_in("multimaster.max_writers", year))
+    if not on_sale("multi-master", year):
+        sold = offer_years()["multi-master"]
+        message = f"AWS sold clusters with more than one writer from {sold.since} to {sold.until}"
+        past = f", or a level with year: {sold.until}" if year is None else ""
+        yield Finding(path, message, f"choose writers: 1 and a reader to fail over to{past}")
+        return
     if database.engine not in database.service.multi_master_engines:
-        message = "only Aurora MySQL had more than one writer (withdrawn in 2023)"
+        message = "only Aurora MySQL had more than one writer"
         yield Finding(path, message, "choose writers: 1, or service aurora with engine mysql")
     elif database.writers > most:
         yield Finding(path, f"a multi-master cluster had at most {most} writers", f"choose at most {most}")

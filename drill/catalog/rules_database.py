@@ -114,15 +114,6 @@ def cluster_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(MULTI_AZ, f"there is no Multi-AZ DB cluster for {engine.title}", hint)
 
 
-def standby_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """SQL Server has standbys in its Standard and Enterprise editions only."""
-    engine = engine_of(design)
-    if engine and design.database.multi_az == "standby" and not engine.multi_az:
-        able = either(engines_with(lambda other: other.family == engine.family and other.multi_az))
-        hint = f"choose multi_az: off, or engine {able}"
-        yield Finding(MULTI_AZ, f"{engine.title} cannot have a standby", hint)
-
-
 def retention(_level: Level | None, design: Design) -> Iterator[Finding]:
     """Automated backups are kept 0 to 35 days, at least 1 on Aurora and on Multi-AZ DB clusters."""
     database = design.database

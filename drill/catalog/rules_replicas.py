@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog.engines import engine_of, engines_with
-from drill.catalog.finding import Finding, either, nearest
+from drill.catalog.finding import Finding, either, nearest, year_of
+from drill.catalog.offers.offer_years import past_value
+from drill.catalog.regions import region_of
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -25,12 +27,13 @@ RESERVED = (
 """Names of other nodes of the map."""
 
 
-def replica_count(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Up to 15 replicas of a source (C11); some editions have none."""
+def replica_count(level: Level | None, design: Design) -> Iterator[Finding]:
+    """Up to 15 replicas of a source (C11; 5 until 2022); some editions have none."""
     engine = engine_of(design)
     if engine is None or design.database.service.max_readers:
         return  # A cluster's limit is by region: rules_cluster.
-    most = engine.max_replicas
+    then = past_value("rds.max_replicas", year_of(level))
+    most = engine.max_replicas if then is None else min(engine.max_replicas, int(then))
     for index in range(most, len(design.replicas)):
         if most:
             message = f"replica {index + 1} is one too many: a source has at most {most}"
@@ -69,6 +72,26 @@ def replicas_need_backups(_level: Level | None, design: Design) -> Iterator[Find
         message = "read replicas need automated backups of their source"
         hint = "keep backups for at least 1d, or remove replicas"
         yield Finding(("database", "backups", "retention"), message, hint)
+
+
+def replicas_abroad(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """RDS Custom has no replicas in another region; those of Db2 there are standby replicas, which answer no reads.
+
+    Amazon RDS User Guide, custom-rr-reqs-limitations.md, db2-replication.md
+    """
+    engine, database = engine_of(design), design.database
+    if engine is None or not engine.max_replicas or not (engine.reads_at_home or database.custom):
+        return
+    home = region_of(database.zone)
+    for index, replica in enumerate(design.replicas):
+        if region_of(replica.zone) == home:
+            continue
+        if database.custom:
+            hint = f"choose a zone of {home}, or custom: false"
+            yield Finding(("replicas", index, "zone"), "RDS Custom has no read replicas in another region", hint)
+        elif replica.serves:
+            message = f"a replica of {engine.title} in another region is a standby replica, which answers no reads"
+            yield Finding(("replicas", index, "serves"), message, f"choose serves: no, or a zone of {home}")
 
 
 def log_kept(_level: Level | None, design: Design) -> Iterator[Finding]:

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from drill.catalog import storage as table
 from drill.catalog.engines import engine_of
 from drill.catalog.figures import value
-from drill.catalog.finding import Finding, nearest
+from drill.catalog.finding import Finding, nearest, year_of
+from drill.catalog.offers.offer_years import on_sale
 from drill.model.design import Design, Storage
 from drill.model.level import Level
 
@@ -38,9 +39,11 @@ def type_exists(_level: Level | None, design: Design) -> Iterator[Finding]:
     yield Finding(TYPE, message, nearest(database.storage.type, known))
 
 
-def magnetic_ended(_level: Level | None, design: Design) -> Iterator[Finding]:
+def magnetic_ended(level: Level | None, design: Design) -> Iterator[Finding]:
     """RDS ended magnetic storage on 30 April 2026 and moves what is left to gp3 (Amazon RDS User Guide, chap-storage.md)."""
     database = design.database
+    if on_sale(MAGNETIC, year_of(level)):
+        return
     if database.storage.type == MAGNETIC and database.service.managed and not database.service.shared_volume:
         yield Finding(TYPE, f"{database.service.title} ended magnetic storage on 30 April 2026", "choose gp3")
 

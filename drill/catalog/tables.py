@@ -10,8 +10,8 @@ from drill.shipped import assets_dir
 
 PROSE = frozenset({"source", "note"})
 """Columns that only a person reads."""
-UNREAD = frozenset({"claims"})
-"""Tables that no run reads."""
+UNREAD = frozenset({"claims", "offer_years", "region_classes", "region_features", "year_figures"})
+"""Tables that no run reads: rules read them. (`year_figures`: a run of a past year does; its scenario holds the year.)"""
 
 
 @cache

@@ -114,6 +114,7 @@ def level(
         sources=tuple(file.sources),
         requires=tuple(file.requires),
         holds=tuple(map(held_figure, file.holds)),
+        year=file.year,
         questions=tuple(Question(one.claim, one.ask, one.right, tuple(one.wrong)) for one in file.questions),
     )
     return stamped(made)

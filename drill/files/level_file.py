@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, WithJsonSchema
 
+from drill.catalog.offers.offer_years import EARLIEST, PRESENT
 from drill.design.file_model import DesignBody
 from drill.files.deck_file import CardFile
 from drill.files.fault_file import FaultFile
@@ -148,6 +149,14 @@ class LevelFile(Part):
     chapter: Id = Field(description="The chapter, and the folder it is in.")
     order: int = Field(default=0, ge=0, le=999, description="Position within the chapter.", examples=[1])
     story: StoryFile = Field(default_factory=StoryFile)
+    year: int | None = Field(
+        default=None,
+        ge=EARLIEST,
+        le=PRESENT,
+        description="The year in which it happens: what could be ordered then may be chosen, under the rules of that year. "
+        "Default: today.",
+        examples=[2021],
+    )
     decides: list[ClaimId] = Field(
         default=[], max_length=80, description="Claims this level teaches.", examples=[["C17", "C21"]]
     )

@@ -137,6 +137,8 @@ class Inputs:
     """A node of the cache on each class to which it may be scaled."""
     modify: Callable[[Level, Design, str, str], Modified | None] | None = None
     """The design with the option at a path changed to the value that a text of a design file means; None: it cannot be."""
+    modifications_apart_s: int = 0
+    """Seconds between two modifications of a volume under the rules of the level's year; 0: today's, which count them only."""
     price_levels: tuple[tuple[str, float], ...] = ()
     """Prices of databases in each region of the level, relative to us-east-1."""
 

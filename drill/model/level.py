@@ -315,6 +315,8 @@ class Level:
     order: int = 0
     """Place within its chapter."""
     sources: tuple[str, ...] = field(default=())
+    year: int | None = None
+    """The year whose rules of what can be ordered hold; None: today's."""
     requires: tuple[str, ...] = ()
     """Features that every design must have: `os_access`."""
     questions: tuple[Question, ...] = ()

@@ -7,15 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from drill.catalog.tables import rows
+from drill.catalog.tables import catalog_digest
 from drill.engine import ENGINE
-from drill.model.canonical import digest_of
 from drill.model.level import Level
 from drill.model.said import Said, said_of
 from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence, Effort
 from drill.proof.claims import PROOFS, robust
 from drill.proof.trial import Job, Runner
-from drill.shipped import assets_dir
 
 FORMAT = 2
 SUFFIX = ".certificate.json"
@@ -24,10 +22,6 @@ LEAST = Effort(designs=300)
 """The least effort of a valid certificate."""
 AGAIN = Effort(seeds=1, designs=8, ranges=False)
 """The effort with which continuous integration repeats a proof."""
-WORDS = frozenset({"source", "note"})
-"""Columns of the catalogue that nothing is worked out from."""
-UNREAD = frozenset({"claims"})
-"""Tables of the catalogue that no run reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +70,7 @@ def witness(level: Level, runner: Runner) -> tuple[tuple[str, str], ...]:
 
 def catalogue() -> str:
     """SHA-256 over every table of the catalogue that a run can read, without the words about where a number comes from."""
-    paths = sorted((assets_dir() / "catalog").glob("*.csv"))
-    read = [path.stem for path in paths if path.stem not in UNREAD]
-    return digest_of(
-        {name: [{key: row[key] for key in row if key not in WORDS} for row in rows(name)] for name in read}
-    )
+    return catalog_digest()
 
 
 def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[Said, ...]:

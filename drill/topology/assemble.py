@@ -8,8 +8,9 @@ from itertools import combinations_with_replacement
 from drill.catalog import storage
 from drill.catalog.burstable import baseline
 from drill.catalog.engines import ENGINES
-from drill.catalog.figures import figures, value
+from drill.catalog.figures import value
 from drill.catalog.instances import INSTANCES, InstanceClass, max_connections, vcpu_speed
+from drill.catalog.offers.offer_years import figures_of, modifications_apart_s
 from drill.catalog.price_lists.regional_families import region_ratio
 from drill.catalog.prices import (
     cache_classes,
@@ -52,7 +53,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         topology=topology,
         machines=machines,
         shards=_shards(design.cache, topology, region_of(database.zone)) if design.cache else (),
-        figures=tuple(figures().values()),
+        figures=figures_of(level.year),
         latency_ms=tuple((a, b, round_trip_ms(a, b)) for a, b in combinations_with_replacement(level.zones, 2)),
         hidden_standby_zone=_hidden_standby_zone(level, design),
         resize=tuple(
@@ -61,6 +62,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         row_replication=ENGINES[database.engine].row_replication,
         cache_resize=_cache_sizes(design) if design.cache else (),
         modify=modify,
+        modifications_apart_s=modifications_apart_s(level.year),
         price_levels=tuple((region.name, price_level(region.name).database) for region in level.regions),
     )
 
@@ -68,8 +70,7 @@ def assemble(level: Level, design: Design) -> Inputs:
 def _hidden_standby_zone(level: Level, design: Design) -> str:
     """Zone of the standby that a Single-AZ database would get; empty where it has one already or cannot have one."""
     database = design.database
-    able = database.service.has("standby") and ENGINES[database.engine].multi_az
-    if not able or database.deployment.standbys:
+    if not database.service.has("standby") or database.deployment.standbys:
         return ""
     zone = standby_zones(level, replace(design, database=replace(database, multi_az="standby")))[0]
     return zone if zone != database.zone else ""

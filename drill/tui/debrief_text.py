@@ -15,6 +15,7 @@ from drill.session.ranking import Ranking
 from drill.session.what_if import Search, sentence
 from drill.syntax.safe_text import prose, safe
 from drill.tui import marks
+from drill.tui.level_text import sources
 from drill.words import units
 from drill.words.english import english, event_words
 from drill.words.losses import by_cause, losses
@@ -197,9 +198,13 @@ def hidden_lesson() -> Content:
 
 
 def lesson(finished: FinishedDrill) -> Content:
-    """The level's lesson; empty if it has none."""
-    text = prose(finished.level.story.lesson)
-    return Content("\n").join([heading("The lesson"), Content(text)]) if text.strip() else Content("")
+    """The level's lesson, then its sources with their years; empty if it has neither."""
+    level = finished.level
+    text, named = prose(level.story.lesson), sources(level)
+    parts = [heading("The lesson"), Content(text)] if text.strip() else []
+    if named:
+        parts += [heading("Sources"), Content.styled(named.rstrip("\n"), "$quiet")]
+    return Content("\n").join(parts)
 
 
 def questions(level: Level) -> Content:

@@ -91,6 +91,18 @@ def card(campaign: Campaign, key: str, hints: str, *, short: bool) -> Content:
     return Content.assemble(*parts)
 
 
+def sources(level: Level) -> str:
+    """Where a level's story and figures come from, one a line, each with its year; empty where it says none."""
+    return "".join(f"  · {safe(source)}\n" for source in level.sources)
+
+
+def rules_of(level: Level) -> str:
+    """The year whose rules hold on a level, in a sentence; empty for today's."""
+    return (
+        "" if level.year is None else f"It is {level.year}: choose from what AWS sold then, under the rules of then.\n"
+    )
+
+
 def bounds(level: Level, name: str) -> str:
     """An objective's bounds in a line."""
     found = next(objective for objective in level.objectives if objective.name == name)

@@ -71,6 +71,8 @@ RULES: Mapping[str, Callable[[], float]] = MappingProxyType(
         "replicas-mariadb": lambda: accepted(_source("mariadb")),
         "replicas-postgres": lambda: accepted(_source("postgres")),
         "replicas-oracle": lambda: accepted(_source("oracle-byol")),
+        "replicas-sqlserver": lambda: accepted(_source("sqlserver-ee")),
+        "replicas-db2": lambda: accepted(_source("db2")),
         "aurora-readers": lambda: accepted(lambda count: _aurora(replicas=_replicas(count))),
         "aurora-readers-abroad": lambda: accepted(lambda count: _aurora(replicas=_replicas(count, "us-west-2a"))),
         "aurora-secondary-regions": lambda: accepted(_regions, len(ABROAD + FAR)),

@@ -85,5 +85,6 @@ ACTION_EVENTS: Table = {
     "refused.step_too_small": "the new size must be at least {step_pct} more than {allocated_gib}",
     "refused.storage_cooling_down": "the volume is still being optimised after its last change",
     "refused.storage_exhausted": "the volume has been modified four times in the past 24 hours",
+    "refused.storage_too_soon": "the last change is less than six hours old; until 2025 two had to be six hours apart",
     "refused.volume_grows_by_itself": "Aurora's volume grows by itself",
 }

@@ -86,6 +86,7 @@ EVENTS: Table = {
     "storage_scaling.cooling_down": "storage auto scaling: the volume is still being optimised after its last change",
     "storage_scaling.exhausted": "storage auto scaling: the volume has been modified four times in the past 24 hours",
     "storage_scaling.no_control_plane": "storage auto scaling: the control plane does not answer",
+    "storage_scaling.too_soon": "storage auto scaling: the last change is less than six hours old, under the rules of that year",
     "writer.lost": "{node} is down; {writers_left} writers carry on without a failover",
     "writer_endpoint.not_moved": "{node} had taken over, the writer endpoint did not point to it yet",
     "writer_endpoint.moved": "the writer endpoint now points to {target}",
@@ -117,6 +118,7 @@ CHAINS: Table = {
     "storage.was_full_cooling_down": "the volume was full, and was still being optimised after its last change",
     "storage.was_full_exhausted": "the volume was full, and had been modified four times in 24 hours",
     "storage.was_full_no_control_plane": "the volume was full, and the control plane did not answer",
+    "storage.was_full_too_soon": "the volume was full, and its last change was less than six hours old, under the rules of that year",
 }
 
 CHOICES: Table = {

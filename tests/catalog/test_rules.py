@@ -16,6 +16,16 @@ HOME = level(regions=(EAST, WEST))
 TWO_ZONES = level(regions=(replace(EAST, zones=EAST.zones[:2]),))
 HAS_AGENT = level(requires=("os_access",))
 WRITES_ONLY = level(classes=(checkout(),))
+PARIS = Region("eu-west-3", ("eu-west-3a", "eu-west-3b", "eu-west-3c"))
+TAIPEI = Region("ap-east-2", ("ap-east-2a", "ap-east-2b", "ap-east-2c"))
+BANGKOK = Region("ap-southeast-7", ("ap-southeast-7a", "ap-southeast-7b", "ap-southeast-7c"))
+IN_TAIPEI, IN_BANGKOK = level(regions=(TAIPEI,)), level(regions=(BANGKOK,))
+IN_CALIFORNIA = level(regions=(Region("us-west-1", ("us-west-1a", "us-west-1b")),))
+
+
+def of(year: int) -> Level:
+    """The level of two regions, in a past year."""
+    return replace(HOME, year=year)
 
 
 REGIONS = (
@@ -37,7 +47,9 @@ SERVERLESS = AURORA | {"instance": "db.serverless", "capacity": (0.5, 8.0)}
 CLUSTER = {"multi_az": "cluster", "instance": "db.r6gd.large"}
 DB2 = {"engine": "db2", "instance": "db.r6i.large"}
 SQLSERVER = {"engine": "sqlserver", "instance": "db.r5.large"}
+EE = {"engine": "sqlserver-ee", "instance": "db.r5.xlarge"}
 IAM = Security(iam_auth=True)
+OLD = {"storage": storage(type="gp2"), "instance": "db.r5.large"}
 
 
 def many(count: int, instance: str = "db.r6g.large") -> tuple[Replica, ...]:
@@ -98,12 +110,6 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D113", HOME, aurora(on={"multi_az": "standby"}), aurora(replicas=(replica(),))),
     ("D113", HOME, ec2(on={"multi_az": "standby"}), ec2()),
     ("D114", HOME, design(on={"engine": "mariadb", "multi_az": "cluster"}), design(on=CLUSTER)),
-    (
-        "D115",
-        HOME,
-        design(on={"engine": "sqlserver-web", "instance": "db.r5.large", "multi_az": "standby"}),
-        design(on={"engine": "sqlserver", "instance": "db.r5.large", "multi_az": "standby"}),
-    ),
     ("D116", HOME, design(on={"multi_az": "cluster"}), design(on=CLUSTER)),
     ("D116", HOME, design(on=CLUSTER | {"instance": "db.t4g.medium"}), design(on={"instance": "db.t4g.medium"})),
     ("D116", HOME, design(on=CLUSTER | {"instance": "db.m5.large"}), design(on=CLUSTER | {"instance": "db.m5d.large"})),
@@ -121,8 +127,8 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     (
         "D121",
         HOME,
-        replace(oracle(), replicas=many(6, "db.r5.large")),
-        replace(oracle(), replicas=many(5, "db.r5.large")),
+        replace(oracle(), replicas=many(16, "db.r5.large")),
+        replace(oracle(), replicas=many(15, "db.r5.large")),
     ),
     ("D122", HOME, design(replicas=(replica(), replica())), design(replicas=many(2))),
     ("D122", HOME, design(replicas=(replica(name="writer"),)), design(replicas=(replica(name="reports"),))),
@@ -148,6 +154,18 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ),
     ("D125", HOME, design(reads=(("browze", "writer"),)), design(reads=(("browse", "writer"),))),
     ("D126", HOME, aurora(on={"log_keep_s": 3600}), aurora()),
+    (
+        "D127",
+        HOME,
+        design(on=DB2, replicas=(replica(zone="us-west-2a", instance="db.r6i.large"),)),
+        design(on=DB2, replicas=(replica(zone="us-west-2a", instance="db.r6i.large", serves=False),)),
+    ),
+    (
+        "D127",
+        HOME,
+        replace(oracle(custom=True), replicas=(replica(zone="us-west-2a", instance="db.r5.large"),)),
+        replace(oracle(), replicas=(replica(zone="us-west-2a", instance="db.r5.large"),)),
+    ),
     ("D131", HOME, design(on={"retention_days": 36}), design(on={"retention_days": 35})),
     ("D131", HOME, aurora(on={"retention_days": 0}), design(on={"retention_days": 0})),
     (
@@ -253,7 +271,8 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D165", HOME, design(cache=cache(instance="db.r6g.large")), design(cache=cache(instance="cache.t4g.micro"))),
     ("D174", HOME, design(cache=cache(instance="cache.r8g.large")), design(cache=cache(instance="cache.r7g.large"))),
     ("D174", HOME, design(cache=cache(instance="cache.r6gd.xlarge")), design(cache=cache(instance="cache.r6g.xlarge"))),
-    ("D174", HOME, design(cache=cache(instance="cache.m3.medium")), design(cache=cache(instance="cache.t2.medium"))),
+    ("D174", HOME, design(cache=cache(instance="cache.m3.medium")), design(cache=cache(instance="cache.m4.large"))),
+    ("D176", HOME, design(cache=cache(instance="cache.t2.small")), design(cache=cache(instance="cache.t3.small"))),
     (
         "D175",
         HOME,
@@ -323,6 +342,12 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ),
     ("D182", HOME, design(on={"backtrack_h": 24}), design(on=AURORA | {"backtrack_h": 24})),
     ("D182", HOME, design(on=AURORA | {"backtrack_h": 73}), design(on=AURORA | {"backtrack_h": 72})),
+    (
+        "D182",
+        WORLD,
+        design(on=AURORA | {"backtrack_h": 24}, replicas=in_regions(1)),
+        design(on=AURORA | {"backtrack_h": 24}, replicas=many(1)),
+    ),
     ("D183", HOME, design(on=AURORA, replicas=many(16)), design(on=AURORA, replicas=many(15))),
     ("D183", WORLD, design(on=AURORA, replicas=in_regions(1, 17)), design(on=AURORA, replicas=in_regions(1, 16))),
     ("D185", HOME, design(on={"instance": "db.serverless"}), design(on=SERVERLESS)),
@@ -350,9 +375,10 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ),
     ("D186", HOME, design(scaling=Scaling(1, 4)), design(on=AURORA, scaling=Scaling(1, 4))),
     ("D186", HOME, design(on=AURORA, scaling=Scaling(1, 16)), design(on=AURORA, scaling=Scaling(1, 15))),
-    ("D187", HOME, design(on={"writers": 2}), design(on=AURORA | {"writers": 2})),
-    ("D187", HOME, design(on=AURORA | {"writers": 5}), design(on=AURORA | {"writers": 4})),
-    ("D187", HOME, design(on=AURORA | {"writers": 2}, replicas=many(1)), design(on=AURORA, replicas=many(1))),
+    ("D187", HOME, design(on=AURORA | {"writers": 2}), design(on=AURORA, replicas=many(1))),
+    ("D187", of(2022), design(on=AURORA | {"engine": "postgres", "writers": 2}), design(on=AURORA | {"writers": 2})),
+    ("D187", of(2021), design(on=AURORA | {"writers": 5}), design(on=AURORA | {"writers": 4})),
+    ("D187", of(2021), design(on=AURORA | {"writers": 2}, replicas=many(1)), design(on=AURORA, replicas=many(1))),
     (
         "D188",
         WORLD,
@@ -376,6 +402,58 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D201", HOME, aurora(on={"custom": True}), oracle(custom=True)),
     ("D203", HOME, design(on={"engine": "oracle", "instance": "db.r5.large", "custom": True}), oracle(custom=True)),
     ("D203", HOME, oracle(engine="oracle", custom=True), design(on=SQLSERVER | {"custom": True})),
+    (
+        "D204",
+        HOME,
+        oracle(custom=True, storage=storage(max_gib=200)),
+        oracle(custom=True, storage=storage(gib=200)),
+    ),
+    ("D204", HOME, design(on=SQLSERVER | {"custom": True}, proxy=proxy()), design(on=SQLSERVER, proxy=proxy())),
+    (
+        "D204",
+        HOME,
+        design(on=EE | {"custom": True}, replicas=many(1, "db.r5.xlarge")),
+        design(on=EE, replicas=many(1, "db.r5.xlarge")),
+    ),
+    (
+        "D211",
+        IN_TAIPEI,
+        design(on={"zone": "ap-east-2a", "instance": "db.r5.large"}),
+        design(on={"zone": "ap-east-2a", "instance": "db.r6g.large"}),
+    ),
+    (
+        "D211",
+        IN_BANGKOK,
+        design(on=CLUSTER | {"zone": "ap-southeast-7a"}),
+        design(on={"zone": "ap-southeast-7a", "multi_az": "standby"}),
+    ),
+    (
+        "D211",
+        level(regions=(PARIS,)),
+        design(on={"zone": "eu-west-3a", "instance": "db.r7g.large"}),
+        aurora(on={"zone": "eu-west-3a", "instance": "db.r7g.large"}),
+    ),
+    (
+        "D212",
+        IN_TAIPEI,
+        design(on={"zone": "ap-east-2a"}, cache=cache(zones=("ap-east-2b",), instance="cache.r5.large")),
+        design(on={"zone": "ap-east-2a"}, cache=cache(zones=("ap-east-2b",), instance="cache.r6g.large")),
+    ),
+    (
+        "D213",
+        IN_TAIPEI,
+        design(on={"zone": "ap-east-2a"}, proxy=proxy()),
+        design(on={"zone": "ap-east-2a"}),
+    ),
+    (
+        "D213",
+        IN_CALIFORNIA,
+        oracle(zone="us-west-1a", custom=True),
+        oracle(zone="us-west-1a"),
+    ),
+    ("D221", of(2021), design(on=OLD | {"storage": storage()}), design(on=OLD)),
+    ("D222", of(2019), design(on=OLD | {"instance": "db.r6g.large"}), design(on=OLD)),
+    ("D222", of(2022), aurora(on={"instance": "db.r7g.large"}), aurora(on={"instance": "db.r6g.large"})),
     ("D202", HAS_AGENT, oracle(), oracle(custom=True)),
     ("D202", HAS_AGENT, aurora(), ec2()),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -10,6 +11,7 @@ from drill.catalog.figures import figures
 from drill.engine.database.storage_growth import fill_volumes
 from drill.engine.setup import make_state
 from drill.engine.state.arrays import TICKS
+from drill.model.level import Level
 from drill.model.said import Said
 from drill.topology.assemble import assemble
 from tests.claims.playing import (
@@ -336,20 +338,32 @@ def test_C08_a_person_may_enlarge_it_hours_after_it_grew_by_itself() -> None:
     assert not said(recording, "refused.storage_cooling_down")
 
 
-def test_C08_four_changes_a_day() -> None:
-    """Amazon RDS User Guide (2026): a maximum of four storage modifications within any 24-hour period."""
-    made = level("rds/flood.yaml")
+def growths(made: Level, hours: int) -> list[int]:
+    """Seconds at which storage auto scaling grows a volume that is always nearly full."""
     state = make_state(assemble(made, made.start), 1)
     state.volumes[0].used_gib = 95.0
     state.volumes[0].growth["log"] = 0.001
     grown = []
-    for second in range(26 * 3600):
+    for second in range(hours * 3600):
         state.tick = second * TICKS
         before = state.volumes[0].allocated_gib
         fill_volumes(state)
         if state.volumes[0].allocated_gib > before:
             grown.append(second)
             state.volumes[0].used_gib = state.volumes[0].allocated_gib - 5.0
+    return grown
+
+
+def test_C08_until_2025_two_changes_are_six_hours_apart() -> None:
+    """AWS Knowledge Center: six hours, or until the volume is optimised, whichever is longer."""
+    grown = growths(replace(level("rds/flood.yaml"), year=2025), 13)
+    assert [after - before for before, after in pairwise(grown)] == [6 * 3600, 6 * 3600]
+    assert len(growths(replace(level("rds/flood.yaml"), year=2026), 13)) > len(grown)
+
+
+def test_C08_four_changes_a_day() -> None:
+    """Amazon RDS User Guide (2026): a maximum of four storage modifications within any 24-hour period."""
+    grown = growths(level("rds/flood.yaml"), 26)
     assert grown[0] == 300
     assert grown[3] < 24 * 3600
     assert grown[4] == grown[0] + 24 * 3600

@@ -53,6 +53,7 @@ def test_what_no_run_reads_is_in_the_first_digest_only(old: str, new: str) -> No
     ("old", "new"),
     [
         ('starts: "22:00"', 'starts: "22:01"'),
+        ("title: A night shift", "title: A night shift\nyear: 2024"),
         ("10m: 200/s", "10m: 201/s"),
         ("at: 20m", "at: 21m"),
         ("monthly_usd: 900", "monthly_usd: 901"),

@@ -29,6 +29,8 @@ CASES: list[tuple[str, str, str, str]] = [
     ("L023", "service: rds", "service: §rdss", "did you mean rds?"),
     ("L024", "instances: 4", "instances: §0", "at least 1"),
     ("L024", "instances: 4", "instances: §1001", "at most 1000"),
+    ("L024", "title: A night shift\n", "title: A night shift\nyear: §2027\n", "at most 2026"),
+    ("L024", "title: A night shift\n", "title: A night shift\nyear: §2008\n", "at least 2009"),
     ("L024", "zipf: 0.9", "zipf: §-1", "at least 0"),
     ("L024", "monthly_usd: 900}", "monthly_usd: §-900}", "at least 0"),
     ("L025", "title: A night shift", "title: §" + "x" * 121, "at most 120"),

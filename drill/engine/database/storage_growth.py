@@ -207,11 +207,13 @@ def _refuse(state: State, number: int, refusal: Said, aws_id: str) -> None:
 
 _HELD_BACK = {
     storage_modification.OPTIMISING: Said("storage_scaling.cooling_down"),
+    storage_modification.TOO_SOON: Said("storage_scaling.too_soon"),
     storage_modification.EXHAUSTED: Said("storage_scaling.exhausted"),
 }
 """Why storage auto scaling does not grow a volume, by what stands against a modification."""
 _REFUSED = {
     storage_modification.OPTIMISING: Said("refused.storage_cooling_down"),
+    storage_modification.TOO_SOON: Said("refused.storage_too_soon"),
     storage_modification.EXHAUSTED: Said("refused.storage_exhausted"),
 }
 """Why nobody can enlarge it, likewise."""
@@ -220,6 +222,7 @@ _FULL = {
     "storage_scaling.no_control_plane": Said("storage.was_full_no_control_plane"),
     "storage_scaling.at_maximum": Said("storage.was_full_at_maximum"),
     "storage_scaling.cooling_down": Said("storage.was_full_cooling_down"),
+    "storage_scaling.too_soon": Said("storage.was_full_too_soon"),
     "storage_scaling.exhausted": Said("storage.was_full_exhausted"),
 }
 """What a full volume did, by the last refusal of storage auto scaling."""

@@ -16,7 +16,7 @@ from drill.model.run import MICRO
 from drill.session.debrief_story import fault_words
 from drill.syntax.safe_text import prose, safe
 from drill.tui import messages
-from drill.tui.level_text import bounds
+from drill.tui.level_text import bounds, rules_of, sources
 from drill.tui.questions import ask_questions
 from drill.tui.screens.page import Page
 from drill.words import units
@@ -137,6 +137,9 @@ class BriefScreen(Page):
         )
         for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in level.possible_faults):
             parts.append((f"  · {text}\n", ""))
+        parts.append((rules_of(level), ""))
+        if level.sources:
+            parts += [*_heading("\nSources"), (sources(level), "$quiet")]
         if self._hinted:
             parts += [*_heading("\nHint"), (prose(story.hint or "There is none.") + "\n", "")]
         return Content.assemble(*parts)

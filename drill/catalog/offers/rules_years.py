@@ -1,0 +1,290 @@
+"""The rule of years: what a design uses could be ordered in the year that its level says.
+
+What can no longer be ordered today has rules of its own, by the same table of years: retired classes, magnetic storage, several
+writers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from drill.catalog.engines import engine_of
+from drill.catalog.finding import Finding, Path, instance_classes
+from drill.catalog.instances import INSTANCES
+from drill.catalog.offers.offer_years import offer_years
+from drill.catalog.prices import cluster_classes, database_classes
+from drill.catalog.regions import region_of
+from drill.catalog.rules_class import instead
+from drill.catalog.serverless_limits import CLASS as SERVERLESS
+from drill.model.design import Design
+from drill.model.level import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A feature with a first year: when a design uses it, where its file says so, and how to do without."""
+
+    subject: str
+    """Its row of `offer_years.csv`."""
+    title: str
+    path: Path
+    used: Callable[[Design], bool]
+    instead: str
+
+
+def _engine(design: Design, *names: str) -> bool:
+    return design.database.engine in names
+
+
+def _aurora(design: Design) -> bool:
+    return design.database.service.shared_volume
+
+
+def _cluster(design: Design) -> bool:
+    return design.database.deployment.readable_standbys > 0
+
+
+def _family(design: Design, name: str) -> bool:
+    engine = engine_of(design)
+    return engine is not None and engine.family == name
+
+
+def _abroad(design: Design) -> bool:
+    home = region_of(design.database.zone)
+    return any(region_of(replica.zone) != home for replica in design.replicas)
+
+
+def _least_acu(design: Design) -> float:
+    return 1.0 if design.database.capacity is None else design.database.capacity[0]
+
+
+_STORAGE: Path = ("database", "storage", "type")
+_CAPACITY: Path = ("database", "capacity")
+_MULTI_AZ: Path = ("database", "multi_az")
+_COPIES: Path = ("database", "backups", "copy_to")
+
+USES: tuple[Use, ...] = (
+    Use("multi-az-cluster", "a Multi-AZ DB cluster", _MULTI_AZ, _cluster, "multi_az: standby"),
+    Use(
+        "standby-sqlserver-web",
+        "a standby of SQL Server Web",
+        _MULTI_AZ,
+        lambda it: it.database.multi_az == "standby" and _engine(it, "sqlserver-web"),
+        "multi_az: off, or engine sqlserver",
+    ),
+    Use(
+        "gp3",
+        "gp3 storage of RDS",
+        _STORAGE,
+        lambda it: it.database.service.storage_auto_scaling and it.database.storage.type == "gp3",
+        "type gp2 or io1",
+    ),
+    Use(
+        "io2",
+        "io2 storage of RDS",
+        _STORAGE,
+        lambda it: it.database.service.storage_auto_scaling and it.database.storage.type == "io2",
+        "type io1",
+    ),
+    Use(
+        "io-optimized",
+        "Aurora I/O-Optimized",
+        _STORAGE,
+        lambda it: _aurora(it) and it.database.storage.type == "aurora-io",
+        "type aurora",
+    ),
+    Use(
+        "storage-auto-scaling",
+        "storage auto scaling",
+        ("database", "storage", "max_gib"),
+        lambda it: it.database.service.storage_auto_scaling and it.database.storage.max_gib is not None,
+        "a larger gib, without max_gib",
+    ),
+    Use("proxy", "RDS Proxy", ("proxy",), lambda it: it.proxy is not None, "proxy: off"),
+    Use(
+        "proxy-mariadb",
+        "RDS Proxy for MariaDB",
+        ("proxy",),
+        lambda it: it.proxy is not None and _engine(it, "mariadb"),
+        "proxy: off",
+    ),
+    Use(
+        "proxy-sqlserver",
+        "RDS Proxy for SQL Server",
+        ("proxy",),
+        lambda it: it.proxy is not None and _family(it, "sqlserver"),
+        "proxy: off",
+    ),
+    Use(
+        "proxy-cluster",
+        "RDS Proxy in front of a Multi-AZ DB cluster",
+        ("proxy",),
+        lambda it: it.proxy is not None and _cluster(it),
+        "proxy: off",
+    ),
+    Use(
+        "custom-oracle",
+        "RDS Custom for Oracle",
+        ("database", "custom"),
+        lambda it: it.database.custom and _family(it, "oracle"),
+        "service ec2",
+    ),
+    Use(
+        "custom-sqlserver",
+        "RDS Custom for SQL Server",
+        ("database", "custom"),
+        lambda it: it.database.custom and _family(it, "sqlserver"),
+        "custom: false",
+    ),
+    Use(
+        "iam-postgres",
+        "IAM authentication of PostgreSQL",
+        ("security", "iam_auth"),
+        lambda it: it.security.iam_auth and _engine(it, "postgres"),
+        "iam_auth: false",
+    ),
+    Use(
+        "iam-cluster",
+        "IAM authentication of a Multi-AZ DB cluster",
+        ("security", "iam_auth"),
+        lambda it: it.security.iam_auth and it.proxy is None and _cluster(it),
+        "iam_auth: false, or a proxy",
+    ),
+    Use(
+        "backup-copies",
+        "automated backups in another region",
+        _COPIES,
+        lambda it: bool(it.database.backup_region),
+        "leave copy_to out",
+    ),
+    Use(
+        "backup-copies-mysql",
+        "automated backups of MySQL and MariaDB in another region",
+        _COPIES,
+        lambda it: bool(it.database.backup_region) and _engine(it, "mysql", "mariadb"),
+        "leave copy_to out",
+    ),
+    Use(
+        "oracle-replicas",
+        "read replicas of Oracle",
+        ("replicas",),
+        lambda it: bool(it.replicas) and _family(it, "oracle"),
+        "replicas: []",
+    ),
+    Use(
+        "sqlserver-replicas",
+        "read replicas of SQL Server",
+        ("replicas",),
+        lambda it: bool(it.replicas) and _family(it, "sqlserver"),
+        "replicas: []",
+    ),
+    Use(
+        "custom-endpoints",
+        "custom endpoints",
+        ("endpoints",),
+        lambda it: bool(it.endpoints),
+        "the reader endpoint, without endpoints",
+    ),
+    Use(
+        "reader-auto-scaling",
+        "auto scaling of Aurora's readers",
+        ("scaling",),
+        lambda it: it.scaling is not None,
+        "scaling: off and a fixed number of replicas",
+    ),
+    Use(
+        "global-database",
+        "an Aurora global database",
+        ("replicas",),
+        lambda it: _aurora(it) and _abroad(it),
+        "replicas in the writer's region",
+    ),
+    Use(
+        "global-database-postgres",
+        "an Aurora global database for PostgreSQL",
+        ("replicas",),
+        lambda it: _aurora(it) and _abroad(it) and _engine(it, "postgres"),
+        "replicas in the writer's region, or engine mysql",
+    ),
+    Use(
+        "write-forwarding",
+        "write forwarding",
+        ("database", "write_forwarding"),
+        lambda it: it.database.write_forwarding != "off",
+        "write_forwarding: off",
+    ),
+    Use(
+        "write-forwarding-postgres",
+        "write forwarding of PostgreSQL",
+        ("database", "write_forwarding"),
+        lambda it: it.database.write_forwarding != "off" and _engine(it, "postgres"),
+        "write_forwarding: off, or engine mysql",
+    ),
+    Use("backtrack", "backtrack", ("database", "backtrack"), lambda it: it.database.backtrack_h > 0, "backtrack: off"),
+    Use(
+        "serverless-v2",
+        "Aurora Serverless v2",
+        ("database", "class"),
+        lambda it: any(name == SERVERLESS for _, name in instance_classes(it)),
+        "an instance class",
+    ),
+    Use("zero-acu", "a capacity of 0 ACU", _CAPACITY, lambda it: _least_acu(it) == 0, "min: 0.5"),
+    Use("db2", "RDS for Db2", ("database", "engine"), lambda it: _engine(it, "db2"), "engine oracle or sqlserver"),
+    Use(
+        "valkey",
+        "Valkey",
+        ("cache", "engine"),
+        lambda it: it.cache is not None and it.cache.engine.name == "valkey",
+        "engine redis",
+    ),
+    Use(
+        "memorydb",
+        "MemoryDB",
+        ("cache", "service"),
+        lambda it: it.cache is not None and it.cache.service.name == "memorydb",
+        "service elasticache",
+    ),
+)
+"""Every dated feature; a more particular one has a row of its own."""
+
+
+def feature_of_its_year(level: Level | None, design: Design) -> Iterator[Finding]:
+    """What the design uses had begun in the level's year."""
+    if level is None or level.year is None:
+        return
+    for use in USES:
+        since = offer_years()[use.subject].since
+        if since is not None and level.year < since and use.used(design):
+            message = f"{use.title} came in {since}, and the level is of {level.year}"
+            yield Finding(use.path, message, f"choose {use.instead}")
+
+
+def class_of_its_year(level: Level | None, design: Design) -> Iterator[Finding]:
+    """AWS sold the class in the level's year (classes of EC2 and node types of caches by year are not known)."""
+    engine, service = engine_of(design), design.database.service
+    if level is None or level.year is None or engine is None or not service.managed:
+        return
+    choose = cluster_classes if _cluster(design) else database_classes
+    able = [name for name in choose(engine.name, service.name) if _sold_in(level.year, service.name, name)]
+    for path, name in instance_classes(design):
+        if name in INSTANCES and not INSTANCES[name].is_cache and not _sold_in(level.year, service.name, name):
+            known = offer_years().get(_subject(service.name, name))
+            if known is None:
+                what = f"since when {service.title} sold {name} is not known"
+            elif known.since is not None and level.year < known.since:
+                what = f"{service.title} sold {name} from {known.since} on"
+            else:
+                what = f"{service.title} sold {name} until {known.until}"
+            yield Finding(
+                path, f"{what}, and the level is of {level.year}", instead(name, able) if able else "leave year out"
+            )
+
+
+def _subject(service: str, name: str) -> str:
+    return f"{service} {name.split('.')[1]}"
+
+
+def _sold_in(year: int, service: str, name: str) -> bool:
+    known = offer_years().get(_subject(service, name))
+    return known is not None and known.hold(year)
