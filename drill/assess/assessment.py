@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from drill.assess.drill_runner import DrillRunner
+from drill.assess.load_limit import LimitSearch, LoadLimit
 from drill.assess.pack.fault_pack import NO_FAULT, OF_DATABASE, PACK
 from drill.assess.pack.pack_fault import PackFault
 from drill.assess.pack_findings import PolicyFinding, accepted, found_in, found_in_sources
@@ -37,7 +38,7 @@ from drill.scoring.bill_cache import cache, cache_backups, written_records
 from drill.syntax.problems import suggest
 from drill.topology.assemble import assemble
 
-RUNS_OF_LIMIT = 7
+RUNS_OF_LIMIT = 3
 """Drills that the search for a load takes, usually."""
 
 
@@ -118,7 +119,8 @@ def assess(
     system = AssessedSystem(
         subject.data, subject.design, subject.policy, stands_in=subject.stands_in, horizon_s=options.horizon_s
     )
-    factor = 1.0 if subject.load_known else _reference(system, work)
+    served = None if subject.load_known else _served(system, work)
+    factor = 1.0 if served is None else served.reference
     if factor != 1.0:
         system = replace(system, data=scaled(system.data, factor))
     calm = no_fault_scenario(system)
@@ -130,8 +132,9 @@ def assess(
     stopped = False
     try:
         if options.limits or not subject.load_known:
-            no_fault, *rest = _limited((no_fault, *results), system, inputs, work)
-            results = tuple(rest)
+            limit = _served(system, work, holds=met) if served is None else served.over(factor)
+            no_fault = replace(no_fault, limit=limit)
+            results = _limited(results, limit, system, inputs, work)
         if met:
             no_fault, results = with_dependences(subject.inputs, system, no_fault, results, work)
         if not subject.load_known:
@@ -173,10 +176,10 @@ def known_faults(only: Sequence[str]) -> None:
             raise DrillError(f"the pack has no fault {name!r}; {suggest(name.partition(':')[0], known)}")
 
 
-def _reference(system: AssessedSystem, work: DrillRunner) -> float:
-    """The load to drill at where nobody has said one: half of what the design serves without a fault."""
-    (limit,) = work.limits([no_fault_scenario(system)])
-    return limit.reference
+def _served(system: AssessedSystem, work: DrillRunner, *, holds: bool | None = None) -> LoadLimit:
+    """The highest load that the design serves without a fault."""
+    (limit,) = work.limits([LimitSearch(no_fault_scenario(system), holds=holds)])
+    return limit
 
 
 def _wanted(row: PackFault, target: str, only: Sequence[str]) -> bool:
@@ -227,19 +230,24 @@ def _uncharged(system: AssessedSystem, inputs: Inputs, only: Sequence[str]) -> t
 
 
 def _limited(
-    results: Sequence[PackResult], system: AssessedSystem, inputs: Inputs, work: DrillRunner
+    results: Sequence[PackResult], served: LoadLimit, system: AssessedSystem, inputs: Inputs, work: DrillRunner
 ) -> tuple[PackResult, ...]:
-    """The results with the highest load that each fault is survived at: on the target on which it does most harm."""
-    asked: list[tuple[PackResult, PackScenario]] = []
+    """The results with the highest load that each fault is survived at: on the target on which it does most harm.
+
+    It is no higher than the load that is `served` without a fault.
+    """
+    asked: list[tuple[PackResult, LimitSearch]] = []
     for result in results:
         worst = result.worst
         if worst is not None and result.row.loaded and result.verdict != "not-exercised":
-            asked.append((result, worst.scenario))
+            first = worst.exercises[0]
+            asked.append((result, LimitSearch(worst.scenario, first.seed, served, first.passed)))
         elif (
             result.why is not None and result.why.code == "assess.no_fault_fails" and result.row.loaded and result.goal
         ):
             target = result.row.targets(inputs)[0]
-            asked.append((result, scenario(system, result.row, inputs, target, result.goal)))
+            made = scenario(system, result.row, inputs, target, result.goal)
+            asked.append((result, LimitSearch(made, served=served)))
     found = dict(
         zip((id(result) for result, _ in asked), work.limits([item for _, item in asked]), strict=True),
     )

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from drill.assess.exercise import Exercise, ExerciseJob, all_survived, exercises
-from drill.assess.load_limit import LoadLimit, load_limit
+from drill.assess.load_limit import LimitSearch, LoadLimit, load_limit
 from drill.assess.pack_verdicts import TargetResult
 from drill.assess.scenario_level import PackScenario
 from drill.proof.pool import in_order
@@ -33,9 +33,9 @@ class DrillRunner:
         """Whether each of the drills is survived, in order."""
         return self._counted(len(jobs), all_survived(self.executor, jobs))
 
-    def limits(self, scenarios: Sequence[PackScenario]) -> list[LoadLimit]:
-        """The highest load of every scenario, in order."""
-        return self._counted(len(scenarios), in_order(self.executor, load_limit, ((item, 1) for item in scenarios)))
+    def limits(self, searches: Sequence[LimitSearch]) -> list[LoadLimit]:
+        """The highest load of every search, in order."""
+        return self._counted(len(searches), in_order(self.executor, load_limit, searches))
 
     def drilled(self, wanted: Sequence[tuple[PackScenario, int]]) -> list[TargetResult]:
         """Every scenario over so many seeds; over more of them where the first do not agree."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sqrt
 
 from drill.assess.exercise import ExerciseJob, survived
@@ -30,42 +30,63 @@ class LoadLimit:
     beyond: bool
     """Whether even the greatest load that was tried is survived."""
 
+    def over(self, factor: float) -> LoadLimit:
+        """The same as a multiple of a load that is so many times the assumed one."""
+        return replace(self, factor=self.factor / factor)
+
     @property
     def reference(self) -> float:
         """The load to drill at, as a multiple of the assumed one, where this is the limit without a fault; 1 where none is served."""
         return REFERENCE_SHARE * self.factor or 1.0
 
 
-def load_limit(task: tuple[PackScenario, int]) -> LoadLimit:
-    """The limit of a drill with a seed, from 1/64 to 64 times the load, to 10 %.
+@dataclass(frozen=True, slots=True)
+class LimitSearch:
+    """A search for the limit of a drill with a seed, and what is known before it begins."""
+
+    scenario: PackScenario
+    seed: int = 1
+    served: LoadLimit | None = None
+    """The limit of the same design without a fault, which no fault raises; None: not known."""
+    holds: bool | None = None
+    """Whether the assumed load is survived; None: not known."""
+
+
+def load_limit(search: LimitSearch) -> LoadLimit:
+    """The limit of a drill, from 1/64 to 64 times the load, to 10 %.
 
     A design that survives a load is taken to survive a lower one.
     """
-    scenario, seed = task
-    rate = total_rate(scenario.level)
+    rate = total_rate(search.scenario.level)
 
     def holds(factor: float) -> bool:
-        return survived(ExerciseJob(scenario.at_load(factor), seed)) is True
+        if factor == 1.0 and search.holds is not None:
+            return search.holds
+        return survived(ExerciseJob(search.scenario.at_load(factor), search.seed)) is True
 
-    low, high = _bracket(holds)
-    if low == 0.0 or low >= MOST:
-        return LoadLimit(low, low * rate, low >= MOST)
-    while high / low > CLOSE:
+    most = search.served.factor if search.served is not None else MOST
+    low, high = _bracket(holds, most, guess=search.served is None)
+    while 0.0 < low < most and high / low > CLOSE:
         middle = sqrt(low * high)
         low, high = (middle, high) if holds(middle) else (low, middle)
-    return LoadLimit(low, low * rate, False)
+    return LoadLimit(low, low * rate, low >= MOST)
 
 
-def _bracket(holds: Callable[[float], bool]) -> tuple[float, float]:
-    """A load that is survived and one that is not, a factor of four apart; (0, …) where none is, (64, …) where all are."""
-    if holds(1.0):
+def _bracket(holds: Callable[[float], bool], most: float, *, guess: bool) -> tuple[float, float]:
+    """A load that is survived and one that is not; (0, …) where none is, (most, most) where the greatest one is.
+
+    To guess is to try four times the load, and again; otherwise the greatest load is tried at once, as most faults are survived there.
+    """
+    if most >= 1.0 and holds(1.0):
         low = 1.0
-        while low < MOST and holds(low * STEP):
+        while guess and low < most and holds(low * STEP):
             low *= STEP
-        return low, low * STEP
-    if not holds(LEAST):
+        if not guess and holds(most):
+            low = most
+        return low, min(low * STEP, most) if guess else most
+    if most <= LEAST or not holds(LEAST):
         return 0.0, LEAST
-    high = 1.0
-    while not holds(high / STEP):
+    high = min(1.0, most)
+    while high / STEP > LEAST and not holds(high / STEP):
         high /= STEP
-    return high / STEP, high
+    return max(high / STEP, LEAST), high

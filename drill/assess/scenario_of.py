@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from drill.assess.assessment import known_faults
-from drill.assess.load_limit import load_limit
+from drill.assess.load_limit import LimitSearch, load_limit
 from drill.assess.pack.fault_pack import BY_ID
 from drill.assess.resilience_policy import RecoveryGoal
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario
@@ -78,4 +78,4 @@ def at_reference_load(subject: Subject) -> Subject:
     if subject.load_known:
         return subject
     calm = no_fault_scenario(AssessedSystem(subject.data, subject.design, subject.policy))
-    return replace(subject, data=scaled(subject.data, load_limit((calm, 1)).reference))
+    return replace(subject, data=scaled(subject.data, load_limit(LimitSearch(calm)).reference))

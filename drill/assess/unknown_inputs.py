@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from drill.design.dump import design_data
@@ -40,11 +41,14 @@ HARDER_WITH: Mapping[str, int] = {
     "keys.zipf": -1,
     "within": -1,
     "data.gib": 1,
+    "dns_ttl": 1,
 }
 """Inputs that only make a drill harder with more of them (1) or with less (-1), by the end of their path.
 
 As for the offered load: a design that survives the harder value is taken to survive the easier one.
 """
+FOREVER = "forever"
+"""A time without an end."""
 ALIASES = {"retries": "max_retries"}
 """Keys of `clients` in a workload that a design calls otherwise."""
 
@@ -104,10 +108,14 @@ def harder(path: str, assumed: object, value: object) -> int:
     if not sense or not isinstance(assumed, str | int | float) or not isinstance(value, str | int | float):
         return 0
     try:
-        more = size(value) - size(assumed)
+        now, then = _size(assumed), _size(value)
     except FormError:
         return 0
-    return sense * ((more > 0) - (more < 0))
+    return sense * ((then > now) - (then < now))
+
+
+def _size(value: str | float) -> float:
+    return inf if value == FOREVER else size(value)
 
 
 def _level_path(path: str) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from drill.assess.assessment import Assessment, known_faults
+from drill.assess.exercise import ExerciseJob
 from drill.assess.load_limit import LoadLimit
 from drill.assess.option_origins import LockedOrigins
 from drill.assess.revision import revision
@@ -92,12 +93,39 @@ def test_limits_are_found_to_ten_percent(monkeypatch: pytest.MonkeyPatch, tmp_pa
         monkeypatch.setattr(
             module, "survived", lambda job: sum(item.rate.at(0) for item in job.scenario.level.classes) <= limit
         )
-        return module.load_limit((calm, 1))
+        return module.load_limit(module.LimitSearch(calm))
 
     assert 1400 / 1.1 <= below(1400).rate <= 1400
     assert 9 / 1.1 <= below(9).rate <= 9
     assert below(0).factor == 0
     assert below(1e9).beyond
+
+
+def test_a_fault_is_survived_at_no_higher_load_than_none_is(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from drill.assess import load_limit as module
+    from drill.assess.scenario_level import AssessedSystem, no_fault_scenario
+
+    given = subject(tmp_path, rate="90/s")
+    calm = no_fault_scenario(AssessedSystem(given.data, given.design, given.policy))
+    tried: list[float] = []
+
+    def below(limit: float, served: float) -> LoadLimit:
+        def held(job: ExerciseJob) -> bool:
+            tried.append(sum(item.rate.at(0) for item in job.scenario.level.classes))
+            return tried[-1] <= limit
+
+        monkeypatch.setattr(module, "survived", held)
+        tried.clear()
+        known = LoadLimit(served / 100, served, False)
+        return module.load_limit(module.LimitSearch(calm, served=known, holds=limit >= 100))
+
+    assert below(1e9, 800).rate == pytest.approx(800)
+    assert tried == [pytest.approx(800)]
+    assert 300 / 1.1 <= below(300, 800).rate <= 300
+    assert max(tried) == pytest.approx(800)
+    assert 100 not in tried
+    assert 20 / 1.1 <= below(20, 800).rate <= 20
+    assert below(0, 50).factor == 0
 
 
 @pytest.mark.slow

@@ -190,4 +190,4 @@ def test_more_sources_than_are_read_are_refused_before_one_is_opened(tmp_path: P
     paths = (tmp_path / "none.yaml",) * (MOST_SOURCES + 1)
     with pytest.raises(Problems) as caught:
         prepare_import(ImportRequest(paths, tmp_path / "out", ImportSettings()))
-    assert [one.code for one in caught.value.problems] == ["I126"]
+    assert [one.code for one in caught.value.problems] == ["I128"]

@@ -139,9 +139,10 @@ def _assessed(subjects: Sequence[Subject], options: AssessOptions, limit: TimeLi
     from drill.cli.worker_pool import worker_pool
     from drill.engine.flow.backend import expect
     from drill.proof.progress import Progress
+    from drill.system.processes import cores
 
     today = datetime.now(UTC).date()
-    expect(expected_s(subjects, options))
+    expect(expected_s(subjects, options), cores())
     with Progress("assess", unit="drills") as progress, worker_pool(limit=limit) as executor:
         return [assessed(item, options, today, executor, progress) for item in subjects]
 

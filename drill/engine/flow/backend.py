@@ -2,7 +2,8 @@
 
 `DRILL_FAST=0` in the environment keeps to plain Python, `DRILL_FAST=1` compiles at once. Otherwise a process begins in plain
 Python and changes over when it has simulated so much that loading what was compiled (or compiling it, if that has never been
-done here) would have paid. The results are the same, bit for bit.
+done here) would have paid. Of several processes one compiles, and the others go on in plain Python until it has. The results
+are the same, bit for bit.
 """
 
 from __future__ import annotations
@@ -82,32 +83,36 @@ class _Plain:
 
 _PLAIN = _Plain()
 _simulated = 0
+_expected = 0
 
 
-def expect(seconds: int) -> bool:
-    """Say that so many seconds are going to be simulated here, or in workers forked from here. Returns whether they are compiled.
+def expect(seconds: int, workers: int = 1) -> bool:
+    """Say that so many seconds are going to be simulated here, or shared by workers forked from here. Returns whether compiled.
 
     The compiled loop is loaded now, once and before the fork, instead of by each worker after a long start in plain Python.
+    Compiling keeps every worker waiting: it pays where one worker's share would take longer.
     """
-    global _simulated  # noqa: PLW0603 (what a process has spent so far is the process's)
-    _simulated += seconds
-    return _pays(_simulated)
+    global _expected  # noqa: PLW0603 (what a process is going to simulate is the process's)
+    _expected += seconds // max(1, workers)
+    return _pays(max(_simulated, _expected))
 
 
 def choose(rows: Arrays, length_s: int) -> Backend:
     """The backend for simulating so many seconds from some rows."""
-    return CompiledBackend(rows) if expect(length_s) else Backend(rows)
+    global _simulated  # noqa: PLW0603 (what a process has spent so far is the process's)
+    _simulated += length_s
+    return CompiledBackend(rows) if _pays(max(_simulated, _expected)) else Backend(rows)
 
 
 def _pays(length_s: int) -> bool:
     wish = os.environ.get("DRILL_FAST", "")
     if wish == "0" or (not wish and length_s < LOAD_PAYS_S) or importlib.util.find_spec("numba") is None:
         return False
-    from drill.engine.flow.kernel import kept, load
+    from drill.engine.flow.kernel import being_compiled, kept, load
 
-    if not wish and length_s < COMPILE_PAYS_S and not kept():
-        return False
     try:
+        if not wish and not kept() and (length_s < COMPILE_PAYS_S or being_compiled()):
+            return False
         load()
     except (ImportError, OSError):
         # An interpreter that Numba does not know, or no place to keep what it makes: plain Python does.

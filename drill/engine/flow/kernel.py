@@ -1,7 +1,7 @@
 """The compiled flow (the `fast` extra): the rewritten source, compiled by Numba, and the rows as it takes them.
 
 Numba has no freedom to reorder arithmetic, so that both ways give the same bits. What was compiled is kept in the user's cache
-folder, under a name made from the source, so that it is paid for once. `DRILL_CHECKED=1` in the environment compiles it with a
+folder, under a name made from the source, so that it is paid for once: of several processes one compiles. `DRILL_CHECKED=1` in the environment compiles it with a
 check of every place, for tests.
 """
 
@@ -12,8 +12,10 @@ import importlib
 import importlib.util
 import os
 import sys
+import time
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -21,8 +23,14 @@ from typing import Any, TypeVar
 
 from drill.engine.flow.transpile import PLACES, generate
 from drill.engine.state.arrays import FLOATS, NAMES, Arrays
+from drill.system.file_locks import lock_for_writing
 
 COMPILED: tuple[str, ...] = ()
+ENTRIES = {"set_capacities": 0, "weigh_or_set_contents": 0, "set_contents": 0, "advance": 2, "run": 1}
+"""The functions that the engine calls, each with how many whole numbers it takes after the rows. The last is compiled last."""
+LAST = tuple(ENTRIES)[-1]
+LOOK_S = 0.2
+"""Seconds between two looks at whether another process has compiled."""
 Made = TypeVar("Made", bound=Callable[..., Any])
 
 
@@ -42,13 +50,43 @@ def _file() -> Path:
 
 
 def kept() -> bool:
-    """Whether it has been compiled here before."""
-    return any(_file().parent.glob(f"__pycache__/{_file().stem}.advance*.nbc"))
+    """Whether all of it has been compiled here before."""
+    return any(_file().parent.glob(f"__pycache__/{_file().stem}.{LAST}-*.nbc"))
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other process is compiling; while inside, none begins to."""
+    with _file().with_suffix(".lock").open("a", encoding="utf-8") as file:
+        try:
+            lock_for_writing(file.fileno())
+        except OSError:
+            yield False
+            return
+        yield True
+
+
+def being_compiled() -> bool:
+    """Whether another process is compiling it now."""
+    with _alone() as alone:
+        return not alone
 
 
 @lru_cache(maxsize=1)
 def load() -> ModuleType:
-    """The compiled flow. Raises ImportError without Numba, OSError when nothing can be written to the cache folder."""
+    """The compiled flow, ready to be called: compiled now, if nobody has yet, or once another process that does so is done.
+
+    Raises ImportError without Numba, OSError when nothing can be written to the cache folder.
+    """
+    while True:
+        with _alone() as alone:
+            if alone or kept():
+                return _ready()
+        time.sleep(LOOK_S)
+
+
+def _ready() -> ModuleType:
+    """The module with every entry compiled, or read from the cache."""
     path = _file()
     spec = importlib.util.spec_from_file_location(path.stem, path)
     if spec is None or spec.loader is None:
@@ -57,6 +95,10 @@ def load() -> ModuleType:
     # Numba's cache finds a function again by its module's name.
     sys.modules[path.stem] = module
     spec.loader.exec_module(module)
+    numba = importlib.import_module("numba")
+    rows = (numba.float64[::1], numba.int64[::1], numba.int64[::1])
+    for name, numbers in ENTRIES.items():
+        getattr(module, name).compile((*rows, *(numba.int64,) * numbers))
     return module
 
 

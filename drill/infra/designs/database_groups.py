@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from drill.catalog.services import SERVICES
 from drill.infra.designs.systems import CLUSTER, GLOBAL, INSTANCE, MODELLED_ENGINES, System, Systems, slug
 from drill.infra.fact_reader import FactReader
@@ -75,34 +77,46 @@ def add_replicas(reader: FactReader, made: Systems) -> None:
         for item in reader.all_of(INSTANCE)
         if item.id not in made.skipped and any(reader.says(item, s) for s in sources)
     ]
-    homes = made.homes()
-    found = True
-    while found:
-        # A replica of a replica finds its system once its source has.
-        found = False
-        for item in tuple(waiting):
-            source = reader.points_to(item, *sources)
-            home = homes.get(source.id) if source else None
-            if home is not None:
-                home.replicas.append(item)
-                homes[item.id] = home
-                waiting.remove(item)
-                found = True
+    homes: dict[str, System | None] = dict(made.homes())
+    pointed = {item.id: source.id for item in waiting if (source := reader.points_to(item, *sources))}
     for item in waiting:
+        home = _home(item.id, pointed, homes)
+        if home is not None:
+            home.replicas.append(item)
+            continue
         made.skipped[item.id] = Said("infra.skipped.source_elsewhere")
         reader.note("I204", Said("infra.asked.source"), item, sources[0])
 
 
+def _home(item: str, pointed: Mapping[str, str], homes: dict[str, System | None]) -> System | None:
+    """The system of a replica: that of its source, or of its source's source; None for a circle, or a source elsewhere.
+
+    `homes` learns it for every replica on the way, so that each is passed once.
+    """
+    way = dict[str, None]()
+    here = item
+    while here not in homes and here not in way and here in pointed:
+        way[here] = None
+        here = pointed[here]
+    home = homes.get(here)
+    homes.update(dict.fromkeys(way, home))
+    return home
+
+
 def join_global_databases(reader: FactReader, made: Systems) -> None:
     """Secondary clusters of a global database belong to the system of its primary."""
+    of_owner: dict[str, list[System]] = {}
+    by_cluster: dict[str, System] = {}
+    for one in made.found:
+        if one.cluster is not None:
+            by_cluster[one.cluster.id] = one
+            owner = reader.points_to(one.cluster, "GlobalClusterIdentifier")
+            of_owner.setdefault(owner.id if owner else "", []).append(one)
+    abroad: set[int] = set()
     for owner in reader.all_of(GLOBAL):
         own = reader.points_to(owner, "SourceDBClusterIdentifier")
-        followers = [
-            one
-            for one in made.found
-            if one.cluster and reader.points_to(one.cluster, "GlobalClusterIdentifier") is owner
-        ]
-        primary = next((one for one in made.found if own is not None and one.cluster is own), None)
+        followers = of_owner.get(owner.id, [])
+        primary = by_cluster.get(own.id) if own is not None else None
         primary = primary or next(
             (one for one in followers if one.cluster and not _secondary(reader, one.cluster)), None
         )
@@ -114,4 +128,5 @@ def join_global_databases(reader: FactReader, made: Systems) -> None:
         for one in followers:
             if one is not primary and one.cluster is not None and one.cluster.region != primary.cluster.region:
                 primary.abroad.append((one.cluster, [*([one.writer] if one.writer else []), *one.replicas]))
-                made.found.remove(one)
+                abroad.add(id(one))
+    made.found = [one for one in made.found if id(one) not in abroad]

@@ -22,7 +22,8 @@ class DesignDraft:
     system: str
     reader: FactReader
     start: dict[str, Any] = field(default_factory=dict)
-    choices: list[OptionChoice] = field(default_factory=list)
+    choices: dict[str, OptionChoice] = field(default_factory=dict)
+    """By path, in the order in which they were made."""
 
     def put(
         self, path: str, value: object, item: Resource | None = None, name: str = "", how: How = How.LITERAL
@@ -33,8 +34,8 @@ class DesignDraft:
         for part in parts:
             here = here[int(part)] if isinstance(here, list) else here.setdefault(part, {})
         here[last] = value
-        self.choices = [one for one in self.choices if one.path != path]
-        self.choices.append(OptionChoice(self.system, path, value, item.id if item else "", name, how.value))
+        self.choices.pop(path, None)
+        self.choices[path] = OptionChoice(self.system, path, value, item.id if item else "", name, how.value)
 
     def get(self, path: str) -> Any:  # noqa: ANN401 (values of every kind)
         """An option that was set; None for one that was not."""
@@ -50,7 +51,7 @@ class DesignDraft:
         for part in parts:
             here = here.get(part, {})
         here.pop(last, None)
-        self.choices = [one for one in self.choices if one.path != path]
+        self.choices.pop(path, None)
 
     def decide(self, item: Resource, *, replica: int | None = None, without: frozenset[str] = frozenset()) -> None:
         """Every option that the table says the resource decides."""

@@ -71,7 +71,7 @@ def design_of(reader: FactReader, system: System) -> SystemDesign:
     elif len(zones[home]) == 1 and draft.get("database.multi_az") == "standby":
         zones[home] = sorted({*zones[home], "a", "b"})
     return SystemDesign(
-        system.name, home, zones, draft.start, tuple(draft.choices), system.database is None, fleet(reader)
+        system.name, home, zones, draft.start, tuple(draft.choices.values()), system.database is None, fleet(reader)
     )
 
 
@@ -210,7 +210,7 @@ def _replicas(draft: DesignDraft, system: System, where: Placement, zones: dict[
         draft.put(f"replicas.{number_}.class", *choice)
         if SERVICES[service].shared_volume:
             draft.start["replicas"][number_].pop("multi_az", None)
-            draft.choices = [one for one in draft.choices if one.path != f"replicas.{number_}.multi_az"]
+            draft.choices.pop(f"replicas.{number_}.multi_az", None)
 
 
 def _proxy(draft: DesignDraft, system: System) -> None:

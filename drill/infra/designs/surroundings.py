@@ -25,9 +25,10 @@ def add_proxies(reader: FactReader, made: Systems) -> None:
     for proxy in reader.all_of(PROXY):
         if proxy.id not in used:
             made.skipped[proxy.id] = Said("infra.skipped.proxy_target")
+    served = {one.proxy.id: one for one in made.found if one.proxy is not None}
     for endpoint in reader.all_of(ENDPOINT):
         owner = reader.points_to(endpoint, "DBProxyName")
-        home = next((one for one in made.found if owner is not None and one.proxy is owner), None)
+        home = served.get(owner.id) if owner is not None else None
         if home is None:
             made.skipped[endpoint.id] = Said("infra.skipped.proxy_target")
         else:

@@ -12,12 +12,18 @@ from typing import Any
 
 from drill.infra.json_parts import a_map
 
+MOST_STEPS = 5_000_000
+"""References of one plan that are followed: some seconds."""
 _INDEX = re.compile(r"\[[^]]*\]")
 
 
 def base_address(address: str) -> str:
     """An address without the keys of `count` and `for_each`."""
     return _INDEX.sub("", address)
+
+
+class TooManyReferences(ValueError):
+    """A plan whose references lead to more places than are followed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,14 @@ class Configuration:
     modules: dict[str, dict[str, Any]] = field(default_factory=dict)
     calls: dict[str, dict[str, Any]] = field(default_factory=dict)
     """The call of a module, by its path."""
+    steps: int = 0
+    """References that have been followed so far."""
 
     def reached(self, module: str, expression: Any) -> Reached:  # noqa: ANN401 (JSON)
-        """The targets of an expression of a module, each in the place of its first mention. No reference is followed twice."""
+        """The targets of an expression of a module, each in the place of its first mention. No reference is followed twice.
+
+        Raises TooManyReferences.
+        """
         resources: dict[str, None] = {}
         variables: dict[str, None] = {}
         seen: set[tuple[str, str]] = set()
@@ -49,6 +60,9 @@ class Configuration:
             if step in seen:
                 continue
             seen.add(step)
+            self.steps += 1
+            if self.steps > MOST_STEPS:
+                raise TooManyReferences
             here, reference = step
             parts = base_address(reference).split(".")
             if parts[0] == "var" and len(parts) > 1 and not here:

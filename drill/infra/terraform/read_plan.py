@@ -16,7 +16,8 @@ from drill.infra.infrastructure import PropertyFact, Resource, SourceFile, Sourc
 from drill.infra.json_parts import a_map, a_text, maps
 from drill.infra.source_format import SniffedFile, refusal
 from drill.infra.terraform.attributes import FORMS, Attribute, attributes, type_of
-from drill.infra.terraform.links import Configuration, Reached, base_address, configuration_of
+from drill.infra.terraform.links import MOST_STEPS, Configuration, TooManyReferences, base_address, configuration_of
+from drill.infra.terraform.plan_links import PlanLinks
 from drill.infra.terraform.proxies import with_proxy_targets
 from drill.infra.values import NotKnown, RefTo, Value
 from drill.model.said import Said
@@ -43,15 +44,16 @@ def read_plan(found: SniffedFile, folder: Path, settings: ImportSettings, given:
     unknown = {a_text(one.get("address")): a_map(a_map(one.get("change")).get("after_unknown")) for one in changes}
     configuration = configuration_of(document)
     regions = _regions(document, configuration)
-    expressions = _expressions(configuration)
-    addresses: dict[str, list[str]] = {}
-    for one in listed:
-        addresses.setdefault(base_address(str(one.get("address"))), []).append(str(one.get("address")))
+    links = PlanLinks(configuration, [str(one.get("address")) for one in listed])
     named = Counter(region for one in listed if (region := _own_region(one)))
     usual = named.most_common(1)[0][0] if named else settings.region_of(found.name)
     made = StackFacts()
     for one in listed:
-        item = _resource(found.name, one, unknown, (configuration, expressions, addresses))
+        try:
+            item = _resource(found.name, one, unknown, links)
+        except TooManyReferences:
+            message = f"has more than {MOST_STEPS:,} references between its resources"
+            raise refusal(found.name, "I127", message, "plan a part of it: terraform plan -target=ADDRESS") from None
         region = settings.region or _own_region(one) or regions.get(base_address(item.id)) or usual
         made.resources[item.id] = allowed(replace(item, region=region))
     made.resources = with_proxy_targets(made.resources)
@@ -70,19 +72,7 @@ def _walk(module: Any) -> Iterator[dict[str, Any]]:  # noqa: ANN401 (JSON)
         waiting += reversed(maps(here.get("child_modules")))
 
 
-def _expressions(configuration: Configuration) -> dict[str, tuple[str, dict[str, Any]]]:
-    """The module and the expressions of each resource, by its address without keys."""
-    made = {}
-    for path, module in configuration.modules.items():
-        for one in maps(module.get("resources")):
-            made[f"{path}.{one.get('address')}".lstrip(".")] = path, a_map(one.get("expressions"))
-    return made
-
-
-Known = tuple[Configuration, dict[str, tuple[str, dict[str, Any]]], dict[str, list[str]]]
-
-
-def _resource(file: str, one: dict[str, Any], unknown: Mapping[str, dict[str, Any]], known: Known) -> Resource:
+def _resource(file: str, one: dict[str, Any], unknown: Mapping[str, dict[str, Any]], links: PlanLinks) -> Resource:
     address, terraform = str(one.get("address")), str(one.get("type"))
     kind = type_of(terraform)
     said = a_map(one.get("values")), unknown.get(address, {})
@@ -90,36 +80,32 @@ def _resource(file: str, one: dict[str, Any], unknown: Mapping[str, dict[str, An
     at = SourcePlace(file, address=identifier)
     facts: dict[str, PropertyFact] = {}
     for row in attributes().get(terraform, ()):
-        reached = _reached(base_address(address), row, known)
-        fact = _fact(identifier, row, said, (at, reached, known[2]))
+        fact = _fact(address, row, said, at, links)
         if fact is not None and row.property not in facts:
             facts[row.property] = fact
     return Resource(identifier, kind or shown(terraform, 80), facts, at)
 
 
-def _reached(address: str, row: Attribute, known: Known) -> Reached:
-    configuration, expressions, _ = known
-    module, written = expressions.get(address, ("", {}))
-    return configuration.reached(module, written.get(row.attribute))
-
-
 def _fact(
-    identifier: str,
+    address: str,
     row: Attribute,
     said: tuple[Mapping[str, Any], Mapping[str, Any]],
-    where: tuple[SourcePlace, Reached, dict[str, list[str]]],
+    at: SourcePlace,
+    links: PlanLinks,
 ) -> PropertyFact | None:
     values, later = said
-    at, reached, addresses = where
+    identifier = at.address
+    reached = links.reached(base_address(address), row.attribute)
     how = How.GIVEN if reached.variables and not reached.constant else How.LITERAL
     evidence = Evidence(how, at, reached.variables)
-    pointed = tuple(RefTo(shown(full, 300)) for base in reached.resources for full in addresses.get(base, ()))
     value: Value = FORMS[row.form](values[row.attribute]) if row.attribute in values else None
     if value is None and later.get(row.attribute):
+        listed = row.property in LISTS
+        pointed = tuple(RefTo(shown(full, 300)) for full in links.targets(address, reached, listed=listed))
         if not pointed:
             why = NotKnown(Said("infra.after_apply", attribute=row.attribute))
             return PropertyFact(identifier, row.property, why, Evidence(How.UNKNOWN, at, reached.variables))
-        value = pointed if len(pointed) > 1 or row.property in LISTS else pointed[0]
+        value = pointed if len(pointed) > 1 or listed else pointed[0]
         evidence = Evidence(How.COMPUTED, at, reached.variables)
     return None if value is None else PropertyFact(identifier, row.property, value, evidence)
 

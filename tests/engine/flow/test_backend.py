@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from drill.engine.array_setup import make_arrays
-from drill.engine.flow import transpile
-from drill.engine.flow.backend import Backend, CompiledBackend, choose
+from drill.engine.flow import backend, kernel, transpile
+from drill.engine.flow.backend import COMPILE_PAYS_S, Backend, CompiledBackend, choose
 from drill.engine.simulate import DrillEngine, simulate
 from drill.engine.state.arrays import copy
 from drill.files.load import load_level
@@ -19,6 +19,7 @@ from drill.model.design import Clients
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
 from drill.shipped import levels_dir
+from drill.system.file_locks import lock_for_writing
 from drill.topology.assemble import assemble
 from tests.deep import part
 from tests.factories import cache, design, level, replica
@@ -54,13 +55,41 @@ def test_plain_python_can_be_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @needs_numba
+@pytest.mark.parametrize(("workers", "compiled"), [(1, True), (2, False)])
+def test_compiling_pays_by_what_one_worker_simulates(
+    workers: int, compiled: bool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("DRILL_FAST")
+    monkeypatch.setattr(backend, "_simulated", 0)
+    monkeypatch.setattr(backend, "_expected", 0)
+    monkeypatch.setattr(kernel, "_file", lambda: tmp_path / "flow.py")
+    monkeypatch.setattr(kernel, "load", lambda: None)
+    assert backend.expect(COMPILE_PAYS_S + 2, workers) is compiled
+    # What a worker then simulates is part of what was expected of it.
+    assert backend.expect(0, workers) is compiled
+
+
+@needs_numba
+def test_while_one_process_compiles_others_stay_in_plain_python(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("DRILL_FAST")
+    monkeypatch.setattr(backend, "_simulated", 0)
+    monkeypatch.setattr(kernel, "_file", lambda: tmp_path / "flow.py")
+    with (tmp_path / "flow.lock").open("a", encoding="utf-8") as file:
+        lock_for_writing(file.fileno())
+        assert type(choose(make_arrays(small()), COMPILE_PAYS_S)) is Backend
+    assert not kernel.being_compiled()
+
+
+@needs_numba
 def test_packed_rows_hold_the_same_numbers_and_share_nothing() -> None:
     rows = make_arrays(small())
-    backend = CompiledBackend(rows)
-    assert copy(backend.rows) == rows
-    other = backend.copy()
+    made = CompiledBackend(rows)
+    assert copy(made.rows) == rows
+    other = made.copy()
     other.rows.live[0] += 1.0
-    assert backend.rows.live[0] == rows.live[0]
+    assert made.rows.live[0] == rows.live[0]
 
 
 @needs_numba

@@ -1,0 +1,101 @@
+"""Plans of tens of thousands of resources: the time to read them grows with their size, and no faster."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drill.errors import Problems
+from drill.infra.designs.grouping import systems_of
+from drill.infra.fact_reader import FactReader
+from drill.infra.import_settings import ImportSettings
+from drill.infra.infrastructure import Infrastructure
+from drill.infra.read_sources import read_sources
+from drill.infra.terraform.links import Configuration, Reached
+from drill.infra.terraform.plan_links import PlanLinks
+from tests.infra.plans import resource
+
+GROWTH = 3.0
+"""The most times as long that twice the resources may take: 2 is in proportion, 4 is quadratic."""
+
+
+def wide(count: int) -> dict[str, Any]:
+    """A plan with so many instances of a database and of a subnet group, all known only after apply, and as many proxy targets."""
+    rows, later = [], []
+    for number in range(count):
+        for kind, unknown in (
+            ("aws_db_instance", {"db_subnet_group_name": True, "vpc_security_group_ids": True}),
+            ("aws_db_subnet_group", {"subnet_ids": True}),
+            ("aws_db_proxy_target", {"db_instance_identifier": True}),
+        ):
+            address = f"{kind}.this[{number}]"
+            values = {"engine": "postgres", "instance_class": "db.r6g.large"} if kind == "aws_db_instance" else {}
+            rows.append(resource(address, kind, **values, db_proxy_name=f"proxy-{number}"))
+            later.append({"address": address, "change": {"actions": ["create"], "after_unknown": unknown}})
+    names = [f"aws_db_subnet_group.this[{number}]" for number in range(count)]
+    written = [
+        ("aws_db_instance.this", {"db_subnet_group_name": {"references": names}}),
+        ("aws_db_subnet_group.this", {"subnet_ids": {"references": names}}),
+        ("aws_db_proxy_target.this", {"db_instance_identifier": {"references": ["aws_db_instance.this"]}}),
+    ]
+    return {
+        "format_version": "1.2",
+        "planned_values": {"root_module": {"resources": rows}},
+        "resource_changes": later,
+        "configuration": {
+            "root_module": {"resources": [{"address": name, "expressions": found} for name, found in written]}
+        },
+    }
+
+
+def read(folder: Path, data: dict[str, Any]) -> tuple[Infrastructure, float]:
+    """What a plan holds, and the processor time that reading and grouping it takes."""
+    path = folder / "plan.json"
+    path.write_text(json.dumps(data), encoding="utf-8")
+    begin = time.process_time()
+    found = read_sources([path], ImportSettings())
+    systems_of(FactReader(found))
+    return found, time.process_time() - begin
+
+
+@pytest.mark.slow
+def test_twice_the_resources_take_about_twice_as_long(tmp_path: Path) -> None:
+    times = {}
+    for count in (500, 1000):
+        found, times[count] = read(tmp_path, wide(count))
+        assert len(found.resources) == 3 * count
+    assert times[1000] < GROWTH * times[500]
+
+
+def test_an_instance_refers_to_the_one_with_its_own_key(tmp_path: Path) -> None:
+    found, _ = read(tmp_path, wide(3))
+    (first,) = (fact.value for fact in [found.resources["aws_db_instance.this[1]"].facts["DBSubnetGroupName"]])
+    assert first.resource == "aws_db_subnet_group.this[1]"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("address", "found"),
+    [
+        ('module.shop["a.b"].aws_db_instance.this', ['module.shop["a.b"].aws_db_subnet_group.this']),
+        ('module.shop["c"].aws_db_instance.this', ['module.shop["c"].aws_db_subnet_group.this']),
+        (
+            "module.other.aws_db_instance.this",
+            ['module.shop["a.b"].aws_db_subnet_group.this', 'module.shop["c"].aws_db_subnet_group.this'],
+        ),
+    ],
+)
+def test_a_reference_stays_in_its_own_instance_of_a_module(address: str, found: list[str]) -> None:
+    links = PlanLinks(Configuration(), [f'module.shop["{key}"].aws_db_subnet_group.this' for key in ("a.b", "c")])
+    reached = Reached(("module.shop.aws_db_subnet_group.this",))
+    assert list(links.targets(address, reached, listed=False)) == found
+
+
+def test_a_plan_with_too_many_references_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("drill.infra.terraform.links.MOST_STEPS", 3)
+    with pytest.raises(Problems) as caught:
+        read(tmp_path, wide(3))
+    assert [one.code for one in caught.value.problems] == ["I127"]
