@@ -73,7 +73,7 @@ def find_fix(
     tried = [
         item
         for item in breadth_first(_candidates(subject, option))
-        if can_say(item) and not item.key.endswith(("zone", "zones"))
+        if can_say(item) and (item.key == "cache.zones" or not item.key.endswith(("zone", "zones")))
     ][:TRIED]
     if not tried:
         raise DrillError(f"no change of {option or 'an option'} can be written into these files")

@@ -8,11 +8,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from drill.assess.option_origins import OptionOrigin
 from drill.assess.subject import Subject
 from drill.design.changes import Change
 from drill.errors import DrillError
-from drill.export.template_properties import LEFT_OUT, PROPERTIES, implied
+from drill.export.fix_settings import ABSENT, TemplateSetting, template_change
+from drill.export.new_resources import AddedResources
+from drill.export.template_insert import inserted, snippet
+from drill.export.template_properties import PROPERTIES, implied
+from drill.export.terraform_blocks import blocks
 from drill.export.text_edits import TextEdit, difference, edited, written
 from drill.files.load import load_level
 from drill.infra.source_format import sniffed
@@ -40,27 +43,19 @@ class FixText:
         return "".join(difference(before, after, name) for name, (before, after) in self.files.items())
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
-    """A property of a resource that is to have a value."""
-
-    origin: OptionOrigin
-    property: str
-    value: str | int | bool
-
-
 def can_say(subject: Subject, change: Change) -> bool:
     """True if the team's own files can say a change: the level's file any, a template what is a property of a resource."""
-    return subject.lock is None or _settings(subject, change) is not None
+    return subject.lock is None or template_change(subject, change) is not None
 
 
 def fix_text(subject: Subject, change: Change) -> FixText:
     """The change written into the files. Raises DrillError where they have changed since the import."""
     if subject.lock is None:
         return _in_level(subject, change)
-    settings = _settings(subject, change)
-    if settings is None:
+    told = template_change(subject, change)
+    if told is None:
         raise DrillError(f"{change.words} cannot be written into a template")
+    settings, added = told
     made = FixText()
     edits: dict[str, list[TextEdit]] = {}
     formats = subject.lock.formats
@@ -75,10 +70,12 @@ def fix_text(subject: Subject, change: Change) -> FixText:
             edits.setdefault(origin.file, []).append(TextEdit(origin.line, origin.column, item.value))
         else:
             beside = subject.lock.first_property(origin.resource)
-            if beside is None or not _missing(origin):
+            if beside is None or origin.how != ABSENT:
                 made.settings.append(f"{origin.resource}: {item.property}: {written(item.value)}")
             else:
-                edits.setdefault(beside.file, []).append(TextEdit(beside.line, 0, item.value, item.property))
+                edits.setdefault(beside.file, []).append(
+                    TextEdit(beside.line, beside.column, item.value, item.property)
+                )
     for name, wanted in edits.items():
         before = _source(subject, name)
         after = edited(before, wanted)
@@ -86,7 +83,35 @@ def fix_text(subject: Subject, change: Change) -> FixText:
             made.settings += [f"{name}:{edit.line}: {edit.key or 'value'}: {written(edit.value)}" for edit in wanted]
         else:
             made.files[name] = (before, after)
+    if added.resources:
+        _add(subject, added, made)
     return made
+
+
+def _add(subject: Subject, added: AddedResources, made: FixText) -> None:
+    """Write new resources into the template that holds the database, or as a part of one where its text cannot take them."""
+    origin = subject.lock.resources[added.beside] if subject.lock else None
+    if subject.lock is None or origin is None:
+        return
+    if _terraform(subject.lock.formats.get(origin.file, "")):
+        made.settings.append("\n".join(blocks(added, _addresses(subject))))
+        return
+    before = made.files[origin.file][0] if origin.file in made.files else _source(subject, origin.file)
+    now = made.files[origin.file][1] if origin.file in made.files else before
+    name = added.beside.rpartition(".")[2]
+    moved = now.count("\n") - before.count("\n")
+    after = inserted(now, (name, origin.line + moved), added.resources, added.parameters)
+    if after is None:
+        made.settings.append(snippet(added.resources, added.parameters))
+    else:
+        made.files[origin.file] = (before, after)
+    made.settings += [f"parameter {parameter} ({kind}): to be given" for parameter, kind in added.parameters.items()]
+
+
+def _addresses(subject: Subject) -> dict[str, str]:
+    """The addresses of Terraform's resources within their module, by the last part of their name."""
+    found = ((one.rpartition(".")[2], ADDRESS.search(one)) for one in (subject.lock.types if subject.lock else ()))
+    return {name: match[0] for name, match in found if match}
 
 
 def fix_snippet(subject: Subject, change: Change, form: SnippetForm) -> str:
@@ -94,18 +119,25 @@ def fix_snippet(subject: Subject, change: Change, form: SnippetForm) -> str:
 
     Raises DrillError for a level that was not imported.
     """
-    settings = _settings(subject, change)
-    if subject.lock is None or settings is None:
+    told = template_change(subject, change)
+    if subject.lock is None or told is None:
         raise DrillError(f"--as {form}: {subject.name} was not imported from a template, a plan or a state; leave --as")
-    found: dict[str, list[_Setting]] = {}
+    settings, added = told
+    found: dict[str, list[TemplateSetting]] = {}
     for item in settings:
         found.setdefault(item.origin.resource, []).append(item)
     if form == "cfn":
-        return _as_template(found, subject.lock.types)
-    return "\n".join(_as_block(name, subject.lock.types.get(name, ""), rows) for name, rows in found.items())
+        return "".join(
+            (
+                _as_template(found, subject.lock.types) if found else "",
+                snippet(added.resources, added.parameters) if added.resources else "",
+            )
+        )
+    parts = (_as_block(name, subject.lock.types.get(name, ""), rows) for name, rows in found.items())
+    return "\n".join((*parts, *blocks(added, _addresses(subject))))
 
 
-def _as_template(found: Mapping[str, Sequence[_Setting]], types: Mapping[str, str]) -> str:
+def _as_template(found: Mapping[str, Sequence[TemplateSetting]], types: Mapping[str, str]) -> str:
     """Resources of a CloudFormation template. A resource of a nested or sister stack stands under its own name there."""
     lines = ["Resources:"]
     for name, rows in found.items():
@@ -114,45 +146,13 @@ def _as_template(found: Mapping[str, Sequence[_Setting]], types: Mapping[str, st
     return "\n".join(lines) + "\n"
 
 
-def _as_block(name: str, kind: str, rows: Sequence[_Setting]) -> str:
+def _as_block(name: str, kind: str, rows: Sequence[TemplateSetting]) -> str:
     """A block of Terraform with the arguments to set."""
     address = ADDRESS.search(name)
     terraform, label = address.groups() if address else (terraform_type(kind), re.sub(r"[^\w]+", "_", name).lower())
     lines = [f'resource "{terraform}" "{label}" {{']
     lines += [f"  {PROPERTIES[item.property].terraform} = {_hcl(item.value)}" for item in rows]
     return "\n".join((*lines, "}")) + "\n"
-
-
-def _settings(subject: Subject, change: Change) -> list[_Setting] | None:
-    """The properties that a change sets; None where a part of it is none."""
-    if subject.lock is None:
-        return None
-    choices = subject.lock.choices.get(subject.name, {})
-    found = []
-    for path, (_, after) in change.values.items():
-        if implied(path):
-            continue
-        origin = choices.get(path)
-        name = origin.property if origin else ""
-        if origin is None and path in LEFT_OUT:
-            beside, name = LEFT_OUT[path]
-            near = choices.get(beside)
-            origin = None if near is None else _absent(near, name)
-        known = PROPERTIES.get(name)
-        value = known.convert(after) if known else None
-        if origin is None or value is None:
-            return None
-        found.append(_Setting(origin, name, value))
-    return found or None
-
-
-def _absent(near: OptionOrigin, name: str) -> OptionOrigin:
-    """A property that its resource leaves out."""
-    return OptionOrigin(near.resource, name, near.file, 0, 0, "aws-default")
-
-
-def _missing(origin: OptionOrigin) -> bool:
-    return origin.how == "aws-default"
 
 
 def _terraform(source_format: str) -> bool:

@@ -65,6 +65,7 @@ PROPERTIES: Mapping[str, TemplateProperty] = {
     "StorageEncrypted": TemplateProperty("storage_encrypted", _flag),
     "PubliclyAccessible": TemplateProperty("publicly_accessible", _flag),
     "AutomaticFailoverEnabled": TemplateProperty("automatic_failover_enabled", _flag),
+    "MultiAZEnabled": TemplateProperty("multi_az_enabled", _flag),
     "CacheNodeType": TemplateProperty("node_type", _text),
     "NumCacheClusters": TemplateProperty("num_cache_clusters", _one_more),
     "ReplicasPerNodeGroup": TemplateProperty("replicas_per_node_group", _whole),

@@ -10,18 +10,19 @@ from difflib import unified_diff
 
 OTHER_BREAKS = re.compile(r"\r(?!\n)|[\x85\u2028\u2029]")
 """Ends of lines that YAML counts and this does not: places would be those of other lines."""
+KEY = re.compile(r"(?:\"[^\"\n]*\"|'[^'\n]*'|[\w.:-]+)\s*:\s*$")
 SCALAR = re.compile(r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s,}\]#]+)""")
 
 
 @dataclass(frozen=True, slots=True)
 class TextEdit:
-    """A value to write: over the one at a place, or as a new key on a line of its own before a line."""
+    """A value to write: over the one at a place, or as a new key before the key that stands there, or whose value does."""
 
     line: int
     column: int
     value: str | int | bool
     key: str = ""
-    """Of a new key; empty: the value at the place is replaced."""
+    """Of a new key: on a line of its own, or between the braces of its line; empty: the value at the place is replaced."""
 
 
 def edited(text: str, edits: Sequence[TextEdit]) -> str | None:
@@ -35,7 +36,13 @@ def edited(text: str, edits: Sequence[TextEdit]) -> str | None:
             return None
         line = lines[edit.line - 1]
         if edit.key:
-            lines.insert(edit.line - 1, _new_line(line, edit))
+            at = _key_start(line, edit.column)
+            if at is None:
+                return None
+            if line[:at].strip():
+                lines[edit.line - 1] = f"{line[:at]}{_pair(line[at:], edit)}, {line[at:]}"
+            else:
+                lines.insert(edit.line - 1, _new_line(line, edit))
             continue
         match = SCALAR.match(line, edit.column - 1)
         if match is None or match[0].startswith(("!", "{", "[", "&", "*")):
@@ -45,12 +52,29 @@ def edited(text: str, edits: Sequence[TextEdit]) -> str | None:
     return "\n".join(lines)
 
 
+def _key_start(line: str, column: int) -> int | None:
+    """Where the key begins that stands at a column, or whose value does; None where neither is there. Column 0 is the line's own key."""
+    before = line[: max(0, column - 1)]
+    if not before.strip():
+        return len(line) - len(line.lstrip())
+    if before.rstrip().endswith(("{", ",")):
+        return len(before)
+    found = KEY.search(before)
+    return found.start() if found else None
+
+
+def _pair(beside: str, edit: TextEdit) -> str:
+    """A key and its value in the form of what they come before."""
+    if beside.startswith('"'):
+        return f"{json.dumps(edit.key)}: {json.dumps(edit.value)}"
+    return f"{edit.key}: {written(edit.value)}"
+
+
 def _new_line(beside: str, edit: TextEdit) -> str:
     """A key on a line of its own, in the form of the line that it comes before."""
     indent = beside[: len(beside) - len(beside.lstrip())]
-    if beside.lstrip().startswith('"'):
-        return f"{indent}{json.dumps(edit.key)}: {json.dumps(edit.value)},"
-    return f"{indent}{edit.key}: {written(edit.value)}"
+    comma = "," if beside.lstrip().startswith('"') else ""
+    return f"{indent}{_pair(beside.lstrip(), edit)}{comma}"
 
 
 def written(value: str | int | bool, *, quoted: bool = False) -> str:

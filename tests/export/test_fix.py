@@ -152,6 +152,9 @@ def test_edits_leave_quotes_comments_and_neighbours() -> None:
     text = 'a: {b: "off", c: 1} # d\n  e: x\n'
     assert edited(text, [TextEdit(1, 8, "standby"), TextEdit(1, 18, 2)]) == 'a: {b: "standby", c: 2} # d\n  e: x\n'
     assert edited(text, [TextEdit(2, 0, True, "f")]) == 'a: {b: "off", c: 1} # d\n  f: true\n  e: x\n'
+    assert edited(text, [TextEdit(1, 8, "x", "f")]) == 'a: {f: x, b: "off", c: 1} # d\n  e: x\n'
+    assert edited(text, [TextEdit(1, 5, "x", "f")]) == 'a: {f: x, b: "off", c: 1} # d\n  e: x\n'
+    assert edited('{"a": {"b": 1}}', [TextEdit(1, 13, True, "f")]) == '{"a": {"f": true, "b": 1}}'
     assert edited('  "e": 1\n', [TextEdit(1, 0, True, "f")]) == '  "f": true,\n  "e": 1\n'
     assert edited("a: !Ref B\n", [TextEdit(1, 4, True)]) is None
     assert edited(text, [TextEdit(9, 1, 1)]) is None

@@ -45,7 +45,7 @@ def _group(draft: DesignDraft, item: Resource) -> None:
         shards = len(groups)
     replicas, name = reader.whole(item, "ReplicasPerNodeGroup"), "ReplicasPerNodeGroup"
     if not reader.says(item, name):
-        name = "NumCacheClusters"
+        name = "NumCacheClusters" if shards == 1 else name
         nodes = reader.whole(item, name) if reader.says(item, name) else None
         replicas = nodes - 1 if nodes else _uneven(draft, item, groups)
     many = shards > 1 or reader.text(item, "ClusterMode") == "enabled" or _clustered(reader, item)

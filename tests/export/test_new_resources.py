@@ -1,0 +1,214 @@
+"""Resources that a fix adds: written into a template and imported again they give the design that was drilled."""
+
+from __future__ import annotations
+
+import json
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from drill.assess.subject import Subject, load_subjects
+from drill.cli.main import run
+from drill.design.changes import Change, changes
+from drill.export.fix_text import can_say, fix_snippet, fix_text
+from drill.syntax.disk import write
+from tests.infra import plans
+
+SUBNETS: dict[str, Any] = {
+    "Subnets": {
+        "Type": "AWS::RDS::DBSubnetGroup",
+        "Properties": {
+            "DBSubnetGroupDescription": "ours",
+            "SubnetIds": ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+        },
+    }
+}
+INSTANCE: dict[str, Any] = {
+    "Orders": {
+        "Type": "AWS::RDS::DBInstance",
+        "Properties": {
+            "Engine": "postgres",
+            "DBInstanceClass": "db.r6g.large",
+            "AllocatedStorage": "100",
+            "StorageType": "gp3",
+            "ManageMasterUserPassword": True,
+            "MasterUsername": "root",
+            "DBSubnetGroupName": {"Ref": "Subnets"},
+        },
+    },
+    **SUBNETS,
+}
+CLUSTER: dict[str, Any] = {
+    "Cluster": {
+        "Type": "AWS::RDS::DBCluster",
+        "Properties": {
+            "Engine": "aurora-postgresql",
+            "MasterUsername": "root",
+            "MasterUserPassword": "{{resolve:secretsmanager:ours}}",
+        },
+    },
+    "One": {
+        "Type": "AWS::RDS::DBInstance",
+        "Properties": {
+            "DBClusterIdentifier": {"Ref": "Cluster"},
+            "DBInstanceClass": "db.r6g.large",
+            "Engine": "aurora-postgresql",
+        },
+    },
+}
+GROUP: dict[str, Any] = {
+    "Sessions": {
+        "Type": "AWS::ElastiCache::ReplicationGroup",
+        "Properties": {
+            "ReplicationGroupDescription": "ours",
+            "CacheNodeType": "cache.r7g.large",
+            "Engine": "valkey",
+            "NumCacheClusters": 1,
+        },
+    }
+}
+SPREAD: dict[str, Any] = {
+    "Sessions": {
+        "Type": "AWS::ElastiCache::ReplicationGroup",
+        "Properties": {
+            **GROUP["Sessions"]["Properties"],
+            "NumCacheClusters": 2,
+            "AutomaticFailoverEnabled": True,
+        },
+    }
+}
+CASES = [
+    (INSTANCE, "replicas", "1"),
+    (INSTANCE, "replicas", "2"),
+    (INSTANCE, "proxy", "on"),
+    (CLUSTER, "replicas", "1"),
+    (CLUSTER, "proxy", "on"),
+    (GROUP, "cache.replicas", "1"),
+    (SPREAD, "cache.zones", "spread over all"),
+]
+
+
+def template(resources: dict[str, Any], form: str) -> str:
+    """A template in one of two forms, laid out as people do."""
+    data = {"AWSTemplateFormatVersion": "2010-09-09", "Resources": resources}
+    if form == "json":
+        return json.dumps(data, indent=2) + "\n"
+    from drill.design.dump import dumped
+
+    return dumped(data) + "# The end.\n"
+
+
+def imported(source: Path) -> Subject:
+    """The only system of a source."""
+    assert run(["import", str(source), "-o", str(source.parent / "r")]) == 0
+    (found,) = load_subjects(str(source.parent / "r"))
+    return found
+
+
+def change(subject: Subject, key: str, after: str) -> Change:
+    """A change of one option, by its path and its new value in words."""
+    return next(one for one in changes(subject.level, subject.design) if (one.key, one.after.strip()) == (key, after))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["yaml", "json"])
+@pytest.mark.parametrize(("resources", "key", "after"), CASES, ids=[f"{next(iter(a))}-{b}-{c}" for a, b, c in CASES])
+def test_what_is_added_and_imported_again_is_what_was_drilled(
+    resources: dict[str, Any], key: str, after: str, form: str, tmp_path: Path
+) -> None:
+    source = tmp_path / f"template.{form}"
+    source.write_text(template(resources, form), encoding="utf-8")
+    before = imported(source)
+    wanted = change(before, key, after)
+    assert can_say(before, wanted)
+    made = fix_text(before, wanted)
+    ((_, (old, new)),) = made.files.items()
+    kept = new.split("\n")
+    assert [line.rstrip(",") for line in old.split("\n") if line not in kept and f"{line}," not in kept] in (
+        [],
+        [line.rstrip(",") for line in old.split("\n") if "NumCacheClusters" in line],
+    )
+    source.write_text(new, encoding="utf-8")
+    assert imported(source).design.digest == wanted.design.digest
+    if not any(item.startswith("Parameters") for item in new.split("\n")):
+        assert errors_of_cfn_lint(source) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("resources", "key", "after"), CASES[:5])
+def test_a_snippet_of_new_resources_names_what_there_is(
+    resources: dict[str, Any], key: str, after: str, tmp_path: Path
+) -> None:
+    source = tmp_path / "template.yaml"
+    source.write_text(template(resources, "yaml"), encoding="utf-8")
+    before = imported(source)
+    text = fix_snippet(before, change(before, key, after), "cfn")
+    alone = tmp_path / "snippet.yaml"
+    write(alone, text)
+    owner = next(iter(resources))
+    assert f"Ref: {owner}" in text
+    assert {code for code, _ in errors_of_cfn_lint(alone)} <= {"E1012", "E1020", "E1010"}
+
+
+@pytest.mark.slow
+def test_a_plan_gets_blocks_of_terraform(tmp_path: Path) -> None:
+    source = tmp_path / "plan.json"
+    row = plans.resource(
+        "aws_db_instance.orders",
+        "aws_db_instance",
+        engine="postgres",
+        instance_class="db.r6g.large",
+        allocated_storage=100,
+        publicly_accessible=False,
+    )
+    source.write_text(
+        json.dumps({"format_version": "1.2", "planned_values": {"root_module": {"resources": [row]}}}), encoding="utf-8"
+    )
+    before = imported(source)
+    zone = change(before, "replicas", "1").design.replicas[0].zone
+    assert fix_text(before, change(before, "replicas", "1")).settings == [
+        "\n".join(
+            (
+                'resource "aws_db_instance" "orders_replica" {',
+                "  replicate_source_db = aws_db_instance.orders.identifier",
+                '  instance_class = "db.r6g.large"',
+                f'  availability_zone = "{zone}"',
+                "}",
+                "",
+            )
+        )
+    ]
+    proxy = fix_snippet(before, change(before, "proxy", "on"), "terraform")
+    for line in (
+        'resource "aws_db_proxy" "orders_proxy" {',
+        "  role_arn = var.orders_proxy_role_arn",
+        "    secret_arn = var.orders_proxy_secret_arn",
+        "  vpc_subnet_ids = var.orders_proxy_subnet_ids",
+        "  db_proxy_name = aws_db_proxy.orders_proxy.name",
+        "  db_instance_identifier = aws_db_instance.orders.identifier",
+        "    max_connections_percent = 100",
+        'variable "orders_proxy_subnet_ids" {',
+        "  type = list(string)",
+    ):
+        assert line in proxy.split("\n")
+
+
+def test_a_template_on_one_line_gets_a_part_to_paste(tmp_path: Path) -> None:
+    source = tmp_path / "template.json"
+    source.write_text(json.dumps({"Resources": INSTANCE}), encoding="utf-8")
+    before = imported(source)
+    made = fix_text(before, change(before, "replicas", "1"))
+    assert made.files == {}
+    assert "SourceDBInstanceIdentifier" in made.settings[0]
+
+
+def errors_of_cfn_lint(path: Path) -> list[tuple[str, str]]:
+    """What cfn-lint calls an error in a template; nothing where it is not installed."""
+    try:
+        api, config = import_module("cfnlint.api"), import_module("cfnlint.config")
+    except ImportError:
+        return []
+    found = api.lint(path.read_text(encoding="utf-8"), config=config.ManualArgs(regions=["us-east-1"]))
+    return [(item.rule.id, item.message) for item in found if item.rule.id.startswith("E")]
