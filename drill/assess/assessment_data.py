@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from drill.assess.assessment import Assessment
+from drill.assess.joint_outcome import JointOutcome, joint_outcomes
 from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult, worst_of
 from drill.report.provenance import of_level
 from drill.report.score_data import number
@@ -20,13 +21,16 @@ if TYPE_CHECKING:
 
 
 def assessment_data(made: Sequence[Assessment]) -> dict[str, Any]:
-    """Every system."""
-    return {"verdict": overall(made), "systems": [_system(item) for item in made]}
+    """Every system, and what several survive together."""
+    joint = joint_outcomes(made)
+    together = {"together": [_joint(item) for item in joint]} if joint else {}
+    return {"verdict": overall(made), "systems": [_system(item) for item in made], **together}
 
 
 def overall(made: Sequence[Assessment]) -> PackVerdict:
-    """One verdict on all systems: the worst."""
-    return worst_of(tuple(item.verdict for item in made))
+    """One verdict on all systems: the worst of theirs, and of what they do not survive together."""
+    joint = tuple(item.by_share for item in joint_outcomes(made) if item.matters)
+    return worst_of((*(item.verdict for item in made), *joint))
 
 
 def replay_command(made: Assessment, scenario: str) -> str:
@@ -87,6 +91,18 @@ def _result(item: PackResult) -> dict[str, Any]:
         "holds_up_to": None
         if limit is None
         else {"factor": limit.factor, "requests_per_s": limit.rate, "and_beyond": limit.beyond},
+    }
+
+
+def _joint(item: JointOutcome) -> dict[str, Any]:
+    return {
+        "scenario": item.name,
+        "verdict": item.verdict,
+        "systems": list(item.struck),
+        "rto_s": number(item.rto_s),
+        "rpo_s": number(item.rpo_s),
+        "lost_writes": item.lost_writes,
+        "availability": {"at_least": item.at_least, "at_most": item.at_most},
     }
 
 

@@ -9,11 +9,14 @@ from math import isinf
 from drill.assess.assessment import Assessment
 from drill.assess.assessment_data import assessment_data
 from drill.assess.finding_report import checks, finding_blocks
+from drill.assess.joint_outcome import joint_outcomes
+from drill.assess.joint_report import joint_checks, joint_rows
 from drill.assess.load_limit import LoadLimit
-from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult
+from drill.assess.pack_verdicts import PackResult, TargetResult
 from drill.assess.resilience_policy import DISRUPTIONS, RecoveryGoal
 from drill.assess.revision import Revision
 from drill.assess.scenario_level import CALM_S
+from drill.assess.verdict_marks import MARKS, WORDS
 from drill.engine import ENGINE
 from drill.model.run import MICRO
 from drill.report.report_parts import (
@@ -32,18 +35,6 @@ from drill.report.report_parts import (
 from drill.words import units
 from drill.words.english import english
 
-MARKS: dict[PackVerdict, StyledText] = {
-    "met": StyledText("✓", "good"),
-    "breached": StyledText("✗", "bad"),
-    "unknown": StyledText("?", "unsure"),
-    "not-exercised": StyledText("–", "quiet"),
-}
-WORDS: dict[PackVerdict, StyledText] = {
-    "met": StyledText("✓ MET", "good"),
-    "breached": StyledText("✗ BREACHED", "bad"),
-    "unknown": StyledText("? UNKNOWN", "unsure"),
-    "not-exercised": StyledText("– NOT EXERCISED", "quiet"),
-}
 ANNOTATIONS = 10
 """GitHub shows so many of each kind for one step."""
 
@@ -56,10 +47,13 @@ def assessment_report(made: Sequence[Assessment], revisions: Sequence[Revision] 
         data=partial(_data, made, revisions),
         head=tuple(one for item in made for one in _head(item)),
         sections=tuple(section for item in made for section in _sections(item, several))
+        + tuple(
+            Section("all systems together", partial(joint_rows, joint)) for joint in [joint_outcomes(made)] if joint
+        )
         + tuple(Section(f"Against {item.other}", partial(_revision, item)) for item in revisions),
         foot=tuple(_foot(item) for item in made),
         suite="drill assess",
-        checks=tuple(check for item in made for check in checks(item)),
+        checks=tuple(check for item in made for check in checks(item)) + tuple(joint_checks(joint_outcomes(made))),
         properties=tuple(pair for item in made for pair in _properties(item)),
         grouped=True,
         skips_unknown=True,

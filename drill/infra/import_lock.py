@@ -96,7 +96,14 @@ def lock_text(
             for one in notes
         ],
     }
-    return json.dumps(content, indent=1, ensure_ascii=True) + "\n"
+    return "{\n" + ",\n".join(f" {json.dumps(key)}: {_part(value)}" for key, value in content.items()) + "\n}\n"
+
+
+def _part(value: Any) -> str:  # noqa: ANN401 (JSON)
+    """A part of the lock: of a list each item on a line of its own, so that a difference shows what has changed."""
+    if not isinstance(value, list) or not value:
+        return json.dumps(value)
+    return "[\n" + ",\n".join(f"  {json.dumps(one)}" for one in value) + "\n ]"
 
 
 def _resource(infrastructure: Infrastructure, row: AccountRow) -> dict[str, Any]:

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from drill.assess.exercise import ExerciseJob, exercised, survived
 from drill.assess.pack.fault_pack import BY_ID, NO_FAULT, PACK
+from drill.assess.pack_verdicts import TargetResult
 from drill.assess.resilience_policy import RecoveryGoal
 from drill.assess.scenario_level import CALM_S, AssessedSystem, no_fault_scenario, scenario
 from drill.engine.faults.fault_table import FAULTS
@@ -76,3 +78,16 @@ def test_one_event_may_spend_what_a_month_leaves(tmp_path: Path) -> None:
     bounds = {bound.metric: bound.value for bound in made.level.objectives[0].bounds}
     assert made.level.length_s == 720
     assert bounds == {"rto_s": 120, "rpo_s": 0, "lost_writes": 0, "availability": pytest.approx(0.635, abs=1e-6)}
+
+
+def test_a_fault_that_never_took_effect_is_not_exercised_and_no_pass(tmp_path: Path) -> None:
+    """A patch waits for its window at 03:00; a drill that begins at noon ends before it, with every request answered."""
+    given = system(tmp_path)
+    calm = no_fault_scenario(given)
+    noon = replace(given, data={**given.data, "clock": {**given.data["clock"], "starts": "12:00"}})
+    row = replace(BY_ID["system-patch"], in_window=False)
+    made = scenario(noon, row, assemble(calm.level, calm.design), "", GOAL)
+    done = exercised(ExerciseJob(made, 1))
+    assert (made.level.starts, done.passed, done.struck) == ("12:00", True, False)
+    assert survived(ExerciseJob(made, 1)) is None
+    assert TargetResult(made, (done,)).verdict == "not-exercised"

@@ -353,3 +353,31 @@ def test_a_database_whose_engine_nobody_knows_is_asked(imported: Import) -> None
     assert row.why is not None
     assert row.why.code == "infra.skipped.engine_unknown"
     assert ("I201", "Orders") in {(note.code, note.resource) for note in other.notes}
+
+
+SHARED = """\
+Resources:
+  Orders: {Type: AWS::RDS::DBInstance, Properties: {Engine: postgres, DBInstanceClass: db.r6g.large, AllocatedStorage: "100"}}
+  Users: {Type: AWS::RDS::DBInstance, Properties: {Engine: postgres, DBInstanceClass: db.r6g.large, AllocatedStorage: "100"}}
+  Carts: {Type: AWS::ElastiCache::ReplicationGroup, Properties: {ReplicationGroupDescription: ours, CacheNodeType: cache.r7g.large}}
+  Ranks: {Type: AWS::ElastiCache::ReplicationGroup, Properties: {ReplicationGroupDescription: ours, CacheNodeType: cache.r7g.large}}
+  Shop:
+    Type: AWS::Lambda::Function
+    Properties: {Environment: {Variables: {DB: !GetAtt Orders.Endpoint.Address, CACHE: !GetAtt Carts.PrimaryEndPoint.Address}}}
+  Stats:
+    Type: AWS::Lambda::Function
+    Properties:
+      Environment:
+        Variables: {A: !GetAtt Orders.Endpoint.Address, B: !GetAtt Users.Endpoint.Address, C: !GetAtt Ranks.PrimaryEndPoint.Address}
+"""
+
+
+def test_a_cache_goes_with_the_only_database_that_its_clients_reach(imported: Import) -> None:
+    made = imported(SHARED)
+    assert {one.design.name: "cache" in one.design.start for one in made.systems} == {
+        "orders": True,
+        "users": False,
+        "ranks": True,
+    }
+    asked = {note.resource: note.said.code for note in made.notes if note.code == "I207"}
+    assert asked == {"Carts": "infra.asked.cache_of_clients", "Ranks": "infra.asked.cache_alone"}

@@ -191,3 +191,22 @@ def test_more_sources_than_are_read_are_refused_before_one_is_opened(tmp_path: P
     with pytest.raises(Problems) as caught:
         prepare_import(ImportRequest(paths, tmp_path / "out", ImportSettings()))
     assert [one.code for one in caught.value.problems] == ["I128"]
+
+
+def test_a_level_that_would_take_hours_is_refused(imported: Import, tmp_path: Path) -> None:
+    """What somebody else's sources and files ask for may cost ten minutes of a core, and no more."""
+    begin, end = POSTGRES.index("  Copy:"), POSTGRES.index("  Subnets:")
+    block = POSTGRES[begin:end]
+    copies = (
+        POSTGRES[:begin] + "".join(block.replace("Copy:", f"Copy{number}:") for number in range(5)) + POSTGRES[end:]
+    )
+    write_import(imported(copies), tmp_path / "out")
+    path = tmp_path / "out" / "level.yaml"
+    longer = path.read_text(encoding="utf-8").replace("length: 45m", "length: 24h")
+    path.write_text(longer, encoding="utf-8")
+    assert imported(copies).systems[0].level.length_s == 24 * 3600
+    many = "".join(f"  c{number}: {{rate: 1/s, reads: 1, within: 300ms}}\n" for number in range(16))
+    path.write_text(longer.replace("traffic:\n", f"traffic:\n{many}"), encoding="utf-8")
+    with pytest.raises(Problems) as caught:
+        imported(copies)
+    assert [one.code for one in caught.value.problems] == ["I126"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from drill.catalog.cache_services import CACHE_ENGINES
 from drill.infra.designs.systems import CACHES, DETAILS, ENDPOINT, GROUP, NODES, PROXY, TARGETS, System, Systems, slug
 from drill.infra.fact_reader import FactReader
@@ -36,7 +38,10 @@ def add_proxies(reader: FactReader, made: Systems) -> None:
 
 
 def add_caches(reader: FactReader, made: Systems) -> None:
-    """One database and one cache belong together; of several, each cache is a system of its own."""
+    """One database and one cache belong together; of several, a cache goes with the one database that its clients reach too.
+
+    Any other is a system of its own.
+    """
     caches = []
     for item in reader.all_of(*CACHES):
         if item.type == NODES and reader.says(item, "ReplicationGroupId"):
@@ -52,10 +57,31 @@ def add_caches(reader: FactReader, made: Systems) -> None:
         databases[0].cache = caches[0]
         reader.note("I207", Said("infra.asked.cache", system=databases[0].name), caches[0])
         return
+    reached = _reached(reader, made.homes())
     for item in caches:
+        homes = [one for one in databases if id(one) in reached.get(item.id, ())]
+        if len(homes) == 1 and homes[0].cache is None:
+            homes[0].cache = item
+            reader.note("I207", Said("infra.asked.cache_of_clients", system=homes[0].name), item)
+            continue
         made.found.append(System(slug(item.id), cache=item))
         if databases:
             reader.note("I207", Said("infra.asked.cache_alone", systems=len(databases)), item)
+
+
+CLIENTS = ("AWS::Lambda::Function", "AWS::Serverless::Function")
+"""Types whose environment names what they connect to."""
+
+
+def _reached(reader: FactReader, homes: Mapping[str, System]) -> dict[str, set[int]]:
+    """Identities of the systems that are reached by whoever reaches a resource too, by the resource's id."""
+    found: dict[str, set[int]] = {}
+    for client in reader.all_of(*CLIENTS):
+        named = {one.resource for fact in client.facts.values() for one in references(fact.value)}
+        systems = {id(homes[one]) for one in named if one in homes}
+        for one in named:
+            found.setdefault(one, set()).update(systems)
+    return found
 
 
 def _cached(reader: FactReader, item: Resource) -> str:
