@@ -136,6 +136,7 @@ def _fits(item: AcceptedFinding, found: PolicyFinding) -> bool:
     return item.rule == found.code and item.resource in names
 
 
-def _problem(name: str, item: AcceptedFinding, message: str, hint: str) -> Problem:
+def _problem(policy_file: str, item: AcceptedFinding, message: str, hint: str) -> Problem:
+    name = item.file or policy_file
     code = f"{Kind.POLICY.value}{FileRule.CONFLICT:03d}"
     return problem(name, code, Place(item.line, item.column), message, hint)

@@ -33,7 +33,9 @@ class AcceptedFinding:
     until: date
     line: int
     column: int
-    """Its place in the policy's file."""
+    """Its place in the policy's file, or in the template that accepts it."""
+    file: str = ""
+    """The template; empty: the policy's file."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from drill.assess.option_origins import LockedOrigins, OptionOrigins, locked_origins
 from drill.assess.policy_file import load_policy
-from drill.assess.resilience_policy import DEFAULT, ResiliencePolicy
+from drill.assess.resilience_policy import DEFAULT, AcceptedFinding, ResiliencePolicy
 from drill.assess.scenario_level import peak_traffic
 from drill.assess.unknown_inputs import UnknownInput, unknown_inputs
 from drill.errors import DrillError
 from drill.files.library import find_design, level_source
 from drill.files.load import load_level
 from drill.infra.imported_folder import POLICY
+from drill.infra.infrastructure import ACCEPTED
+from drill.infra.json_parts import maps
 from drill.infra.workload import ImportedWorkload, load_workload
 from drill.model.design import Design
 from drill.model.level import Level
@@ -88,6 +91,21 @@ def _shown(folder: Path, path: Path, systems: int) -> str:
     return str(folder) if systems == 1 else str(path)
 
 
+def _accepted_in(lock: LockedOrigins | None, system: str) -> Iterator[AcceptedFinding]:
+    """The findings that the sources accept for resources of a system. What the lock holds in another form is left out."""
+    for fact in lock.facts if lock else ():
+        origin = fact.origin
+        if lock is None or origin.property != ACCEPTED or lock.homes[origin.resource] != system:
+            continue
+        for row in maps(fact.value):
+            try:
+                until = date.fromisoformat(str(row.get("until")))
+            except ValueError:
+                continue
+            said = (str(row.get("rule")), origin.resource, str(row.get("because")))
+            yield AcceptedFinding(*said, until, origin.line, origin.column, origin.file)
+
+
 def _policy(given: Path | None, folder: Path | None) -> tuple[ResiliencePolicy, str]:
     if given is not None:
         return load_policy(given), str(given)
@@ -125,7 +143,7 @@ def _subject(
         level=level,
         design=made,
         data=data,
-        policy=policy[0],
+        policy=replace(policy[0], accepted=(*policy[0].accepted, *_accepted_in(lock, level.id))),
         policy_file=policy[1],
         origins=OptionOrigins(document, lock.choices.get(level.id, {}) if lock and made is level.start else {}),
         inputs=unknown_inputs(workload) if workload else (),

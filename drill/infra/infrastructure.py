@@ -12,6 +12,8 @@ from drill.model.said import Said
 
 DATA_TIER = ("AWS::RDS::", "AWS::ElastiCache::", "AWS::MemoryDB::")
 """Prefixes of the types that every import accounts for: mapped, or skipped and why."""
+ACCEPTED = "FailureDrill.accept"
+"""The name of the fact that holds the findings which a template accepts for a resource."""
 SourceFormat = Literal["cloudformation", "sam", "cdk", "terraform-plan", "terraform-state", "describe"]
 
 

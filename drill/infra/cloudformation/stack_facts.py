@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from drill.infra.allowed_properties import allowed
+from drill.infra.cloudformation.acceptances import acceptances
 from drill.infra.cloudformation.intrinsics import INTRINSICS
 from drill.infra.cloudformation.resolved import Gone, Resolved
 from drill.infra.cloudformation.resolver import Resolver
 from drill.infra.cloudformation.template import SAM_TRANSFORM, Template
 from drill.infra.evidence import Evidence, How
-from drill.infra.infrastructure import ImportNote, PropertyFact, Resource
+from drill.infra.infrastructure import ACCEPTED, ImportNote, PropertyFact, Resource
 from drill.infra.mapping import known_types
 from drill.infra.values import Value
 from drill.model.said import Said
@@ -138,7 +139,9 @@ def _resource(resolver: Resolver, name: str, node: TaggedNode, condition: str) -
         for key, value, evidence in _properties(resolver, properties):
             facts[key] = PropertyFact(identifier, key, value, evidence)
     made = Resource(identifier, kind, facts, template.place(node), shown(condition, 80), template.account_region)
-    return allowed(made)
+    made = allowed(made)
+    accepted = acceptances(identifier, node, made.at)
+    return made if accepted is None else replace(made, facts={**made.facts, ACCEPTED: accepted})
 
 
 def _properties(resolver: Resolver, node: TaggedNode) -> Iterator[tuple[str, Value, Evidence]]:
