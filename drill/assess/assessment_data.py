@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from drill.assess.assessment import Assessment
 from drill.assess.joint_outcome import JointOutcome, joint_outcomes
+from drill.assess.pack.fault_pack import BY_ID
 from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult, worst_of
 from drill.report.provenance import of_level
 from drill.report.score_data import number
@@ -36,6 +37,14 @@ def overall(made: Sequence[Assessment]) -> PackVerdict:
 def replay_command(made: Assessment, scenario: str) -> str:
     """The command line that runs a drill of the pack again and saves it for `drill replay` and `drill explain`."""
     return shlex.join((*made.subject.command, "--only", scenario, "--save", "run.json"))
+
+
+def fix_command(made: Assessment, fault: str) -> str | None:
+    """The command line that looks for the change that helps against a fault; None for a subject that it does not take."""
+    _, _, ref, *rest = made.subject.command
+    if fault not in BY_ID or not set(rest[::2]) <= {"--policy"}:
+        return None
+    return shlex.join(("drill", "export", "fix", ref, *rest, "--only", fault))
 
 
 def _system(made: Assessment) -> dict[str, Any]:
@@ -161,7 +170,8 @@ def _finding(item: PolicyFinding, made: Assessment) -> dict[str, Any]:
         "column": origin.column or None,
         "how": origin.how,
         "evidence": as_data(item.said),
-        "command": replay_command(made, scenario_of(made, item)) if item.scenario else None,
+        "command": replay_command(made, scenario_of(made, item)) if item.scenario in BY_ID else None,
+        "fix_command": fix_command(made, item.scenario) if item.verdict == "breached" and item.scenario else None,
     }
 
 

@@ -7,7 +7,7 @@ from textwrap import wrap
 from typing import Literal
 
 from drill.assess.assessment import Assessment
-from drill.assess.assessment_data import replay_command, scenario_of
+from drill.assess.assessment_data import fix_command, replay_command, scenario_of
 from drill.assess.pack_findings import PolicyFinding
 from drill.assess.pack_verdicts import PackVerdict
 from drill.assess.resilience_policy import Disruption
@@ -62,6 +62,9 @@ def _evidence(made: Assessment, item: PolicyFinding) -> Iterator[str]:
         yield "in the baseline"
     if item.scenario and result is not None:
         yield f"to see it: {replay_command(made, scenario_of(made, item))}"
+        fix = fix_command(made, item.scenario) if item.verdict == "breached" else None
+        if fix is not None:
+            yield f"to fix it: {fix}"
 
 
 def _wrapped(text: str) -> list[str]:

@@ -54,6 +54,8 @@ def test_data_says_the_policy_each_run_and_how_to_see_it(alone: Assessment, pair
     again = json.loads(write(assessment_report([alone]), "json"))
     (finding,) = [one for one in again["systems"][0]["findings"] if one["scenario"]]
     assert "--only zone-power:us-east-1a" in finding["command"]
+    assert finding["fix_command"].startswith("drill export fix ")
+    assert finding["fix_command"].endswith(" --only zone-power")
 
 
 def test_text_fits_a_terminal(alone: Assessment, paired: Assessment) -> None:
