@@ -36,6 +36,14 @@ class Engine:
     """Its replicas in another region are standby replicas, which answer nothing (Amazon RDS User Guide, db2-replication.md)."""
     row_replication: bool = False
     """Its replicas apply changed rows (binary log) and may diverge; otherwise they apply changes of pages."""
+    major_upgrade_s: str = "model.upgrade.major_s"
+    """Key of the figure for a major upgrade in place."""
+    rolling_major: bool = False
+    """Readable standbys of a Multi-AZ DB cluster are upgraded first (RDS guide, multi-az-db-clusters-upgrading)."""
+    blue_green: bool = False
+    """Blue/green deployments exist for it, but not for a Multi-AZ DB cluster (RDS guide, blue-green-deployments-overview)."""
+    loses_statistics: bool = False
+    """A major upgrade carries no statistics of the planner over (RDS guide, USER_UpgradeDBInstance.PostgreSQL.MajorVersion)."""
     iam_auth: bool = False
     """It accepts IAM tokens (Amazon RDS User Guide, UsingWithRDS.IAMDBAuth)."""
     custom: bool = False
@@ -63,6 +71,8 @@ _ENGINES = (
         proxy=True,
         multi_az_cluster=True,
         max_replicas=15,
+        blue_green=True,
+        loses_statistics=True,
         iam_auth=True,
         source=_GUIDE + "USER_PostgreSQL.Replication.ReadReplicas.md",
     ),
@@ -79,6 +89,9 @@ _ENGINES = (
         multi_az_cluster=True,
         max_replicas=15,
         row_replication=True,
+        major_upgrade_s="upgrade.mysql.major_s",
+        rolling_major=True,
+        blue_green=True,
         iam_auth=True,
         source=_GUIDE + "USER_MySQL.Replication.ReadReplicas.md",
     ),
@@ -94,6 +107,7 @@ _ENGINES = (
         proxy=True,
         max_replicas=15,
         row_replication=True,
+        blue_green=True,
         iam_auth=True,
         source=_GUIDE + "USER_MariaDB.Replication.ReadReplicas.md",
     ),

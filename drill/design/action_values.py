@@ -58,6 +58,14 @@ def _option(rule: Rule) -> str:
     return rule.value
 
 
+def _words(rule: Rule) -> str:
+    """One of the words of the action."""
+    wanted = ACTIONS[rule.do].value
+    if wanted and rule.value not in wanted.words:
+        raise FormError(f"is none of {', '.join(wanted.words)}", f"value: {wanted.example}")
+    return rule.value
+
+
 def _gib(rule: Rule) -> str:
     if not rule.value.isdecimal():
         raise FormError("is no number of GiB", "value: 200")
@@ -71,5 +79,6 @@ _AS_HELD: dict[ActionValueForm, Callable[[Rule], str]] = {
     "restore": _restore,
     "gib": _gib,
     "word": lambda rule: rule.value,
+    "words": _words,
     "option": _option,
 }

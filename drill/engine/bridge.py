@@ -29,7 +29,7 @@ def to_arrays(state: State, r: Arrays, frames: FrameLog) -> None:
     for i, machine in enumerate(state.machines):
         lag_to_arrays(state, r, i)
         r.overloaded[i] = int(bool(machine.overload))
-        r.volume_ok[i] = int(machine.slow <= 1.0 and not machine.lazy)
+        r.volume_ok[i] = int(machine.whole)
         r.ringing[i] = int(state.alarms.get(f"lag:{i}", False))
     r.ringing[len(state.machines)] = int(state.alarms.get("availability", False))
     for k, item in enumerate(state.inputs.level.classes):

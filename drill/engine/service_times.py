@@ -66,7 +66,14 @@ def set_service_times(state: State, r: Arrays) -> None:
             state.memo.laid.clear()
     for i, machine in enumerate(state.machines):
         _mean_job(r, i)
-        key = (machine.spec, machine.slow, proxied(state, machine), processors(state, machine), r.job_work_s[i])
+        key = (
+            machine.spec,
+            machine.slow,
+            machine.stale_plans,
+            proxied(state, machine),
+            processors(state, machine),
+            r.job_work_s[i],
+        )
         if state.memo.laid.get(i) == key:
             continue
         state.memo.laid[i] = key
@@ -87,7 +94,7 @@ def _mean_job(r: Arrays, i: int) -> None:
 def _tables(state: State, r: Arrays, k: int, i: int, machine: Machine, path: ClassPath, writes: bool) -> None:
     """Service time, fixed latency and waiting tables of a class at a machine; tables only where they are others than before."""
     c = k * r.sizes[MACHINES] + i
-    speed = machine.spec.speed
+    speed = machine.speed
     fixed = fixed_latency_s(state, machine, path, writes) + path.cache_s
     own, mean_s = r.work_s[k] / speed, r.job_work_s[i] / speed
     r.fixed_s[c] = fixed

@@ -270,8 +270,8 @@ class Rule:
     """A node, or for shed and admit a request class."""
     value: str = ""
     """scale: an instance class; for `cache` a node type, or the number of shards or nodes. shed: a percentage. admit: a time. restore: how
-    far back, a class for the new instance, or both. backtrack: how far back. enlarge: the new size in GiB. encrypt: `copy`. change: the
-    new value, as a design file writes it."""
+    far back, a class for the new instance, or both. backtrack: how far back. enlarge: the new size in GiB. encrypt: `copy`. upgrade:
+    `minor` or `major`. blue-green: `create`, `analyze`, `switch` or `delete`. change: the new value, as a design file writes it."""
     by: Literal["automation", "person"] = "automation"
     """Who does it: automation at once; a person is paged, decides and acts first."""
 

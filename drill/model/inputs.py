@@ -112,6 +112,20 @@ class Modified:
     """Key of the figure for how long it takes; empty: no time worth mention."""
 
 
+@dataclass(frozen=True, slots=True)
+class EngineTraits:
+    """What upgrades of an engine are like where it runs. Times are keys of figures; empty: none."""
+
+    major_upgrade_s: str = ""
+    """A major upgrade in place: the database is down."""
+    rolling_major: bool = False
+    """Readable standbys are upgraded first, and one takes over."""
+    blue_green: bool = False
+    """Blue/green deployments exist for it."""
+    loses_statistics: bool = False
+    """A major upgrade leaves the planner without statistics."""
+
+
 @short_repr("level.id", "design.name", "len:machines", "len:shards")
 @dataclass(frozen=True, slots=True)
 class Inputs:
@@ -133,6 +147,7 @@ class Inputs:
     """The writer on each instance class to which it may be scaled."""
     row_replication: bool = False
     """The engine's replicas apply changed rows and may diverge; otherwise they apply changes of pages and cannot."""
+    engine_traits: EngineTraits = EngineTraits()
     cache_resize: tuple[tuple[str, Shard], ...] = ()
     """A node of the cache on each class to which it may be scaled."""
     modify: Callable[[Level, Design, str, str], Modified | None] | None = None

@@ -25,7 +25,7 @@ from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.serverless_limits import connections as serverless_connections
 from drill.catalog.serverless_limits import expected_acu
 from drill.model.design import Cache, Design
-from drill.model.inputs import Bucket, Inputs, Limits, MachineSpec, Modified, Shard
+from drill.model.inputs import Bucket, EngineTraits, Inputs, Limits, MachineSpec, Modified, Shard
 from drill.model.level import Level
 from drill.model.topology import NodeKind, Topology
 from drill.topology.build import build, standby_zones
@@ -60,10 +60,22 @@ def assemble(level: Level, design: Design) -> Inputs:
             (name, machine(level, design, name, "writer", database.zone)) for name in offered_classes(database)
         ),
         row_replication=ENGINES[database.engine].row_replication,
+        engine_traits=_engine_traits(design),
         cache_resize=_cache_sizes(design) if design.cache else (),
         modify=modify,
         modifications_apart_s=modifications_apart_s(level.year),
         price_levels=tuple((region.name, price_level(region.name).database) for region in level.regions),
+    )
+
+
+def _engine_traits(design: Design) -> EngineTraits:
+    """What upgrades of the design's engine are like where it runs."""
+    database, engine = design.database, ENGINES[design.database.engine]
+    return EngineTraits(
+        major_upgrade_s=engine.major_upgrade_s,
+        rolling_major=engine.rolling_major,
+        blue_green=engine.blue_green and database.service.managed and database.multi_az != "cluster",
+        loses_statistics=engine.loses_statistics,
     )
 
 

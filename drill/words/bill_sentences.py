@@ -91,6 +91,7 @@ CHARGES: Table = {
     "charge.password_work": "passwords changed by hand",
     "charge.restored_elsewhere": "restored instance, another class or region",
     "charge.scaled_readers": "auto-scaled readers",
+    "charge.second_environment": "second environment of a blue/green deployment",
     "charge.standby": "standby",
 }
 """Charges of the drill itself, until the end of the month."""

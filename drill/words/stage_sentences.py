@@ -10,11 +10,14 @@ from drill.words.sentence import Facts, Table
 
 STAGES: Table = {
     "stage.add_reader": "create a reader",
+    "stage.analyze": "gather statistics",
     "stage.backtrack": "backtrack",
+    "stage.blue_green": "switch over to green",
     "stage.convert": "convert to Multi-AZ",
     "stage.detect": "detect",
     "stage.dns": "DNS",
     "stage.enlarge": "enlarge the volume",
+    "stage.green": "create the green environment",
     "stage.no_power": "no power in its zone: it cannot start",
     "stage.nobody": "down: nothing can take over",
     "stage.person": "wait for an engineer",
@@ -33,6 +36,7 @@ STAGES: Table = {
     "stage.scale_cache": "scale the cache",
     "stage.standby": "the standby takes over",
     "stage.switchover": "switch over to the other region",
+    "stage.upgrade": "upgrade the engine",
 }
 """Stages, as short as a line of several needs them."""
 

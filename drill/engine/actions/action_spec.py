@@ -31,9 +31,9 @@ TargetForm = Literal[
 """What a rule may name: any database instance, a replica, one that has storage of its own, the writer, the whole cache, a
 shard's primary, a request class, a region besides the home region, a zone, an option of a design."""
 
-ActionValueForm = Literal["size", "percent", "duration", "restore", "gib", "word", "option"]
+ActionValueForm = Literal["size", "percent", "duration", "restore", "gib", "word", "words", "option"]
 """How a value is written: an instance class or a number of nodes, a share, a length of time, a length of time and an
-instance class, a size, one fixed word, the value of an option."""
+instance class, a size, one fixed word, one of some words, the value of an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,8 @@ class ActionValue:
     """The only value of the form `word`."""
     why_word: str = ""
     """Why there is no other."""
+    words: tuple[str, ...] = ()
+    """The values of the form `words`."""
 
 
 class Reach(StrEnum):

@@ -126,7 +126,7 @@ def cpu_share(state: State, r: Arrays, i: int) -> float:
 
     While requests wait for processors, all are busy, whatever they get done; while they wait for a volume, the processors idle.
     """
-    full = processors(state, state.machines[i]) * state.machines[i].spec.speed
+    full = processors(state, state.machines[i]) * state.machines[i].speed
     waits_for_volume = 0 < r.bound[i] <= CPU_S
     return min(1.0, (r.done_s[i] if waits_for_volume else busy_s(state, r, i)) / max(full, 1e-9))
 

@@ -44,7 +44,7 @@ def memory_gib(state: State, machine: Machine) -> float:
 def busy_s(state: State, r: Arrays, i: int) -> float:
     """Processor seconds of the last second: all of them while anything waits, whatever that has got done."""
     machine = state.machines[i]
-    full = processors(state, machine) * machine.spec.speed if r.live[i] > 0.0 or r.lump_s[i] > 0.0 else 0.0
+    full = processors(state, machine) * machine.speed if r.live[i] > 0.0 or r.lump_s[i] > 0.0 else 0.0
     return max(r.arrived_s[i], r.done_s[i], full)
 
 
@@ -54,7 +54,7 @@ def wanted_acu(state: State, machine: Machine, work_s: float, connections: float
     In whole steps, at least one, within the bounds of the design.
     """
     step = state.figure(SERVERLESS_STEP)
-    asked = work_s / machine.spec.speed * state.figure(ACU_PER_VCPU) / state.figure(SERVERLESS_TARGET)
+    asked = work_s / machine.speed * state.figure(ACU_PER_VCPU) / state.figure(SERVERLESS_TARGET)
     asked = max(asked, connections / 100.0 * state.figure(ACU_PER_100_CONNECTIONS))
     steps = int(asked / step)
     rounded = (steps if steps * step >= asked else steps + 1) * step

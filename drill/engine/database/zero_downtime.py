@@ -21,16 +21,18 @@ def keeps_sessions(state: State) -> bool:
     return state.inputs.design.database.service.zero_downtime_patching and len(regions) == 1
 
 
-def pause(state: State, why: Said) -> None:
-    """The engine restarts under its sessions."""
+def pause(state: State, why: Said) -> float:
+    """The engine restarts under its sessions. Returns how long that takes, in seconds."""
     machine = state.machines[state.writer]
     machine.paused = True
     service = Said("choice.option", path="database.service", value=state.inputs.design.database.service.name)
     machine.chain = (why, Said("instance.paused_for_patch", node=machine.spec.node), service)
     machine.note = PAUSED
     state.say("info", machine.spec.node, Said("zero_downtime_patching.started"))
-    state.after(state.draw(ZDP_PAUSE_S), resumed, state.writer)
+    seconds = state.draw(ZDP_PAUSE_S)
+    state.after(seconds, resumed, state.writer)
     state.changed = True
+    return seconds
 
 
 def resumed(state: State, r: Arrays, i: int) -> None:

@@ -30,7 +30,7 @@ def notice_overloads(state: State, r: Arrays) -> None:
             if not machine.overload:
                 machine.overload = lock_overload(state, r, i) or overload_chain(state, i)
                 state.say("alarm", machine.spec.node, _waiting(machine.spec.node, r.wait_s[i]))
-        elif machine.overload and machine.slow <= 1.0 and not machine.lazy and r.wait_s[i] <= 0.0:
+        elif machine.overload and machine.whole and r.wait_s[i] <= 0.0:
             _end_overload(state, machine)
 
 
@@ -50,8 +50,8 @@ def work_out_wait(state: State, r: Arrays) -> None:
     c, step = divmod(place, LOAD_POINTS)
     i = c % len(state.machines)
     machine = state.machines[i]
-    servers, spec = eighths(processors(state, machine)), machine.spec
-    mean_s = r.job_work_s[i] / spec.speed
+    servers = eighths(processors(state, machine))
+    mean_s = r.job_work_s[i] / machine.speed
     r.usual_s[place] = percentile_s(servers, mean_s, r.service_s[c], step, 0.5)
     r.long_s[place] = percentile_s(servers, mean_s, r.service_s[c], step, 0.99)
 

@@ -51,6 +51,8 @@ class Machine:
     """Factor on the latency of its volume."""
     apply: float = 1.0
     """Factor on its apply rate (replicas)."""
+    stale_plans: float = 1.0
+    """Factor on its work while its planner has no statistics."""
     lag_s: float = 0.0
     """Age of the oldest write it has not applied, at the last look."""
     lag_before_s: float = 0.0
@@ -91,3 +93,13 @@ class Machine:
     """The monthly bill holds it."""
     boot: int = 0
     """Counts its starts and stops, so that a late event of an earlier life is ignored."""
+
+    @property
+    def speed(self) -> float:
+        """Work a vCPU does relative to the reference: its class's, less while its plans are bad."""
+        return self.spec.speed / self.stale_plans
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing of its own slows it down: neither its volume nor its plans."""
+        return self.slow <= 1.0 and not self.lazy and self.stale_plans <= 1.0

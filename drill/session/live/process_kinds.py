@@ -83,6 +83,22 @@ def _standby(inputs: Inputs) -> LengthRange:
     return LengthRange(span.low_s, span.high_s + ttl.high_s)
 
 
+def _upgrade(inputs: Inputs) -> LengthRange:
+    """Pre-checks, the snapshot and the outage of a major upgrade; a minor one takes less."""
+    return figures(inputs, timings.UPGRADE_CHECKS_S, timings.SNAPSHOT_S, inputs.engine_traits.major_upgrade_s)
+
+
+def _green(inputs: Inputs) -> LengthRange:
+    """A clone or a restored snapshot, and its upgrade."""
+    shared = inputs.design.database.service.shared_volume
+    copy, made = figures(inputs, timings.CLONE_S) if shared else _restore(inputs), _major(inputs)
+    return LengthRange(copy.low_s + made.low_s, copy.high_s + made.high_s)
+
+
+def _major(inputs: Inputs) -> LengthRange:
+    return figures(inputs, inputs.engine_traits.major_upgrade_s)
+
+
 def _codes(*codes: str) -> frozenset[str]:
     return frozenset(codes)
 
@@ -92,6 +108,7 @@ _FOLLOW = (
     ProcessStep(Said("stage.reconnect"), frozenset(), _addresses_expire),
 )
 """How clients come to a new writer."""
+_NOT_UPGRADED = ("upgrade.incompatible", "upgrade.rolled_back", "upgrade.cancelled")
 _REGION_DONE = _codes("region.promoted", "region.promoted_without_loss")
 
 KINDS: tuple[ProcessKind, ...] = (
@@ -170,6 +187,30 @@ KINDS: tuple[ProcessKind, ...] = (
         _codes("multi_az.conversion_failed"),
     ),
     ProcessKind(
+        _codes("blue_green.switching"),
+        (
+            ProcessStep(
+                Said("stage.blue_green"),
+                _codes("blue_green.switch_finished", "blue_green.timed_out"),
+                _of(timings.SWITCHOVER_S),
+            ),
+            _FOLLOW[1],
+        ),
+    ),
+    ProcessKind(
+        _codes("upgrade.checking", "upgrade.started"),
+        (ProcessStep(Said("stage.upgrade"), _codes("upgrade.finished", *_NOT_UPGRADED), _upgrade),),
+    ),
+    ProcessKind(
+        _codes("blue_green.creating"),
+        (ProcessStep(Said("stage.green"), _codes("blue_green.ready", "blue_green.failed"), _green),),
+        _codes("blue_green.deleted"),
+    ),
+    ProcessKind(
+        _codes("statistics.gathering"),
+        (ProcessStep(Said("stage.analyze"), _codes("statistics.gathered"), _of(timings.ANALYZE_S)),),
+    ),
+    ProcessKind(
         _codes("storage.enlarging"),
         (ProcessStep(Said("stage.enlarge"), _codes("storage.enlarged"), _of(timings.ENLARGE_S)),),
     ),
@@ -189,6 +230,8 @@ IN_PLACE: Mapping[str, tuple[Said, Callable[[Inputs], LengthRange]]] = {
         Said("stage.recover"),
         lambda inputs: figures(inputs, inputs.design.database.service.recovery_s),
     ),
+    "node.upgrading": (Said("stage.upgrade"), _major),
+    "node.switching_over": (Said("stage.blue_green"), _of(timings.SWITCHOVER_S)),
     "node.recreating": (Said("stage.recreate"), _of(timings.RECREATE_S)),
     "node.waits_for_person": (
         Said("stage.person"),

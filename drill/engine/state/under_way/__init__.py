@@ -1,0 +1,1 @@
+"""What is being done to a database and has not finished, or waits to go wrong."""
