@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from drill.assess.pack_verdicts import PackVerdict
-from drill.report.report_parts import Toned
+from drill.report.report_parts import StyledText
 
-MARKS: dict[PackVerdict, Toned] = {
-    "met": Toned("✓", "good"),
-    "breached": Toned("✗", "bad"),
-    "unknown": Toned("?", "unsure"),
-    "not-exercised": Toned("–", "quiet"),
+MARKS: dict[PackVerdict, StyledText] = {
+    "met": StyledText("✓", "good"),
+    "breached": StyledText("✗", "bad"),
+    "unknown": StyledText("?", "unsure"),
+    "not-exercised": StyledText("–", "quiet"),
 }
-WORDS: dict[PackVerdict, Toned] = {
-    "met": Toned("✓ MET", "good"),
-    "breached": Toned("✗ BREACHED", "bad"),
-    "unknown": Toned("? UNKNOWN", "unsure"),
-    "not-exercised": Toned("– NOT EXERCISED", "quiet"),
+WORDS: dict[PackVerdict, StyledText] = {
+    "met": StyledText("✓ MET", "good"),
+    "breached": StyledText("✗ BREACHED", "bad"),
+    "unknown": StyledText("? UNKNOWN", "unsure"),
+    "not-exercised": StyledText("– NOT EXERCISED", "quiet"),
 }

@@ -36,6 +36,10 @@ class Engine:
     """Its replicas in another region are standby replicas, which answer nothing (Amazon RDS User Guide, db2-replication.md)."""
     row_replication: bool = False
     """Its replicas apply changed rows (binary log) and may diverge; otherwise they apply changes of pages."""
+    flush_every_s: str = ""
+    """Key of the figure for the time between flushes of a log that commits do not wait for; empty: they always wait."""
+    unflushed_s: str = ""
+    """Key of the figure for the age of the writes that a crash then loses."""
     major_upgrade_s: str = "model.upgrade.major_s"
     """Key of the figure for a major upgrade in place."""
     rolling_major: bool = False
@@ -51,6 +55,11 @@ class Engine:
     custom_licence: bool = True
     """RDS Custom runs it under this licence; for Oracle it takes its customers' own alone."""
     source: str
+
+    @property
+    def asynchronous_commit(self) -> bool:
+        """Whether one parameter lets commits go without waiting for any log: PostgreSQL's `synchronous_commit`."""
+        return bool(self.flush_every_s) and not self.row_replication
 
 
 _GUIDE = "Amazon RDS User Guide, GitHub awsdocs/amazon-rds-user-guide@50e7617 doc_source/"
@@ -71,6 +80,8 @@ _ENGINES = (
         proxy=True,
         multi_az_cluster=True,
         max_replicas=15,
+        flush_every_s="commit.flush.postgres_s",
+        unflushed_s="commit.async.postgres_s",
         blue_green=True,
         loses_statistics=True,
         iam_auth=True,
@@ -89,6 +100,8 @@ _ENGINES = (
         multi_az_cluster=True,
         max_replicas=15,
         row_replication=True,
+        flush_every_s="commit.flush.mysql_s",
+        unflushed_s="commit.async.mysql_s",
         major_upgrade_s="upgrade.mysql.major_s",
         rolling_major=True,
         blue_green=True,
@@ -107,6 +120,8 @@ _ENGINES = (
         proxy=True,
         max_replicas=15,
         row_replication=True,
+        flush_every_s="commit.flush.mysql_s",
+        unflushed_s="commit.async.mysql_s",
         blue_green=True,
         iam_auth=True,
         source=_GUIDE + "USER_MariaDB.Replication.ReadReplicas.md",

@@ -47,6 +47,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D116", rules_class.class_of_a_cluster),
     ("D117", rules_version.version_exists),
     ("D118", rules_version.version_is_supported),
+    ("D119", rules_database.parameters_of_the_engine),
     ("D121", rules_replicas.replica_count),
     ("D122", rules_replicas.replica_names),
     ("D123", rules_replicas.replica_multi_az),

@@ -59,6 +59,23 @@ def database_at_home(level: Level | None, design: Design) -> Iterator[Finding]:
             yield Finding(path, message, "choose a zone of that region; only replicas may be in another")
 
 
+def parameters_of_the_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Each parameter belongs to the engines that have it."""
+    database, engine = design.database, engine_of(design)
+    if engine is None:
+        return
+    given = (
+        ("innodb_flush_log_at_trx_commit", database.flush_log != 1, engine.row_replication),
+        ("sync_binlog", database.sync_binlog != 1, engine.row_replication and not database.service.shared_volume),
+        ("synchronous_commit", not database.synchronous_commit, engine.asynchronous_commit),
+        ("replica_parallel_workers", database.replica_workers != 1, engine.row_replication),
+    )
+    for name, used, known in given:
+        if used and not known:
+            message = f"{engine.title} on {database.service.title} has no parameter {name} that does anything"
+            yield Finding(("database", "parameters", name), message, "leave it out")
+
+
 def standby_elsewhere(_level: Level | None, design: Design) -> Iterator[Finding]:
     """A standby is in the primary's region, and in a zone without another instance of the deployment."""
     database = design.database

@@ -49,12 +49,13 @@ def design_data(design: Design) -> dict[str, Any]:
 
 
 def _data(path: str, made: Any) -> dict[str, Any]:  # noqa: ANN401 (the design or a part of it)
-    """The map at a path, from the dataclass that holds its options. Values that are None or empty text are left out."""
+    """The map at a path, from the dataclass that holds its options. Values that are None or empty text, and maps without any other, are left out."""
     found: dict[str, Any] = {}
     for spec in below(path):
         form = spec.form
         if isinstance(form, PartForm) and form.made is None:
-            found[spec.key] = _data(spec.path, made)
+            if inner := _data(spec.path, made):
+                found[spec.key] = inner
         elif spec.written is None or spec.written(made):
             value = getattr(made, spec.attribute)
             written = form.write(value) if isinstance(form, ValueForm) else _part(spec.path, value)

@@ -27,6 +27,8 @@ LIVE = (
     *("queue.workers", "queue.bound", "queue.expiry"),
     *("proxy.max_connections", "proxy.borrow_timeout"),
     *("scaling.min", "scaling.max", "scaling.cpu", "scaling.connections"),
+    *("database.parameters.innodb_flush_log_at_trx_commit", "database.parameters.sync_binlog"),
+    *("database.parameters.synchronous_commit", "database.parameters.replica_parallel_workers"),
     *("database.backups.retention", "database.maintenance.window", "monitoring.alarms"),
 )
 """Options that take effect by themselves."""

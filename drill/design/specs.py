@@ -13,6 +13,7 @@ from drill.design.options.specs_clients import CLIENTS
 from drill.design.options.specs_connections import CONNECTIONS
 from drill.design.options.specs_database import DATABASE
 from drill.design.options.specs_operations import OPERATIONS
+from drill.design.options.specs_parameters import PARAMETERS
 from drill.design.options.specs_queue import QUEUE
 from drill.design.options.specs_readers import READERS
 from drill.design.options.specs_replicas import REPLICAS
@@ -28,6 +29,7 @@ SPECS: tuple[OptionSpec, ...] = (
     *DATABASE,
     *STORAGE,
     *OPERATIONS,
+    *PARAMETERS,
     *REPLICAS,
     *READERS,
     *PROXY,

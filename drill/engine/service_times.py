@@ -5,6 +5,7 @@ from __future__ import annotations
 from drill.engine.cache.round_trips import cache_trips_s
 from drill.engine.clients.connections import proxied
 from drill.engine.clients.fleet import entry_trip_ms, serving_zones
+from drill.engine.database.durability.commit_durability import waits_for_disk
 from drill.engine.database.serverless import eighths, processors
 from drill.engine.database.write_forwarding import forwarded_ms, forwarder, forwarders
 from drill.engine.flow.offered_load import reaching
@@ -51,6 +52,7 @@ def _path(state: State, item: RequestClass) -> ClassPath:
         cache_trips_s(state, item),
         slow_commits(state, item),
         slow_commits(state, item, full=True),
+        waits_for_disk(state),
     )
 
 
@@ -126,7 +128,7 @@ def fixed_latency_s(state: State, machine: Machine, path: ClassPath, writes: boo
         latency = forwarded_ms(state, path.zones, reader, path.reads, path.trips) + path.entry_ms
     if proxied(state, machine):
         latency += state.figure(PROXY_LATENCY_MS) * path.trips
-    if writes:
+    if writes and path.waits:
         latency += path.commit_ms + state.figure(DISK_LATENCY_MS) * (machine.slow - path.commits_to_volume)
     return latency / 1000.0
 
@@ -134,7 +136,7 @@ def fixed_latency_s(state: State, machine: Machine, path: ClassPath, writes: boo
 def slow_commits(state: State, item: RequestClass, *, full: bool = False) -> tuple[float, float]:
     """Share of a class's requests whose commit is slow, and by how many seconds; `full`: at the limit of the database."""
     commits = committing(state)
-    if not item.writes or not commits.slow_commit_ms:
+    if not item.writes or not commits.slow_commit_ms or not waits_for_disk(state):
         return 0.0, 0.0
     share = (full and commits.slow_commit_share_full) or SLOW_COMMITS
     return state.figure(share), state.figure(commits.slow_commit_ms) / 1000.0

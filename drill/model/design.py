@@ -72,6 +72,14 @@ class Database:
     """Access to the operating system, which is then yours to look after. For Oracle and SQL Server."""
     version: str = ""
     """The engine's major version. After standard support AWS charges Extended Support for it, and later upgrades it."""
+    flush_log: int = 1
+    """MySQL and MariaDB: when the log is flushed to disk. 1: at each commit; 2 and 0: once a second."""
+    sync_binlog: int = 1
+    """MySQL and MariaDB: commits after which the binary log is synced to disk; 0 leaves it to the operating system."""
+    synchronous_commit: bool = True
+    """PostgreSQL: whether a commit waits until its log is on disk, or in Aurora's volume."""
+    replica_workers: int = 1
+    """MySQL and MariaDB: threads with which a replica applies writes; 4 by default since MySQL 8.0.27, one before."""
 
     @property
     def deployment(self) -> Deployment:

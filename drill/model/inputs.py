@@ -114,7 +114,7 @@ class Modified:
 
 @dataclass(frozen=True, slots=True)
 class EngineTraits:
-    """What upgrades of an engine are like where it runs. Times are keys of figures; empty: none."""
+    """What upgrades and commits of an engine are like where it runs. Times are keys of figures; empty: none."""
 
     major_upgrade_s: str = ""
     """A major upgrade in place: the database is down."""
@@ -122,6 +122,10 @@ class EngineTraits:
     """Readable standbys are upgraded first, and one takes over."""
     blue_green: bool = False
     """Blue/green deployments exist for it."""
+    flush_every_s: str = ""
+    """Time between two flushes of a log that commits do not wait for."""
+    unflushed_s: str = ""
+    """Age of the acknowledged writes that a crash then loses."""
     loses_statistics: bool = False
     """A major upgrade leaves the planner without statistics."""
 

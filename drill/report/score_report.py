@@ -210,7 +210,7 @@ def _bill(run: ScoredRun, level: Level | None) -> Iterator[Block]:
     yield TableBlock((Column("", right=True), Column(), Column("source", terminal=False)), tuple(rows))
     notes = unbilled_traffic(level) if level else ()
     if notes:
-        yield Lines(tuple(line(Toned(english(note), "quiet")) for note in notes))
+        yield Lines(tuple(line(StyledText(english(note), "quiet")) for note in notes))
 
 
 def _moments(run: ScoredRun, level: Level | None) -> Iterator[Block]:

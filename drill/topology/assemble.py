@@ -69,12 +69,14 @@ def assemble(level: Level, design: Design) -> Inputs:
 
 
 def _engine_traits(design: Design) -> EngineTraits:
-    """What upgrades of the design's engine are like where it runs."""
+    """What upgrades and commits of the design's engine are like where it runs."""
     database, engine = design.database, ENGINES[design.database.engine]
     return EngineTraits(
         major_upgrade_s=engine.major_upgrade_s,
         rolling_major=engine.rolling_major,
         blue_green=engine.blue_green and database.service.managed and database.multi_az != "cluster",
+        flush_every_s=engine.flush_every_s,
+        unflushed_s="commit.async.aurora_s" if database.service.shared_volume else engine.unflushed_s,
         loses_statistics=engine.loses_statistics,
     )
 

@@ -117,6 +117,7 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D117", HOME, design(on={"version": "16.4"}), design(on={"engine": "mysql", "version": "8.4"})),
     ("D118", HOME, design(on={"version": "10"}), design(on={"version": "11"})),
     ("D118", HOME, aurora(on={"engine": "mysql", "version": "5.6"}), aurora(on={"engine": "mysql", "version": "5.7"})),
+    ("D119", HOME, design(on={"flush_log": 2}), design(on={"synchronous_commit": False})),
     ("D121", HOME, design(replicas=many(16)), design(replicas=many(15))),
     (
         "D121",

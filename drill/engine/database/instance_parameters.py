@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from drill.engine.clients.connections import open_connections
+from drill.engine.database.durability.commit_durability import flush_every_s, waits_for_disk
+from drill.engine.database.durability.parallel_apply import apply_per_s
 from drill.engine.database.serverless import begin, memory_gib, processors
 from drill.engine.flow.capacity import FOLLOWS, NO_QUEUE, STOPPED
 from drill.engine.flow.popularity import Popularity, characteristic, popularity
@@ -14,7 +16,6 @@ from drill.engine.state.buckets import BUCKETS, NONE
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
-    APPLY_WRITES_S,
     BUFFER_SHARE,
     CHECKPOINT_S,
     CONNECTION_MIB,
@@ -42,9 +43,9 @@ def _shared_parameters(state: State) -> _SharedParameters:
     return _SharedParameters(
         service.shared_volume,
         state.figure(service.page_read_ms),
-        state.figure(DISK_LATENCY_MS),
+        state.figure(DISK_LATENCY_MS) if waits_for_disk(state) else flush_every_s(state) * 1000.0,
         state.figure(LAZY_FACTOR),
-        state.figure(APPLY_WRITES_S),
+        apply_per_s(state),
     )
 
 

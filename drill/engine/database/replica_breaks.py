@@ -26,7 +26,7 @@ def reachable_again(state: State, machine: Machine) -> None:
     gone_s = state.second - machine.gone_since
     machine.gone_since, was_gone = -1, machine.gone_since >= 0
     if was_gone and machine.role == "reader" and not machine.detached and keeps_s is not None and gone_s > keeps_s:
-        _break(
+        break_replication(
             state,
             machine,
             Said("node.log_purged", kept_s=keeps_s),
@@ -45,10 +45,13 @@ def diverge(state: State, fault: Fault) -> None:
     elif not state.inputs.row_replication:
         state.say("info", fault.target, Said("divergence.physical_replication"))
     else:
-        _break(state, machine, Said("node.diverged"), Said("replication.duplicate_entry", node=machine.spec.node))
+        break_replication(
+            state, machine, Said("node.diverged"), Said("replication.duplicate_entry", node=machine.spec.node)
+        )
 
 
-def _break(state: State, machine: Machine, note: Said, stopped: Said) -> None:
+def break_replication(state: State, machine: Machine, note: Said, stopped: Said) -> None:
+    """Stop a replica's replication until it is recreated, and say so."""
     machine.stopped = True
     machine.state = NodeState.DEGRADED
     machine.note = note

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from drill.engine.cache.cache_nodes import zone_lost, zone_regained
 from drill.engine.clients.fleet import apps_ejected
+from drill.engine.database.durability.commit_durability import crashed
 from drill.engine.database.failover import restart_s, restarted
 from drill.engine.database.global_database import note_loss, note_return
 from drill.engine.database.lifecycle import stop
@@ -31,8 +32,10 @@ def zone_dark(state: State, r: Arrays, zone: str, root: Said, *, network: bool) 
         elif machine.cut_off:
             # Nobody reached it, and whoever notices has noticed; now it has stopped, too.
             stop(state, r, i, machine.chain, silent=True, note=Said("node.no_power"))
+            crashed(state, r, i)
         else:
             machine_down(state, r, i, root, silent=True, note=Said("node.no_power"))
+            crashed(state, r, i)
     zone_lost(state, r, zone, root)
     service = state.inputs.design.database.service
     if service.shared_volume:

@@ -29,6 +29,8 @@ class ClassPath(NamedTuple):
     cache_s: float
     slow: tuple[float, float]
     slow_full: tuple[float, float]
+    waits: bool = True
+    """Its commit waits for a disk, or for copies."""
 
 
 @short_repr("len:machines", "len:tables", "len:laid", "len:nodes")

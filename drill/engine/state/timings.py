@@ -98,6 +98,7 @@ CONNECTION_MIB = "conn.memory_mib"
 CONTENTION = "conn.contention_per_vcpu"
 DISK_LATENCY_MS = "storage.ebs.latency_ms"
 APPLY_WRITES_S = "replica.apply_writes_per_s"
+SERIAL_SHARE = "replica.mysql.serial_share"
 IDLE_LAG_MS = "replica.rds.idle_lag_ms"
 AURORA_LAG_MS = (
     (1000.0, "replica.aurora.lag_at_1000_ms"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from drill.engine.clients.fleet import region_of
 from drill.engine.database.billed_copies import billed_copies, volume_usd_gib_month
+from drill.engine.database.durability.parallel_apply import apply_per_s
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.database.recovery import blocks_loaded
 from drill.engine.database.upgrades.engine_upgrade import obstacle
@@ -19,7 +20,6 @@ from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
     ANALYZE_S,
-    APPLY_WRITES_S,
     CLONE_S,
     HOURS_A_MONTH,
     LAZY_GIB_S,
@@ -122,7 +122,7 @@ def warmed_up(state: State, r: Arrays, since: int) -> None:
 
 def behind_s(state: State, r: Arrays, green: GreenEnvironment) -> float:
     """How long green needs to catch up once writes stop: what it has not applied, over its apply rate."""
-    per_tick = state.figure(APPLY_WRITES_S) * TICK_S
+    per_tick = apply_per_s(state) * TICK_S
     ready = green.ready_s * TICKS
     last = r.past[0]
     backlog = (r.history[min(ready, last) - 1] if ready > 0 else 0.0) - green.created_from

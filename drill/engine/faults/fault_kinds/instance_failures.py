@@ -16,7 +16,17 @@ if TYPE_CHECKING:
 
 
 def crash(state: State, r: Arrays, fault: Fault, root: Said) -> None:
-    """A process dies: a cache shard's, or a database instance's, which recovers or is replaced."""
+    """A host dies: a cache shard's, or a database instance's, with what it had not flushed."""
+    from drill.engine.database.durability.commit_durability import crashed
+
+    running = [i for i, machine in enumerate(state.machines) if machine.spec.node == fault.target and machine.alive]
+    restart(state, r, fault, root)
+    for i in running:
+        crashed(state, r, i)
+
+
+def restart(state: State, r: Arrays, fault: Fault, root: Said) -> None:
+    """A process ends: a cache shard's, or a database instance's, which recovers or is replaced."""
     from drill.engine.cache.cache_nodes import shard_crashed
     from drill.engine.database import hidden_standby
     from drill.engine.database.failover import failover_target, recovery_s, restarted
@@ -46,7 +56,7 @@ def reboot(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     if fault.factor > 1.0 and state.index(fault.target) == state.writer:
         planned(state, r, (root, Said("writer.restarted"), recovery_choice(state)))
         return
-    crash(state, r, fault, root)
+    restart(state, r, fault, root)
 
 
 def force_failover(state: State, r: Arrays, fault: Fault, root: Said) -> None:
@@ -55,7 +65,7 @@ def force_failover(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     from drill.engine.faults.machine_outages import recovery_choice
 
     if not planned(state, r, (root, Said("writer.replaced"), recovery_choice(state))):
-        crash(state, r, replace(fault, for_s=0, target=state.machines[state.writer].spec.node), root)
+        restart(state, r, replace(fault, for_s=0, target=state.machines[state.writer].spec.node), root)
 
 
 FAULTS = (

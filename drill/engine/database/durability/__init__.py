@@ -1,0 +1,1 @@
+"""What of the acknowledged writes survives a crash."""
