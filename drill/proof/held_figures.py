@@ -10,7 +10,7 @@ from statistics import median
 
 from drill.model.level import HeldFigure, Level
 from drill.proof.pool import in_order
-from drill.proof.time_limit import as_far
+from drill.proof.time_limit import until_out_of_time
 from drill.scoring.measured import Measured, measured
 from drill.scoring.runs import run
 
@@ -51,7 +51,7 @@ def tasks(levels: Iterable[Level]) -> list[tuple[Level, str, int]]:
 
 def measurements(wanted: list[tuple[Level, str, int]], executor: Executor | None = None) -> Iterator[Measured]:
     """The metrics of runs, in their order; fewer where the executor runs out of time."""
-    return as_far(in_order(executor, _measured, wanted))
+    return until_out_of_time(in_order(executor, _measured, wanted))
 
 
 def held_results(level: Level, rows: Sequence[Measured]) -> tuple[HeldResult, ...]:

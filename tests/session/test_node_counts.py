@@ -30,17 +30,17 @@ def test_requests_that_wait_for_a_lock_are_counted_second_by_second() -> None:
     assert queues.at(4)
 
 
-def test_a_tape_filled_by_the_slice_counts_the_seconds_that_one_filled_by_the_second_counts() -> None:
+def test_a_recorder_filled_by_the_slice_counts_the_seconds_that_one_filled_by_the_second_counts() -> None:
     """The counts of the slice in which somebody waited first were those of its last second alone."""
-    tape, slices = Tape(locking(), 1), Tape(locking(), 1)
-    while tape.fill(1):
+    seconds, slices = Recorder(locking(), 1), Recorder(locking(), 1)
+    while seconds.fill(1):
         pass
     while slices.fill(15):
         pass
-    assert [slices.locked(second) for second in range(8)] == [tape.locked(second) for second in range(8)]
+    assert [slices.locked(second) for second in range(8)] == [seconds.locked(second) for second in range(8)]
 
 
-def test_an_action_leaves_what_waited_before_it_on_the_tape() -> None:
+def test_an_action_leaves_what_waited_before_it_on_the_seconds() -> None:
     recorder = Recorder(locking(), 1)
     while recorder.fill(1):
         pass

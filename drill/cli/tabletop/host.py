@@ -87,8 +87,8 @@ def host(
     except KeyboardInterrupt:
         ended = False
     except DrillError:
-        if resume is None and not desk.logged:
-            desk.log.delete()  # a refused port, no terminal: nothing has begun, and the next try may use the name
+        if resume is None and not session.logged:
+            session.log.delete()  # a refused port, no terminal: nothing has begun, and the next try may use the name
         raise
     finally:
         session.close()
