@@ -17,9 +17,8 @@ from drill.model.said import order
 from drill.proof.held_figures import HeldResult, of_design
 from drill.proof.ranges import Ranges
 from drill.report.departure_rows import departure_data
-from drill.report.frame_data import frame_data
 from drill.report.provenance import of_run
-from drill.report.timeline_data import Second, timeline
+from drill.report.timeline_data import Second, frame_data, timeline
 from drill.scoring.measured import Measured
 from drill.scoring.verdict import Judgement
 from drill.words.english import as_data, event_data

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drill.engine.actions.action_spec import ActionChoice, ActionSpec, ActionValue, Offer, Reach
-from drill.engine.database.reader_scaling import bounds_changed, room
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.said import Said
@@ -32,6 +31,7 @@ SCALING = "scaling."
 def change(state: State, r: Arrays, action: Action) -> Said | None:
     """Begin to change an option, or say why it cannot be."""
     from drill.engine.actions.action_table import ACTIONS
+    from drill.engine.database.reader_scaling import room
 
     if action.target in OTHERS:
         kind, target = OTHERS[action.target]
@@ -63,6 +63,7 @@ def changed(state: State, r: Arrays, path: str, value: str) -> None:
     """The option has its new value."""
     from drill.engine.clients.discovery import clients_restarted
     from drill.engine.clients.retry_policy import limit_retries
+    from drill.engine.database.reader_scaling import bounds_changed
     from drill.engine.state.memo import Memo
 
     modify = state.inputs.modify

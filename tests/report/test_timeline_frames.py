@@ -10,7 +10,7 @@ import pytest
 
 import drill
 from drill.model.run import Frame
-from drill.report.frame_data import frame_data
+from drill.report.timeline_data import frame_data
 from tests.proof.levels import level
 
 
