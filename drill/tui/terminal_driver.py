@@ -22,6 +22,8 @@ from textual.drivers._writer_thread import WriterThread
 from textual.events import InputEvent
 from textual.message import Message
 
+from drill.system import terminal_modes
+
 if TYPE_CHECKING:
     from textual.driver import Driver
 
@@ -113,13 +115,10 @@ def hardened(driver: type[Driver]) -> type[Driver]:
 def leave_by_force(driver: Driver | None) -> None:
     """Put the terminal right without the driver's threads, one of which may be what is stuck."""
     before, out = getattr(driver, "attrs_before", None), getattr(driver, "_file", None)
-    if before is None or out is None:  # no terminal, or Windows, whose console needs nothing
-        return
-    import termios
-
-    with suppress(OSError, ValueError, termios.error):
-        termios.tcsetattr(out.fileno(), termios.TCSANOW, before)
-        os.write(out.fileno(), LEAVE)
+    if before is not None and out is not None:  # otherwise no terminal, or Windows, whose console needs nothing
+        with suppress(OSError, ValueError):
+            terminal_modes.put_back(out.fileno(), before)
+            os.write(out.fileno(), LEAVE)
 
 
 def _or_nowhere(write: Callable[[bytes], int]) -> Callable[[bytes], int]:

@@ -19,7 +19,7 @@ from drill.syntax.source import parse
 from drill.table.table_log import Opening
 from drill.table.table_state import TableState
 
-_LEFT_OUT = ("solutions", "traps")
+_LEFT_OUT = ("solutions", "traps", "holds")
 """Parts of the level that a played level does not have: its faults may strike what only the team's design has."""
 
 
