@@ -38,7 +38,12 @@ def parse(text: str) -> tuple[str, str, str, float]:
 
 
 def watch(state: State, r: Arrays, served: list[float], offered: list[float]) -> None:
-    """Put the actions of every rule whose condition has held long enough on the heap. A rule fires once."""
+    """Put the actions of every rule whose condition has held long enough on the heap. A rule fires once.
+
+    Before the player arrives nobody has brought the runbook.
+    """
+    if state.second < state.inputs.level.enters_s:
+        return
     for number, rule in enumerate(state.inputs.design.runbook):
         if number in state.runbook.fired:
             continue

@@ -96,6 +96,7 @@ def level(
         regions=stands.regions,
         length_s=file.clock.length,
         starts=file.clock.starts,
+        enters_s=file.clock.enters,
         apps=stands.apps,
         data_gib=float(file.data.gib),
         write_bytes=file.data.write_bytes,

@@ -82,6 +82,11 @@ class ClockFile(Part):
 
     length: Annotated[int, duration_s("1m", "1d", "45m")] = Field(description="Length of the drill.")
     starts: Clock = Field(default="00:00", description="Time of day at which it starts, for the story.")
+    enters: Annotated[int, duration_s("0s", "1d", "8m")] = Field(
+        default="0s",
+        validate_default=True,
+        description="When the player arrives, in the middle of what has begun: the runbook acts from then on.",
+    )
 
 
 class AppsFile(Part):

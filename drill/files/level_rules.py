@@ -34,6 +34,7 @@ NODE = re.compile(
 
 def check(document: Document, file: LevelFile, start: Design, context: LevelContext) -> None:
     """Report everything in a level, its designs left out, that refers to nothing or contradicts itself."""
+    _arrival(document, file)
     _places(document, file)
     _apps(document, file, context)
     for name in file.traffic:
@@ -65,6 +66,12 @@ def zone(document: Document, word: str, context: LevelContext, path: Path) -> No
     """Report a zone that the level does not have."""
     if context.zone(word) not in context.zones:
         document.report(FileRule.ZONE, document.place(path), *no_zone(word, context))
+
+
+def _arrival(document: Document, file: LevelFile) -> None:
+    if file.clock.enters >= file.clock.length:
+        message = "whoever arrives then finds the drill over"
+        document.report(FileRule.TIME, document.place(("clock", "enters")), message, "write a time before clock.length")
 
 
 def _places(document: Document, file: LevelFile) -> None:

@@ -1,7 +1,7 @@
 """Fills the placeholders of a level's texts, such as `{fault.dark.at}`, from the level.
 
 {budget}                     $900
-{length} {starts}            45 min, 19:40
+{length} {starts} {enters}   45 min, 19:40, and when the player arrives
 {data.gib}                   120 GiB
 {fault.dark.at}              19:50, on the story's clock; {fault.dark.after}: 10 min; {fault.dark.for}: 30 min
 {fault.dark.zone}            us-east-1a, or whatever it strikes; {fault.surge.factor}: 4
@@ -60,6 +60,7 @@ def values(level: Level) -> dict[str, str]:
     found = {
         "length": units.duration(level.length_s),
         "starts": level.starts,
+        "enters": units.clock(level.starts, level.enters_s, short=True),
         "data.gib": units.gib(level.data_gib),
         "apps.instances": str(level.apps.instances),
         "start.class": level.start.database.instance,

@@ -38,6 +38,8 @@ def varied(data: Mapping[str, Any], name: str, salt: int = 0) -> dict[str, Any]:
         item["rate"] = _rate(item["rate"], factor, shift)
     for fault in _faults(made):
         fault["at"] = _moved_all(fault["at"], shift)
+    if "enters" in made["clock"]:
+        made["clock"] = {**made["clock"], "enters": _moved_all(made["clock"]["enters"], shift)}
     gib = made["data"]["gib"]
     made["data"] = {**made["data"], "gib": round(gib * draw("gib", RATES), 2 if gib < 10 else 0)}
     made.pop("holds", None)  # Published figures are of the level itself.

@@ -275,7 +275,7 @@ class Rule:
     do: str
     """The action."""
     target: str = ""
-    """A node, or for shed and admit a request class."""
+    """A node; for shed and admit a request class, for change an option."""
     value: str = ""
     """scale: an instance class; for `cache` a node type, or the number of shards or nodes. shed: a percentage. admit: a time. restore: how
     far back, a class for the new instance, or both. backtrack: how far back. enlarge: the new size in GiB. encrypt: `copy`. upgrade:

@@ -322,6 +322,8 @@ class Level:
     questions: tuple[Question, ...] = ()
     deck: tuple[FaultCard, ...] = ()
     """Faults that each seed draws again; `drill.engine.deck_draws` draws them."""
+    enters_s: int = 0
+    """Second at which the player arrives: what came before has happened, and no rule of the runbook has acted."""
     holds: tuple[HeldFigure, ...] = ()
     """Published figures that its own designs come to."""
     deck_seed: int | None = None

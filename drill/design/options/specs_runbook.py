@@ -54,7 +54,7 @@ RUNBOOK: tuple[OptionSpec, ...] = (
         path="runbook.target",
         form=optional_text(Target, "replica-1"),
         default="",
-        meaning="A node, or for shed and admit a request class.",
+        meaning="A node; for shed and admit a request class, for change an option.",
     ),
     OptionSpec(
         path="runbook.value",

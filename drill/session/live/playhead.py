@@ -26,6 +26,8 @@ class Playhead:
     beat: int = 0
     playing: bool = False
     to_end: bool = False
+    begins: int = 0
+    """Second before which it never is: the player was not there."""
 
     @property
     def at(self) -> int:
@@ -34,8 +36,18 @@ class Playhead:
 
     def go(self, moment: float, ready: int) -> None:
         """To a moment, as far as it is recorded."""
-        self.moment = max(0.0, min(moment, float(ready)))
+        self.moment = min(max(moment, float(self.begins)), float(ready))
         self.seen = max(self.seen, self.at)
+
+    def begin(self, ready: int) -> bool:
+        """To the first moment that is shown, once it is recorded. Returns whether it has gone there now."""
+        first = max(1, self.begins)
+        if self.seen >= first or ready < first:
+            return False
+        self.seen = first
+        if self.begins:
+            self.moment = float(self.begins)
+        return True
 
     def pass_beat(self, pace: float = 0.0, turn: int = 0) -> float:
         """The position an eighth of a second of real time later.

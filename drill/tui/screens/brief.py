@@ -135,6 +135,9 @@ class BriefScreen(Page):
         parts.append(
             (f"{units.duration(level.length_s).capitalize()} from {level.starts}, in {', '.join(level.zones)}.\n", "")
         )
+        if level.enters_s:
+            arrives = units.clock(level.starts, level.enters_s, short=True)
+            parts.append((f"You arrive at {arrives}, in the middle of it; your runbook acts from then on.\n", "bold"))
         for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in level.possible_faults):
             parts.append((f"  · {text}\n", ""))
         parts.append((rules_of(level), ""))

@@ -48,7 +48,7 @@ class ClockScreen(Page):
     def __init__(self, recorder: Recorder, speed: int, pacing: Pacing) -> None:
         super().__init__(id="drill")
         self.recorder, self.pacing = recorder, pacing
-        self.head = Playhead(speed)
+        self.head = Playhead(speed, begins=recorder.inputs.level.enters_s)
         self._said_speed = ""
 
     @property
@@ -103,8 +103,7 @@ class ClockScreen(Page):
             head.to_end = ready < self.recorder.length
         elif head.playing:
             self.seek(self._next_moment())
-        elif not head.seen and self.recorder.ready:
-            head.seen = 1
+        elif head.begin(self.recorder.ready):
             self._show()
 
     @property
@@ -156,7 +155,7 @@ class ClockScreen(Page):
             return
         head = self.head
         if self.over:
-            head.moment = 0.0
+            head.moment = float(head.begins)
         head.to_end = False
         head.playing = not head.playing
         self.show_place()
@@ -179,7 +178,7 @@ class ClockScreen(Page):
         if found:
             self.seek(found[0] if way > 0 else found[-1])
         elif way < 0:
-            self.seek(0)
+            self.seek(self.head.begins)
         elif self.recorder.done:
             self.seek(self.recorder.length)
         else:
@@ -195,7 +194,7 @@ class ClockScreen(Page):
         if self.refused_to_stop():
             return
         self.halt()
-        self.seek(0)
+        self.seek(self.head.begins)
 
     def action_to_end(self) -> None:
         """Run to the end as fast as it is recorded."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pydantic import TypeAdapter
 
 from drill.catalog.figures import figures
 from drill.design.live_changes import LIVE_OPTIONS, read_value
 from drill.design.specs import BY_PATH
+from drill.design.value_forms import ValueForm
 from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Rule
@@ -121,3 +123,10 @@ def test_values_are_read_as_a_file_writes_them() -> None:
     assert read_value("clients.pool", "off") == 0
     with pytest.raises(FormError):
         read_value("clients.pool", "-1")
+
+
+@pytest.mark.parametrize("path", LIVE_OPTIONS)
+def test_a_file_can_name_every_option_that_a_rule_changes(path: str) -> None:
+    target = BY_PATH["runbook.target"].form
+    assert isinstance(target, ValueForm)
+    assert TypeAdapter(target.type).validate_python(path) == path
