@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from drill.model.action import Action
     from drill.model.design import Design
     from drill.model.level import Fault, Level
+    from drill.shipped import __version__ as __version__
 
-__version__ = "0.1.0"
 __all__ = (
     "Action",
     "Design",
@@ -43,6 +43,7 @@ __all__ = (
 )
 
 _HOMES = {
+    "__version__": "drill.shipped",
     "Action": "drill.model.action",
     "Design": "drill.model.design",
     "DrillError": "drill.errors",

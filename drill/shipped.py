@@ -1,9 +1,10 @@
-"""Folders of the shipped levels and assets: at the top of a checkout, inside the package of an installed wheel."""
+"""The version, and the folders of levels and assets: at the top of a checkout, inside the package of an installed wheel."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+__version__ = "0.1.0"
 _PACKAGE = Path(__file__).resolve().parent
 
 

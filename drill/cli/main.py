@@ -11,10 +11,10 @@ from typing import TextIO
 
 import click
 
-from drill import __version__
 from drill.cli.console import complain, say
 from drill.errors import DrillError, ExitCode
 from drill.proof.time_limit import OutOfTime
+from drill.shipped import __version__
 from drill.system.daemon_threads import end_process
 
 INTERRUPTED = 130

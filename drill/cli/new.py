@@ -12,9 +12,7 @@ import click
 from drill.cli.console import say
 from drill.errors import DrillError
 from drill.syntax.disk import is_file, is_there, make_folder, read, write
-
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-MAX_NAME = 40
+from drill.syntax.forms import ID, MAX_ID
 
 
 @click.group()
@@ -27,7 +25,7 @@ def new() -> None:
 @click.option("--from", "origin", metavar="LEVEL", help="Vary this level: other zones, class names, times and numbers.")
 def level(name: str, origin: str | None) -> None:
     """Write NAME.yaml, a small level with comments. NAME is its id: lower-case letters, digits and dashes."""
-    if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
+    if not re.fullmatch(ID, name) or len(name) > MAX_ID:
         raise DrillError(f"{name!r} is not a level id; use lower-case letters, digits and single dashes: night-shift")
     if origin is not None:
         _vary(name, origin)
@@ -190,7 +188,7 @@ def _seen_from(folder: Path, level_ref: str) -> str:
 
 
 def _check_name(name: str) -> None:
-    if not _NAME.fullmatch(name) or len(name) > MAX_NAME:
+    if not re.fullmatch(ID, name) or len(name) > MAX_ID:
         raise DrillError(f"{name!r} is not a valid name; use lowercase letters, digits and single dashes: shop-tests")
 
 

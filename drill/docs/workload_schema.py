@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from drill.docs.annotations import Schema
-from drill.infra.quantity import MOST_VALUES, UNKNOWN
+from drill.infra.quantity import MOST_VALUES, RANGE, UNKNOWN
 from drill.infra.workload import AS_THEY_ARE, CLASS_KEYS, KEYS_KEYS, MOST_CLASSES, RETRIES
 
-RANGE = r"^[0-9]{1,12}(?:\.[0-9]{1,6})? ?[A-Za-z%/]{0,4} ?\.\. ?[0-9]{1,12}(?:\.[0-9]{1,6})? ?[A-Za-z%/]{0,4}$"
 FROM: Schema = {
     "type": "string",
     "maxLength": 400,

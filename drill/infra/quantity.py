@@ -7,14 +7,17 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Literal
 
-from drill.syntax.forms import FormError
+from drill.syntax.forms import NUMBER, FormError
 
 UNKNOWN = "unknown"
 BETWEEN = ".."
 MOST_VALUES = 20
 Single = str | int | float | bool
 HELP = "write one value, a range 10..50, a list [5s, 60s], or unknown"
-_MEASURE = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,6})?) ?([A-Za-z%/]{0,4})")
+_UNIT = r"[A-Za-z%/]{0,4}"
+_MEASURE = re.compile(rf"({NUMBER}) ?({_UNIT})")
+RANGE = rf"^{NUMBER} ?{_UNIT} ?\.\. ?{NUMBER} ?{_UNIT}$"
+"""The form of a range: `0.05ms..2ms`."""
 
 
 @dataclass(frozen=True, slots=True)

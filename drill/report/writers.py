@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING
-
-from drill import report as package
 
 if TYPE_CHECKING:
     from drill.report.report_parts import Paint, ReportDocument
@@ -25,7 +24,7 @@ def writers_in(path: Iterable[str], prefix: str = "") -> dict[str, str]:
     return {name: f"{prefix}{name}{SUFFIX}" for name in sorted(names, key=lambda name: (name != "text", name))}
 
 
-WRITERS = writers_in(package.__path__, f"{package.__name__}.")
+WRITERS = writers_in((str(Path(__file__).parent),), f"{__package__}.")
 
 
 def write(report: ReportDocument, form: str = "text", paint: Paint | None = None) -> str:

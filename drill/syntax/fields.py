@@ -183,7 +183,6 @@ Moment = Annotated[int, Written(_moment)]
 """A time of the drill in seconds, as a key."""
 
 
-_ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
 _TABLE = r"^[a-z][a-z0-9_]*$"
 _LINE = r"^[^\n\t]*$"
 _ZONE = r"^([a-z]|[a-z]{2}(-[a-z]+){1,3}-[0-9][a-z])$"
@@ -198,7 +197,7 @@ _CLAIM = r"^C[0-9]{2}$"
 _LETTER = r"^[a-z]$"
 
 PATTERN_HELP = {
-    _ID: "small letters, digits and single dashes, a letter first: lights-out",
+    forms.ID: "small letters, digits and single dashes, a letter first: lights-out",
     _TABLE: "small letters, digits and underscores, a letter first: order_items",
     _LINE: "write it on one line",
     _ZONE: "a zone's letter (a) or its full name (us-east-1a)",
@@ -214,9 +213,9 @@ PATTERN_HELP = {
 }
 """Examples of values that match a pattern."""
 
-Id = Annotated[str, Field(pattern=_ID, max_length=40, examples=["lights-out"])]
+Id = Annotated[str, Field(pattern=forms.ID, max_length=forms.MAX_ID, examples=["lights-out"])]
 """Kebab case."""
-Name = Annotated[str, Field(pattern=_ID, max_length=32, examples=["checkout"])]
+Name = Annotated[str, Field(pattern=forms.ID, max_length=32, examples=["checkout"])]
 """A request class or a replica."""
 Table = Annotated[str, Field(pattern=_TABLE, max_length=63, examples=["orders"])]
 """A table of the database."""

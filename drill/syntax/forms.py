@@ -8,22 +8,26 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-_NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,6})?"
-DURATION = rf"^{_NUMBER} ?(ms|s|m|h|d)$"
-RATE = rf"^{_NUMBER} ?/(s|m|h)$"
-PERCENT = rf"^{_NUMBER} ?%$"
-SIZE = rf"^{_NUMBER} ?(B|KiB|MiB|GiB|TiB)$"
+NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,6})?"
+DURATION = rf"^{NUMBER} ?(ms|s|m|h|d)$"
+RATE = rf"^{NUMBER} ?/(s|m|h)$"
+PERCENT = rf"^{NUMBER} ?%$"
+SIZE = rf"^{NUMBER} ?(B|KiB|MiB|GiB|TiB)$"
+ID = r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$"
+"""Ids of levels, classes and replicas: kebab case."""
+MAX_ID = 40
+"""Characters of a level's id."""
 CLOCK = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 COUNT = r"^[0-9]{1,3}(_[0-9]{3})+$"
 
-_DURATION = re.compile(rf"({_NUMBER}) ?(ms|s|m|h|d)")
-_RATE = re.compile(rf"({_NUMBER}) ?/(s|m|h)")
-_PERCENT = re.compile(rf"({_NUMBER}) ?%")
-_SIZE = re.compile(rf"({_NUMBER}) ?(B|KiB|MiB|GiB|TiB)")
+_DURATION = re.compile(rf"({NUMBER}) ?(ms|s|m|h|d)")
+_RATE = re.compile(rf"({NUMBER}) ?/(s|m|h)")
+_PERCENT = re.compile(rf"({NUMBER}) ?%")
+_SIZE = re.compile(rf"({NUMBER}) ?(B|KiB|MiB|GiB|TiB)")
 _CLOCK = re.compile(CLOCK[1:-1])
 _COUNT = re.compile(COUNT[1:-1])
 _BOUND = re.compile(r"(>=|<=|==|>|<)? ?(.+)", re.DOTALL)
-_PLAIN = re.compile(_NUMBER)
+_PLAIN = re.compile(NUMBER)
 
 _MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000}
 _SECONDS = {"s": 1, "m": 60, "h": 3600}

@@ -8,7 +8,7 @@ import tempfile
 import traceback
 from pathlib import Path
 
-from drill import __version__
+from drill.shipped import __version__
 
 
 def report(error: BaseException, arguments: tuple[str, ...] = ()) -> str:

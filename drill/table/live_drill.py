@@ -12,7 +12,7 @@ from drill.model.level import Fault
 from drill.model.run import Event, Frame, ScoredRun
 from drill.report.signs import WarningSigns
 from drill.scoring.runs import complete
-from drill.table.table_state import Setting, TableState
+from drill.table.fold.table_state import Setting, TableState
 
 
 class LiveDrill:

@@ -10,14 +10,14 @@ from functools import partial
 from typing import Any
 
 from drill.syntax.safe_text import safe
+from drill.table.fold.table_state import Refused
 from drill.table.messages.message_reader import Unreadable
 from drill.table.messages.table_lines import coming_lines, entry_line, event_line, now_lines, person_lines
 from drill.table.messages.table_messages import Message
+from drill.table.messages.table_roles import FACILITATOR
 from drill.table.messages.typed_line import help_lines, read_line
 from drill.table.table_playback import TablePlayback
-from drill.table.table_roles import FACILITATOR
 from drill.table.table_session import TableSession
-from drill.table.table_state import Refused
 from drill.table.table_thread import TableThread
 from drill.table.terminal_table import action_lines, fault_lines
 from drill.table.visible_entries import shown_since

@@ -29,8 +29,8 @@ from drill.syntax.safe_text import safe
 from drill.table.messages.message_reader import Unreadable
 from drill.table.messages.table_lines import event_line, now_lines
 from drill.table.messages.table_messages import Message
+from drill.table.messages.table_roles import FACILITATOR
 from drill.table.seat import Seat
-from drill.table.table_roles import FACILITATOR
 from drill.table.table_wire import GIVE_UP_S, MESSAGES_PER_S, TRY_AGAIN_S, Greeting, decoded
 
 MOST_BYTES = 4 * 1024 * 1024

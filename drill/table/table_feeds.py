@@ -7,10 +7,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from drill.table.fold.table_state import Refused
 from drill.table.messages.message_reader import message_of
 from drill.table.messages.table_messages import Join, Leave, Message
-from drill.table.table_roles import FACILITATOR
-from drill.table.table_state import Refused
+from drill.table.messages.table_roles import FACILITATOR
 from drill.table.table_view import View, packed
 from drill.table.table_wire import fingerprint
 from drill.table.terminal_table import action_lines, fault_lines

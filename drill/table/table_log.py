@@ -17,8 +17,8 @@ from drill.errors import DrillError
 from drill.syntax.disk import read
 from drill.system.file_locks import lock_for_writing
 from drill.system.file_opening import BINARY
+from drill.table.fold.table_state import TableEntry
 from drill.table.messages.message_reader import Unreadable, message_of
-from drill.table.table_state import TableEntry
 
 SUFFIX = ".table.jsonl"
 FORMAT = 1

@@ -15,14 +15,14 @@ from drill.design.conditions import Condition, condition
 from drill.engine.deck_draws import with_drawn_faults
 from drill.model.level import Fault
 from drill.table.fold.table_fold import take
+from drill.table.fold.table_state import Refused, Setting, TableEntry, TableState
 from drill.table.live_drill import LiveDrill
 from drill.table.messages.table_messages import Ask, Clock, End, Message, Release, Tick
+from drill.table.messages.table_roles import HOST
 from drill.table.plan.conditions_met import holds
 from drill.table.plan.table_plan import Inject, TablePlan
 from drill.table.table_log import Logged, NotWritten, Opening, TableLog
-from drill.table.table_roles import HOST
 from drill.table.table_setting import folded, open_setting
-from drill.table.table_state import Refused, Setting, TableEntry, TableState
 
 TICK_S = 60
 """Simulated seconds between two entries at least: what a crash may cost."""

@@ -7,9 +7,9 @@ from drill.errors import DrillError
 from drill.files.load import load_design, load_level
 from drill.syntax.safe_text import safe
 from drill.table.fold.table_fold import take
+from drill.table.fold.table_state import Refused, Setting, TableState
 from drill.table.plan.table_file import plan_of
 from drill.table.table_log import DamagedLog, Logged, Opening
-from drill.table.table_state import Refused, Setting, TableState
 from drill.topology.assemble import assemble
 from drill.topology.run_cost import refuse_if_too_costly
 

@@ -17,13 +17,13 @@ from drill.engine.actions.action_table import ACTIONS
 from drill.session.action_offers import offered
 from drill.session.inject import injectable
 from drill.syntax import forms
+from drill.table.fold.table_state import Refused
 from drill.table.messages.message_reader import Unreadable
 from drill.table.messages.table_lines import coming_lines, entry_line, event_line, now_lines, person_lines
 from drill.table.messages.table_messages import Clock, Message
+from drill.table.messages.table_roles import FACILITATOR
 from drill.table.messages.typed_line import Typed, help_lines, read_line
-from drill.table.table_roles import FACILITATOR
 from drill.table.table_session import TableSession
-from drill.table.table_state import Refused
 from drill.table.visible_entries import shown_since
 from drill.table.visible_moment import shown_now
 

@@ -19,18 +19,18 @@ from drill.table.messages.table_messages import (
     Tick,
     Vote,
 )
-from drill.table.table_roles import FACILITATOR
+from drill.table.messages.table_roles import FACILITATOR
 from drill.words import units
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from drill.model.run import Event
+    from drill.table.fold.table_state import TableState
+    from drill.table.messages.table_roles import TableRole
     from drill.table.plan.table_plan import Inject
     from drill.table.table_log import Logged
-    from drill.table.table_roles import TableRole
     from drill.table.table_session import TableSession
-    from drill.table.table_state import TableState
 
 Shown = dict[str, Any]
 CAUSES = "fault."

@@ -9,7 +9,7 @@ from drill.engine.faults.fault_spec import root_of
 from drill.model.canonical import plain
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.table.action_text import action_text
-from drill.table.table_roles import FACILITATOR
+from drill.table.messages.table_roles import FACILITATOR
 from drill.words import units
 from drill.words.english import english
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from drill.model.run import ClassFrame, NodeFrame
     from drill.model.topology import Topology
+    from drill.table.messages.table_roles import TableRole
     from drill.table.plan.table_plan import Inject
-    from drill.table.table_roles import TableRole
     from drill.table.table_session import TableSession
 
 Shown = dict[str, Any]

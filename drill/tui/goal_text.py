@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from drill.syntax.safe_text import safe
-from drill.words.margin_words import lost_words, margin_words, short_margin
+from drill.words.margin_words import margin_words, missed_metric, short_margin
 
 if TYPE_CHECKING:
     from drill.session.live.goals import Goal, Margin
@@ -66,5 +66,5 @@ def _reason(goal: Goal) -> tuple[str, ...]:
         long = short_margin(tight.of, tight.left, tight.lasts_s)
         middle = long.replace(" requests", "")
         return (long, middle, middle.replace(" at this rate", ""), middle.partition(",")[0], "")
-    why = lost_words(tight.bound)
+    why = missed_metric(tight.bound)
     return (f"lost: {why}", why, why, "lost", "")

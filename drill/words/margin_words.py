@@ -39,7 +39,7 @@ def margin_words(bound: Bound, of: str, left: float, whole: float, lasts_s: floa
     return f"{text}: decided at the end" if of == "end" else f"{text}: holds so far"
 
 
-def lost_words(bound: Bound) -> str:
+def missed_metric(bound: Bound) -> str:
     """Why a star is lost, for a chip: the metric whose bound is missed."""
     return label(bound.metric)
 
@@ -55,5 +55,5 @@ def lost_goal_words(name: str, when: str, bound: Bound | None, event: str, form:
     """
     if form == LOST_FORMS - 1:
         return f"{name} lost {when}"
-    why = "with the first star" if bound is None else lost_words(bound) if form else bound_words(bound)
+    why = "with the first star" if bound is None else missed_metric(bound) if form else bound_words(bound)
     return f"{name} lost {when} ({why}{f': {event}' if event and form < LOST_FORMS - 2 else ''})"

@@ -10,11 +10,11 @@ from drill.design.dump import design_yaml
 from drill.engine import ENGINE
 from drill.files.load import load_level
 from drill.table.fold.table_fold import take
+from drill.table.fold.table_state import Refused, TableEntry, TableState
 from drill.table.messages.message_reader import message_of
 from drill.table.table_log import Logged, Opening
 from drill.table.table_session import TableSession
 from drill.table.table_setting import open_setting
-from drill.table.table_state import Refused, TableEntry, TableState
 
 LEVEL = """\
 level: small

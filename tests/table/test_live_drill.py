@@ -13,13 +13,13 @@ from drill.files.load import load_level
 from drill.model.action import Action
 from drill.scoring.runs import run as whole
 from drill.session.inject import targets
+from drill.table.fold.table_state import Setting, TableState
 from drill.table.live_drill import LiveDrill
 from drill.table.messages.table_messages import End
+from drill.table.messages.table_roles import FACILITATOR
 from drill.table.plan.table_plan import TablePlan
 from drill.table.review.played_level import played_drill, played_text
-from drill.table.table_roles import FACILITATOR
 from drill.table.table_session import TableSession
-from drill.table.table_state import Setting, TableState
 from drill.topology.assemble import assemble
 from tests.table.tables import LEVEL, WIDE, done, fresh, run, seated
 

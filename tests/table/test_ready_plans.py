@@ -17,10 +17,10 @@ from drill.engine import ENGINE
 from drill.errors import DrillError
 from drill.report.writers import write
 from drill.shipped import plans
+from drill.table.messages.table_roles import DEFAULT_ROLES, EVERYTHING, FACILITATOR, MAY, SEES
 from drill.table.plan.table_file import LoadedPlan, find_plan, load_plan
 from drill.table.review.role_cards import role_cards
 from drill.table.table_log import Opening
-from drill.table.table_roles import DEFAULT_ROLES, EVERYTHING, FACILITATOR, MAY, SEES
 from drill.table.table_session import TableSession
 from drill.table.visible_moment import shown_now
 from tests.cli.conftest import Drill, drill  # noqa: F401 (a fixture)

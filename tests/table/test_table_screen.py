@@ -13,12 +13,12 @@ from textual.widgets import Input
 
 from drill.files.library import find_level
 from drill.table.messages.table_messages import Message, Status
+from drill.table.messages.table_roles import FACILITATOR
 from drill.table.messages.typed_line import help_lines, read_line
 from drill.table.seat import LocalSeat, Seat
 from drill.table.seat_panels import hold_line, topology_of
 from drill.table.table_client import RemoteSeat
 from drill.table.table_playback import TablePlayback
-from drill.table.table_roles import FACILITATOR
 from drill.table.table_session import TableSession
 from drill.table.table_wire import Greeting
 from drill.table.visible_entries import shown_entry, shown_event

@@ -14,10 +14,10 @@ import pytest
 
 from drill.errors import DrillError
 from drill.table.messages.table_messages import Hold
+from drill.table.messages.table_roles import FACILITATOR
 from drill.table.table_address import TableAddress
 from drill.table.table_client import RemoteSeat
 from drill.table.table_log import read_log
-from drill.table.table_roles import FACILITATOR
 from drill.table.table_server import TableServer, serve_table
 from drill.table.table_session import TableSession
 from drill.table.table_wire import MESSAGES_PER_S, WRONG_FREE, WRONG_IN_ALL, Greeting, JoinGuard, new_token

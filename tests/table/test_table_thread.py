@@ -9,11 +9,11 @@ from threading import Event
 
 import pytest
 
+from drill.table.fold.table_state import Refused, TableState
 from drill.table.messages.message_reader import message_of
 from drill.table.messages.table_messages import MESSAGES
 from drill.table.seat import LocalSeat
 from drill.table.table_session import TableSession
-from drill.table.table_state import Refused, TableState
 from drill.table.table_thread import TableThread
 from drill.table.table_wire import Greeting
 from tests.table.tables import refused, seated, table_session

@@ -1,4 +1,4 @@
-"""Two designs on the same night, and the tour that one plays."""
+"""Two designs with the same seed, and the tour that one plays."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def test_two_designs_stand_one_above_the_other_under_one_clock(tmp_path: P
         sides = app.screen
         assert isinstance(sides, SideBySideScreen)
         for _ in range(PATIENCE):
-            if sides.ready == 180:
+            if sides.recorder.ready == 180:
                 break
             await pilot.pause(0.02)
         await pilot.press("end")
@@ -47,7 +47,7 @@ async def test_two_designs_stand_one_above_the_other_under_one_clock(tmp_path: P
         assert "today" in shown
         assert "with a standby" in shown
         assert sides.head.at == 180
-        first, second = (recorder.tally(180).availability for recorder in sides.recorders)
+        first, second = (recorder.tally(180).availability for recorder in sides.recorder.both)
         assert second > first
         assert "▲" in next(row for row in shown.splitlines() if "with a standby" in row)
         await pilot.press("escape")

@@ -88,9 +88,9 @@ def _greetings(
     from drill.table.table_wire import SEAT_VARIABLE, Greeting
 
     if lead is not None:
-        return _leading(lead), None, _forget
+        return _leading(lead), None, _keep_nothing
     if token := os.environ.get(SEAT_VARIABLE):
-        return Greeting(token=token), None, _forget
+        return Greeting(token=token), None, _keep_nothing
     if not code:
         raise click.UsageError("name the CODE that the facilitator reads out, or --lead")
     name = name or click.prompt("Your name", err=True)
@@ -109,7 +109,7 @@ def _leading(file: Path) -> Greeting:
     return Greeting(key=read(file, MAX_KEY).decode("ascii", "replace").strip())
 
 
-def _forget(_token: str) -> None:
+def _keep_nothing(_token: str) -> None:
     """Keep no token: this seat is not this person's on this machine."""
 
 

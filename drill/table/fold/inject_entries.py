@@ -8,8 +8,8 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.model.level import Fault
 from drill.session.inject import COPIES, LASTS_S, targets
 from drill.syntax.problems import quoted, suggest
+from drill.table.fold.table_state import Refused, TableEntry, TableState
 from drill.table.messages.table_messages import Release, Skip, Sudden
-from drill.table.table_state import Refused, TableEntry, TableState
 
 
 def released(state: TableState, entry: TableEntry, message: Release) -> TableState | Refused:

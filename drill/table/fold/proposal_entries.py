@@ -12,9 +12,9 @@ from drill.model.action import Action
 from drill.model.design import Rule
 from drill.session.action_offers import offered
 from drill.syntax.problems import quoted, suggest
+from drill.table.fold.table_state import Ballot, Proposal, Refused, TableEntry, TableState
 from drill.table.messages.table_messages import Decide, Propose, Vote
-from drill.table.table_roles import FACILITATOR
-from drill.table.table_state import Ballot, Proposal, Refused, TableEntry, TableState
+from drill.table.messages.table_roles import FACILITATOR
 from drill.words import units
 
 MOST_OPEN = 50

@@ -12,6 +12,7 @@ from typing import Any
 from drill.syntax.problems import quoted, suggest
 from drill.table.fold.inject_entries import released, skipped, unplanned
 from drill.table.fold.proposal_entries import decided, proposed, voted
+from drill.table.fold.table_state import Person, PutQuestion, Refused, TableEntry, TableState, same_name
 from drill.table.messages.table_messages import (
     RATINGS,
     Answer,
@@ -37,9 +38,8 @@ from drill.table.messages.table_messages import (
     Tick,
     Vote,
 )
+from drill.table.messages.table_roles import FACILITATOR, HOST
 from drill.table.messages.typed_line import SPOKEN
-from drill.table.table_roles import FACILITATOR, HOST
-from drill.table.table_state import Person, PutQuestion, Refused, TableEntry, TableState, same_name
 
 MOST_PEOPLE = 40
 HELD_CLOSING, HELD_INTERRUPTED = "closing questions", "the host was interrupted"

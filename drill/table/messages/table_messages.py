@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from drill.table.messages.message_text import Addressed, Named, Number, Short, Text, Why
-from drill.table.table_roles import FACILITATOR, HOST
+from drill.table.messages.table_roles import FACILITATOR, HOST
 
 RATES = (0, 1, 2, 5, 10, 30, 60)
 """Simulated seconds a second; 0 holds the clock."""

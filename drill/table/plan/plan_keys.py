@@ -10,7 +10,7 @@ from drill.engine.actions.action_table import ACTIONS
 from drill.files.named_files import Reference
 from drill.syntax.fields import Id, Line, Name, Part, Prose, Target, duration_s
 from drill.table.messages.message_text import MAX_NAME, MAX_TEXT, unpadded
-from drill.table.table_roles import MAY, SEES
+from drill.table.messages.table_roles import MAY, SEES
 
 ALL_NODES = "nodes"
 """In `hide`: every node."""

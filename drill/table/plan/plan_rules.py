@@ -18,9 +18,9 @@ from drill.syntax.document import Document
 from drill.syntax.forms import FormError
 from drill.syntax.problems import FileRule, quoted, suggest
 from drill.syntax.schema_errors import explain
+from drill.table.messages.table_roles import DEFAULT_ROLES, FACILITATOR, TableRole
 from drill.table.plan.plan_keys import ALL_NODES, InjectFile, TableFile
 from drill.table.plan.table_plan import Deciding, Inject, TableObjective, TablePlan, TableQuestion
-from drill.table.table_roles import DEFAULT_ROLES, FACILITATOR, TableRole
 from drill.topology.assemble import assemble
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from drill.model.level import Fault
-from drill.table.table_roles import DEFAULT_ROLES, TableRole
+from drill.table.messages.table_roles import DEFAULT_ROLES, TableRole
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from drill.table.review.report_facts import MINUTE_S
 if TYPE_CHECKING:
     from drill.model.action import Action
     from drill.model.run import Event
+    from drill.table.fold.table_state import Proposal
     from drill.table.review.played_level import PlayedDrill
     from drill.table.review.report_facts import ReportFacts
-    from drill.table.table_state import Proposal
 
 SOONER_S = 300
 """How much sooner a decision is tried, at most."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from drill.model.run import Event
+    from drill.table.fold.table_state import Proposal
     from drill.table.table_log import Logged
-    from drill.table.table_state import Proposal
 
 
 class WholeDrill(NamedTuple):

@@ -16,8 +16,8 @@ from drill.report import saved
 from drill.scoring.runs import run
 from drill.syntax.problems import Kind
 from drill.syntax.source import parse
+from drill.table.fold.table_state import TableState
 from drill.table.table_log import Opening
-from drill.table.table_state import TableState
 
 _LEFT_OUT = ("solutions", "traps", "holds")
 """Parts of the level that a played level does not have: its faults may strike what only the team's design has."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from drill.design.changes import changes
 from drill.proof.counterfactuals import breadth_first, merged_rows, single_rows
 from drill.report.moments import running_sums, share_between
+from drill.table.fold.table_state import same_name
 from drill.table.messages.table_messages import (
     Answer,
     Assign,
@@ -22,18 +23,17 @@ from drill.table.messages.table_messages import (
     Status,
     Sudden,
 )
-from drill.table.table_roles import FACILITATOR, HOST
-from drill.table.table_state import same_name
+from drill.table.messages.table_roles import FACILITATOR, HOST
 
 if TYPE_CHECKING:
     from drill.model.run import Event
     from drill.proof.counterfactuals import Counterfactual
     from drill.proof.trial import Runner
+    from drill.table.fold.table_state import Proposal, TableState
     from drill.table.plan.table_plan import Inject
     from drill.table.review.decision_made import DecisionMade
     from drill.table.review.played_level import PlayedDrill
     from drill.table.table_log import Logged, Opening
-    from drill.table.table_state import Proposal, TableState
 
 MINUTE_S = 60
 EXPECTED_S = 600

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from drill.table.action_text import action_text
-from drill.table.table_state import Proposal
+from drill.table.fold.table_state import Proposal
 from drill.words import units
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from drill.report.report_parts import Block, Column, Lines, ReportDocument, Section, TableBlock, line, row
+from drill.table.messages.table_roles import EVERYTHING, MAY, SEES
 from drill.table.messages.typed_line import HELP, LEADING
-from drill.table.table_roles import EVERYTHING, MAY, SEES
 
 if TYPE_CHECKING:
     from drill.model.level import Level
+    from drill.table.messages.table_roles import TableRole
     from drill.table.plan.table_plan import TablePlan
-    from drill.table.table_roles import TableRole
 
 EVERYONE = ("answer", "forecast")
 """Commands that need no permission."""

@@ -10,11 +10,11 @@ from drill.report.report_parts import Block, Column, Picture, TableBlock, TableR
 from drill.report.timeline_svg import strip
 from drill.table.action_text import table_event_words
 from drill.table.fold.table_fold import take
+from drill.table.fold.table_state import Refused, TableState
 from drill.table.messages.table_lines import entry_line
 from drill.table.messages.table_messages import Answer, Clock, EvaluatorNote, Free, Join, Leave, Say, Tick
+from drill.table.messages.table_roles import FACILITATOR
 from drill.table.review.report_words import named, when
-from drill.table.table_roles import FACILITATOR
-from drill.table.table_state import Refused, TableState
 from drill.table.visible_entries import shown_entry
 
 if TYPE_CHECKING:

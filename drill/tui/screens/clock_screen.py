@@ -11,7 +11,7 @@ from textual.worker import get_current_worker
 
 from drill.session.live.pace import USUAL_SPEED, Pacing
 from drill.session.live.playhead import BEATS_PER_S, Playhead
-from drill.session.live.recorder import Recorder
+from drill.session.live.recorder_pair import Recorded
 from drill.tui import messages
 from drill.tui.screens.page import Page
 
@@ -45,8 +45,8 @@ class ClockScreen(Page):
         Binding("r,home", "rewind", "Rewind", id="rewind", show=False),
     ]
 
-    def __init__(self, recorder: Recorder, speed: int, pacing: Pacing) -> None:
-        super().__init__(id="drill")
+    def __init__(self, recorder: Recorded, speed: int, pacing: Pacing, id: str = "drill") -> None:
+        super().__init__(id=id)
         self.recorder, self.pacing = recorder, pacing
         self.head = Playhead(speed, begins=recorder.inputs.level.enters_s)
         self._said_speed = ""

@@ -62,6 +62,7 @@ class WatchScreen(ClockScreen):
     classes_now: var[tuple[ClassFrame, ...]] = var(())
     nodes_now: var[tuple[NodeFrame, ...]] = var(())
     locked_now: var[Mapping[str, float]] = var(NOTHING)
+    recorder: Recorder
     brief: var[bool] = var(False)
     """True if there is one line only for the inspector."""
     map = getters.query_one(MapView)

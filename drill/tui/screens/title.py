@@ -13,8 +13,8 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from drill import __version__
 from drill.session import resume
+from drill.shipped import __version__
 from drill.syntax.safe_text import safe
 from drill.tui import messages
 from drill.tui.screens.page import Page

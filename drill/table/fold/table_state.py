@@ -9,8 +9,8 @@ from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
 from drill.table.messages.table_messages import Message
+from drill.table.messages.table_roles import EVERYTHING, FACILITATOR, TableRole
 from drill.table.plan.table_plan import TablePlan
-from drill.table.table_roles import EVERYTHING, FACILITATOR, TableRole
 
 
 @dataclass(frozen=True, slots=True)
