@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from drill.scoring.measured import Measured
 
 SUFFIX = ".drill.yaml"
+UNKNOWN = ("fail", "skip")
+"""What the setting `drill_unknown` can be."""
 
 
 class DesignFailed(AssertionError):
@@ -27,14 +30,27 @@ class DesignFailed(AssertionError):
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the plugin."""
     group = parser.getgroup("drill", "tests of designs in *.drill.yaml")
-    group.addoption("--drill-seeds", type=int, metavar="N", help="seeds of every test, in place of those of the files")
+    group.addoption(
+        "--drill-seeds", type=_seeds, metavar="N", help="seeds of every test, in place of those of the files"
+    )
     parser.addini(
         "drill_unknown", "what a *.drill.yaml test is whose result depends on the seed: fail or skip", default="fail"
     )
 
 
+def _seeds(text: str) -> int:
+    """A number of seeds. Raises ArgumentTypeError for one that a run does not take."""
+    from drill.model.seed_range import MAX_SEEDS
+
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_SEEDS:
+        raise ArgumentTypeError(f"{text!r} is not a whole number from 1 to {MAX_SEEDS}")
+    return int(text)
+
+
 def pytest_configure(config: pytest.Config) -> None:
-    """The marker of every such test: `-m drill`, `-m 'not drill'`."""
+    """The marker of every such test: `-m drill`, `-m 'not drill'`. Raises UsageError for a setting that is none."""
+    if config.getini("drill_unknown") not in UNKNOWN:
+        raise pytest.UsageError(f"drill_unknown is {config.getini('drill_unknown')!r}; write fail or skip")
     config.addinivalue_line("markers", "drill: a test of a design in a *.drill.yaml file")
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from concurrent.futures import Executor
+from math import isfinite
 
 from drill.api.opening import DesignRef, LevelRef, as_design, as_level
 from drill.errors import Problems
@@ -22,6 +23,7 @@ from drill.model.design import Design
 from drill.model.level import Bound, Level
 from drill.model.metric import metric, names
 from drill.model.run import BillItem
+from drill.model.seed_range import refuse_seeds
 from drill.model.suite import Case, Suite
 from drill.proof.suite_run import CaseResult, Missed, run_suite
 from drill.report.suite_report import explained
@@ -53,7 +55,7 @@ def assert_survives(
 
     The message names each bound with its worst value and seed, the three largest losses with their causes, the cheapest single
     change that passes (`advise`), and the command that shows it. `without` takes an option out of the design first. Raises
-    Problems for a design that does not fit the level, ValueError for a bound that is none.
+    Problems for a design that does not fit the level, ValueError for a bound or a number of seeds that is none.
     """
     item, message = _tried(level, design, {**(bounds or {}), **more}, seeds, without, "pass", executor, advise=advise)
     if item.verdict != "pass":
@@ -137,6 +139,7 @@ def _tried(
     advise: bool,
 ) -> tuple[CaseResult, str]:
     """The result of one test, and the message when it does not hold."""
+    refuse_seeds(1, seeds)
     on = as_level(level)
     made = as_design(design, on)
     if without:
@@ -160,6 +163,8 @@ def _bound(level: Level, name: str, value: float | str) -> Bound:
             return written_bounds.bound(name, value)
         except FormError as error:
             raise ValueError(f"{name}: {value!r} {error.message}; {error.hint}") from None
+    if not isfinite(value):
+        raise ValueError(f"{name}: {value!r} is not a value that a design can reach")
     return Bound(name, ">=" if metric(name).better == "more" else "<=", float(value))
 
 

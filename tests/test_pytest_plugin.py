@@ -82,6 +82,14 @@ def test_selection_last_failed_and_seeds(project: Path) -> None:
     assert "3 deselected" in ran(project, "-m", "not drill")[1]
 
 
+def test_options_that_are_none_are_refused_before_a_test_runs(project: Path) -> None:
+    code, out = ran(project, "--drill-seeds", "0")
+    assert (code, "'0' is not a whole number from 1 to 10000" in out) == (4, True), out
+    (project / "pytest.ini").write_text("[pytest]\ndrill_unknown = maybe\n", encoding="utf-8")
+    code, out = ran(project)
+    assert (code, "write fail or skip" in out, "Traceback" in out) == (4, True, False), out
+
+
 @pytest.mark.slow
 def test_a_file_that_cannot_be_used_is_an_error_with_its_place(project: Path) -> None:
     suite(project, SUITE.replace("availability:", "availabilty:"))

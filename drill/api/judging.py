@@ -17,6 +17,7 @@ from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import ObjectiveResult, Score
+from drill.model.seed_range import refuse_seeds
 from drill.proof.counterfactuals import Counterfactual, counterfactuals
 from drill.proof.pool import pooled
 from drill.proof.progress import Progress
@@ -43,7 +44,7 @@ def score(
 
     The first objective is required, and the `stars` that are named. Everything runs in this process unless an executor (a process
     pool, a Dask client's) is given; the result is the same. Raises Problems when the design does not fit the level, DrillError for
-    a star that it does not have.
+    a star that it does not have, ValueError for seeds that there are not.
 
     >>> import drill
     >>> report = drill.score("two-writers", "@solution", seeds=2)
@@ -52,6 +53,7 @@ def score(
     >>> report.worst("availability.coin").value("availability.coin") > 0.99
     True
     """
+    refuse_seeds(first, seeds)
     on = as_level(level)
     made = as_design(design, on)
     return Report(on, made, surveyed(on, made, first, seeds, executor, known_stars(on, stars)))
@@ -86,6 +88,7 @@ def explain(
     >>> best.changes[0].key
     'reads.meter'
     """
+    refuse_seeds(seed)
     on = as_level(level)
     made = as_design(design, on)
     found = changes_below(on, made, part) if part else changes(on, made)

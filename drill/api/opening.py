@@ -70,6 +70,8 @@ def load_level(ref: str | Path) -> Level:
     >>> drill.load_level("two-writers").id
     'two-writers'
     """
+    if not isinstance(ref, str | Path):
+        raise TypeError(f"a level is the id of a shipped one, or a path; not {type(ref).__name__}")
     text, name = (read_text(ref, Kind.LEVEL), str(ref)) if isinstance(ref, Path) else library.level_source(ref)
     level = load.load_level(text, name)
     _texts.pop(level.digest, None)
@@ -90,6 +92,8 @@ def load_design(source: str | Path | Mapping[str, object], level: LevelRef) -> D
     'mysql'
     """
     on = as_level(level)
+    if not isinstance(source, str | Path | Mapping):
+        raise TypeError(f"a design is a path, @start, YAML text, or a map; not {type(source).__name__}")
     if isinstance(source, Mapping):
         data: dict[str, Any] = dict(source)
         return load.design_from(data if "design" in data else headed("design", "", data), on)

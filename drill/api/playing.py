@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 
 from drill.api.opening import DesignRef, LevelRef, as_design, as_level, text_of
+from drill.engine.actions.action_table import ACTIONS
+from drill.engine.faults.fault_table import FAULTS
 from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Fault, Level
 from drill.model.run import Event, Frame, Recording, Score, ScoredRun
+from drill.model.seed_range import refuse_seeds
 from drill.model.short_repr import short_repr
 from drill.report.timeline_data import Second, timeline
 from drill.scoring.runs import complete
+from drill.syntax.problems import suggest
 from drill.topology.assemble import assemble
 from drill.words.losses import Loss, losses
 
@@ -34,7 +39,7 @@ def run(
     """Run a drill from beginning to end. `faults` strike in addition to the level's own.
 
     The same level, design, seed, actions and faults give the same result to the last bit, on any machine. Raises Problems when the
-    design does not fit the level, ValueError for a fault that no level could hold.
+    design does not fit the level, ValueError for a seed, a fault or an action that there is not.
 
     >>> import drill
     >>> run = drill.run("two-writers", "@solution")
@@ -67,6 +72,7 @@ class Simulation:
 
     def __init__(self, level: LevelRef, design: DesignRef, seed: int = 1) -> None:
         on = as_level(level)
+        refuse_seeds(seed)
         self._set(DrillEngine(assemble(on, as_design(design, on)), seed), seed, (), ())
 
     def _set(self, engine: DrillEngine, seed: int, actions: tuple[Action, ...], faults: tuple[Fault, ...]) -> None:
@@ -102,13 +108,19 @@ class Simulation:
         self._engine.advance(seconds)
 
     def act(self, action: Action) -> None:
-        """Take an action at its second, or now if that has passed. An impossible one is refused in the log."""
+        """Take an action at its second, or now if that has passed. An impossible one is refused in the log.
+
+        Raises ValueError for a kind of action that there is not.
+        """
+        if action.kind not in ACTIONS:
+            raise ValueError(f"there is no kind of action {action.kind!r}; {suggest(action.kind, ACTIONS)}")
         taken = replace(action, at_s=max(action.at_s, self.second))
         self._actions = (*self._actions, taken)
         self._engine.act(taken)
 
     def strike(self, fault: Fault) -> None:
         """Inject a fault at its second, or now if that has passed: as if the level had always held it. Raises ValueError."""
+        _refuse_fault(self.level, fault)
         self._engine.strike(fault)
         self._faults = (*self._faults, self.level.faults[-1])
 
@@ -255,6 +267,24 @@ class Run:
         from drill.report.notebook import table
 
         return table(self._outcome)
+
+
+def _refuse_fault(level: Level, fault: Fault) -> None:
+    """Raises ValueError for a fault that would strike nothing on any design, because a name or a number in it is mistyped."""
+    if fault.kind not in FAULTS:
+        raise ValueError(f"there is no kind of fault {fault.kind!r}; {suggest(fault.kind, FAULTS)}")
+    if not isfinite(fault.factor):
+        raise ValueError(f"factor {fault.factor!r} is not a number of times")
+    named: dict[str, tuple[str, ...]] = {
+        "zone": level.zones,
+        "region": tuple(region.name for region in level.regions),
+        "class": tuple(item.name for item in level.classes),
+        "table": tuple(table for item in level.classes for table in (item.tables or (item.name,))),
+    }
+    strikes = FAULTS[fault.kind].shape.strikes
+    known = tuple(name for key in strikes for name in named.get(key, ()))
+    if fault.target and known and "node" not in strikes and fault.target not in known:
+        raise ValueError(f"{level.id} has no target {fault.target!r} for {fault.kind}; {suggest(fault.target, known)}")
 
 
 def stamped_with(level: Level, faults: tuple[Fault, ...]) -> Level:

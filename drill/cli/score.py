@@ -9,6 +9,7 @@ import click
 
 from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode
+from drill.model.seed_range import MAX_SEED, MAX_SEEDS
 from drill.proof.run_watch import RunWatch
 from drill.proof.time_limit import TimeLimit
 from drill.syntax.disk import write
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from drill.model.level import Level
     from drill.proof.ranges import Ranges
 
-MAX_SEED = 2**53 - 1
-MAX_SEEDS = 10_000
 NONE = TimeLimit()
 
 

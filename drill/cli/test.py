@@ -9,13 +9,12 @@ import click
 
 from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode, Problem, Problems
+from drill.model.seed_range import MAX_SEEDS
 from drill.proof.time_limit import TimeLimit, until_out_of_time
 from drill.syntax.disk import is_file, is_folder, write
 
 if TYPE_CHECKING:
     from drill.model.suite import Suite
-
-MAX_SEEDS = 10_000
 
 
 @click.command()

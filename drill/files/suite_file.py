@@ -16,6 +16,7 @@ from drill.files.removed_option import removed
 from drill.model.design import Design
 from drill.model.level import Bound, Level
 from drill.model.metric import names
+from drill.model.seed_range import MAX_SEED, MAX_SEEDS
 from drill.model.suite import Case, Suite
 from drill.syntax.document import Document
 from drill.syntax.fields import Line, Part, Setting
@@ -27,7 +28,6 @@ SUFFIX = ".drill.yaml"
 """The end of a test file's name."""
 RESERVED = ("without", "expect")
 """Keys of a test that are not metrics."""
-MAX_SEEDS = 10_000
 MAX_TESTS = 200
 
 
@@ -46,7 +46,7 @@ class SuiteFile(Part):
         examples=["./shop.yaml", "@solution"],
     )
     seeds: int = Field(default=20, ge=1, le=MAX_SEEDS, description="How many seeds every test runs.")
-    first: int = Field(default=1, ge=0, le=2**53 - 1 - MAX_SEEDS, description="The first seed.")
+    first: int = Field(default=1, ge=0, le=MAX_SEED - MAX_SEEDS, description="The first seed.")
     tests: dict[
         Line, Annotated[dict[Annotated[str, Field(max_length=80)], Setting], Field(min_length=1, max_length=20)]
     ] = Field(

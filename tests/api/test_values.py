@@ -5,17 +5,20 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
 import drill
 from drill.report import saved
+from drill.testing import assert_survives
 from tests.cli.conftest import DESIGN, LEVEL
 from tests.proof.levels import LEVEL as FAILOVER
 
@@ -177,6 +180,38 @@ def test_reprs_fit_on_a_screen_and_pages_escape(level: drill.Level) -> None:
     assert "missed" in drill.run(level, "@start")._repr_html_()
     hostile = drill.load_design(f"design: x\n{'database' + DESIGN.partition('database')[2]}", level)
     assert "<script" not in drill.run(level, hostile)._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("call", "error"),
+    [
+        (lambda on: drill.score(on, "@start", seeds=0), "number of seeds"),
+        (lambda on: drill.score(on, "@start", seeds=10**9), "number of seeds"),
+        (lambda on: drill.score(on, "@start", first=-1), "not a seed"),
+        (lambda on: drill.run(on, "@start", seed=2**60), "not a seed"),
+        (lambda on: drill.run(on, "@start", actions=[drill.Action(5, "failovr")]), "did you mean failover"),
+        (lambda on: drill.run(on, "@start", faults=[spike("bok")]), "did you mean book"),
+        (lambda on: drill.run(on, "@start", faults=[replace(spike("book"), factor=float("nan"))]), "factor"),
+        (lambda on: drill.run(on, "@start", faults=[replace(spike("book"), kind="drill:no")]), "no kind of fault"),
+        (lambda on: assert_survives(on, "@start", availability=float("nan"), seeds=1), "not a value"),
+        (lambda on: assert_survives(on, "@start", seeds=0), "number of seeds"),
+    ],
+)
+def test_what_there_is_not_is_refused_before_anything_runs(
+    level: drill.Level, call: Callable[[drill.Level], object], error: str
+) -> None:
+    with pytest.raises(ValueError, match=error):
+        call(level)
+
+
+def spike(target: str) -> drill.Fault:
+    return drill.Fault("spike", "drill:traffic-spike", 60, 60, target, 3.0)
+
+
+@pytest.mark.parametrize(("level_ref", "design"), [(5, "@start"), ("two-writers", None)])
+def test_what_is_no_level_and_no_design_is_a_type_error(level_ref: Any, design: Any) -> None:
+    with pytest.raises(TypeError, match=r"not (int|NoneType)"):
+        drill.score(level_ref, design)
 
 
 def test_check_finds_what_drill_check_finds(tmp_path: Path) -> None:
