@@ -7,13 +7,14 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from drill.assess.assessment import known_faults
-from drill.assess.exercise import ExerciseJob, exercised, survived
+from drill.assess.exercise import Exercise, ExerciseJob, exercised, survived
 from drill.assess.pack.fault_pack import BY_ID, PACK
 from drill.assess.pack.pack_fault import PackFault
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario
 from drill.assess.scenario_of import UNJUDGED, at_reference_load
 from drill.assess.subject import Subject
 from drill.design.changes import Change, changes, changes_below
+from drill.design.choices import within
 from drill.errors import DrillError
 from drill.model.design import Design
 from drill.proof.counterfactuals import breadth_first
@@ -22,12 +23,16 @@ from drill.scoring.bill import bill_of, monthly_micro_usd
 from drill.syntax.problems import quoted
 from drill.topology.assemble import assemble
 
+Harm = tuple[float, ...]
+"""How bad a drill is: sorts the worst last."""
 TRIED = 80
 """Changes that are tried, of every option the first values first."""
 MOST_STEPS = 3
 """Options that a fix changes at most."""
-SECOND = 10
-"""Changes that are tried on top of the best one, those that save most first."""
+RANKED = 12
+"""Changes on top of others of which it is found out how much they save, those that saved most before first."""
+STARTS = 3
+"""Changes that several others are tried on top of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +89,7 @@ def find_fix(
     for item in fixing:
         if _meets(drills[1:], subject, item, executor):
             return _fix(subject, row, worst, (item,), turns=True)
-    return _several(subject, row, drills, _ranked(subject, worst, fixing or tried, executor), executor)
+    return _several(subject, row, drills, tried, executor)
 
 
 def _meets(drills: Sequence[PackScenario], subject: Subject, change: Change, executor: Executor | None) -> bool:
@@ -148,46 +153,79 @@ def _fix(subject: Subject, row: PackFault, worst: PackScenario, steps: tuple[Cha
 
 
 def _ranked(
-    subject: Subject, worst: PackScenario, tried: Sequence[Change], executor: Executor | None
-) -> list[tuple[int, Change]]:
-    """Changes with the requests that are not good with each, those that save most first, the cheaper of equals first."""
-    done = in_order(executor, exercised, (_with(worst, subject, item.design) for item in tried))
-    rows = [(found.lost, *_price(subject, item), item) for item, found in zip(tried, done, strict=True)]
-    return [(lost, item) for lost, _, _, item in sorted(rows, key=lambda row: row[:3])]
+    subject: Subject, drill: PackScenario, tried: Sequence[Change], executor: Executor | None
+) -> list[tuple[Harm, Change]]:
+    """Changes with the harm that a drill does with each, the least first, the cheaper of equals first."""
+    done = in_order(executor, exercised, (_with(drill, subject, item.design) for item in tried))
+    rows = [(_harm(found), *_price(subject, item), item) for item, found in zip(tried, done, strict=True)]
+    return [(harm, item) for harm, _, _, item in sorted(rows, key=lambda row: row[:3])]
+
+
+def _harm(found: Exercise) -> Harm:
+    """Sorts drills by how bad they are; of equals, by the requests that are not good."""
+    return (*found.harm, found.lost)
 
 
 def _several(
     subject: Subject,
     row: PackFault,
     drills: Sequence[PackScenario],
-    ranked: Sequence[tuple[int, Change]],
+    tried: Sequence[Change],
     executor: Executor | None,
 ) -> Fix:
-    """The change that saves most, and on top of it further ones as long as they save more and the policy is not met.
+    """Up to three changes that meet the policy together: on top of one of the option that decides, or of the one that helps most.
 
-    Raises DrillError where none saves any.
+    Else the one change that saves most. Raises DrillError where none saves any.
     """
     worst = drills[0]
-    least, first = ranked[0]
-    if least >= exercised(ExerciseJob(worst, 1)).lost:
-        raise DrillError(f"none of {len(ranked)} changes of one option helps against {row.id}")
-    steps = [first]
-    while len(steps) < MOST_STEPS:
-        more = _on_top(subject, steps, [item for _, item in ranked])
-        again = _ranked(subject, worst, more, executor)
-        if not again or again[0][0] >= least:
-            break
-        least, best = again[0]
-        steps.append(best)
-        if _meets(drills, subject, best, executor):
-            return _fix(subject, row, worst, tuple(steps), turns=True)
+    ranked = _ranked(subject, worst, tried, executor)
+    deciding = [item for _, item in ranked if within(item.key, (row.option,))]
+    order = [item for _, item in ranked]
+    for start in list(dict.fromkeys((*deciding[: STARTS - 1], order[0]))):
+        steps = _extended(subject, drills, start, order, executor)
+        if steps:
+            return _fix(subject, row, worst, steps, turns=True)
     # What one change does alone is reported where several do not turn the verdict either.
+    before = exercised(ExerciseJob(worst, 1)).lost
+    least, first = min(((harm[-1], item) for harm, item in ranked), key=lambda pair: pair[0])
+    if least >= before:
+        raise DrillError(f"none of {len(ranked)} changes of one option helps against {row.id}")
     return _fix(subject, row, worst, (first,), turns=False)
 
 
-def _on_top(subject: Subject, steps: Sequence[Change], ranked: Sequence[Change]) -> list[Change]:
-    """The best changes of other options, made to the design that is changed already."""
+def _extended(
+    subject: Subject, drills: Sequence[PackScenario], start: Change, order: Sequence[Change], executor: Executor | None
+) -> tuple[Change, ...]:
+    """Changes on top of one, as long as each helps against the drill that does most harm then; none where the policy is not met."""
+    steps = [start]
+    while len(steps) < MOST_STEPS:
+        harm, hard = _hardest(subject, drills, steps[-1], executor)
+        more = _on_top(subject, steps, order)
+        held = in_order(executor, survived, (_with(hard, subject, item.design) for item in more))
+        fixing = sorted(
+            (item for item, good in zip(more, held, strict=True) if good), key=lambda one: _price(subject, one)
+        )
+        for item in fixing:
+            if _meets([one for one in drills if one is not hard], subject, item, executor):
+                return (*steps, item)
+        ranked = _ranked(subject, hard, fixing[:RANKED] or more[:RANKED], executor)
+        if not ranked or ranked[0][0] >= harm:
+            return ()
+        steps.append(ranked[0][1])
+    return ()
+
+
+def _hardest(
+    subject: Subject, drills: Sequence[PackScenario], change: Change, executor: Executor | None
+) -> tuple[Harm, PackScenario]:
+    """The drill that does most harm to a changed design, and how much."""
+    done = in_order(executor, exercised, (_with(drill, subject, change.design) for drill in drills))
+    return max(((_harm(found), drill) for found, drill in zip(done, drills, strict=True)), key=lambda pair: pair[0])
+
+
+def _on_top(subject: Subject, steps: Sequence[Change], order: Sequence[Change]) -> list[Change]:
+    """Changes of other options, made to the design that is changed already."""
     taken = {step.key for step in steps}
-    wanted = [item for item in ranked if item.key not in taken][:SECOND]
     open_now = {(item.key, item.after): item for item in changes(subject.level, steps[-1].design)}
-    return [open_now[item.key, item.after] for item in wanted if (item.key, item.after) in open_now]
+    found = (open_now.get((item.key, item.after)) for item in order if item.key not in taken)
+    return [item for item in found if item is not None]

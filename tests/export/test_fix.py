@@ -143,6 +143,31 @@ def test_a_level_is_changed_at_its_line(tmp_path: Path) -> None:
     assert made.diff.count("\n+") == 2
 
 
+STANDBY_AND_DNS = {"database.multi_az": "one standby", "clients.dns_ttl": "30 s"}
+FIVE_MINUTES = "policy: p\nhardware: {rto: 5m, rpo: 0s}\n"
+
+
+@pytest.mark.slow
+def test_what_no_single_option_fixes_two_do(tmp_path: Path) -> None:
+    """No standby, and clients that keep to a dead address: each alone leaves the database out of reach for ever."""
+    subject(tmp_path, policy=FIVE_MINUTES)
+    path = tmp_path / "level.yaml"
+    text = path.read_text(encoding="utf-8").replace("pool: 20", "pool: 20, dns_ttl: forever")
+    path.write_text(text, encoding="utf-8")
+    (before,) = load_subjects(str(tmp_path))
+    found = find_fix(
+        before, "writer-network", "", None, lambda item: (item.key, item.after) in tuple(STANDBY_AND_DNS.items())
+    )
+    assert found.turns
+    assert {step.key: step.after for step in found.steps} == STANDBY_AND_DNS
+    ((_, new),) = fix_text(before, found.change).files.values()
+    assert load_level(new).start.digest == found.change.design.digest
+    path.write_text(new, encoding="utf-8")
+    (after,) = load_subjects(str(tmp_path))
+    (result,) = assessed(after, "writer-network").results
+    assert result.verdict == "met"
+
+
 def test_nothing_breached_is_nothing_to_fix(tmp_path: Path) -> None:
     with pytest.raises(DrillError, match="nothing is to be fixed"):
         find_fix(subject(tmp_path), "password", "", None, lambda _item: True)
