@@ -55,6 +55,7 @@ def _one_more(value: object) -> Scalar | None:
 
 PROPERTIES: Mapping[str, TemplateProperty] = {
     "MultiAZ": TemplateProperty("multi_az", _standby),
+    "EngineVersion": TemplateProperty("engine_version", _text),
     "DBInstanceClass": TemplateProperty("instance_class", _text),
     "AllocatedStorage": TemplateProperty("allocated_storage", _whole),
     "MaxAllocatedStorage": TemplateProperty("max_allocated_storage", _whole),

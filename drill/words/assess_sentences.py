@@ -52,6 +52,7 @@ ASSESSMENTS: Table = {
     "assess.readers_in_one_zone": "every replica is in {zone}, the zone of the writer",
     "assess.single_zone": "no instance in another zone than {zone} takes over by itself",
     "assess.stands_in": "no source has the database: one stands in for it",
+    "assess.supported": "no source says a version that is past its standard support",
     "assess.unencrypted": "the database is not encrypted at rest",
 }
 

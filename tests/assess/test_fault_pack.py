@@ -52,7 +52,23 @@ def test_what_a_design_does_not_have_is_not_struck(tmp_path: Path) -> None:
     calm = no_fault_scenario(system(tmp_path))
     plant = assemble(calm.level, calm.design)
     without = {row.id for row in PACK if not row.targets(plant)}
-    assert without == {"reader-crash", "proxy-outage", "cache-node", "cache-flush", "replica-lag"}
+    assert without == {"reader-crash", "proxy-outage", "cache-node", "cache-flush", "replica-lag", "end-of-support"}
+
+
+def test_a_version_past_its_support_is_upgraded_in_the_window(tmp_path: Path) -> None:
+    """PostgreSQL 12 left standard support on 28 February 2025: AWS's release calendar. PostgreSQL 17 has years left."""
+    given = system(tmp_path)
+    row = BY_ID["end-of-support"]
+    found = {}
+    for version in ("12", "17"):
+        design = replace(given.design, database=replace(given.design.database, version=version))
+        calm = no_fault_scenario(replace(given, design=design))
+        plant = assemble(calm.level, calm.design)
+        found[version] = [scenario(replace(given, design=design), row, plant, one, GOAL) for one in row.targets(plant)]
+    assert found["17"] == []
+    (drill,) = found["12"]
+    done = exercised(ExerciseJob(drill, 1))
+    assert (done.struck, done.passed) == (True, False)
 
 
 def test_a_zone_without_anything_in_it_is_not_drilled(tmp_path: Path) -> None:

@@ -116,6 +116,30 @@ def test_a_set_of_versions_is_one_of_them_and_engines_are_known(imported: Import
     made = imported(AURORA)
     fact = made.infrastructure.resources["Cluster"].facts["EngineVersion"]
     assert fact.value.values == ("15.4", "16.1")  # type: ignore[union-attr]
+    assert made.systems[0].level.start.database.version == "15"
+
+
+@pytest.mark.parametrize(
+    ("engine", "version", "want", "codes"),
+    [
+        ("postgres", "16.4", "16", set()),
+        ("mysql", "8.0.39", "8.0", set()),
+        ("sqlserver-se", "15.00.4073.23.v1", "15.00", set()),
+        ("postgres", "10.21", "", {"I409"}),
+        ("postgres", "99.1", "", {"I310"}),
+    ],
+)
+def test_a_version_is_its_major_one_as_far_as_aws_runs_it(
+    imported: Import, engine: str, version: str, want: str, codes: set[str]
+) -> None:
+    more = "LicenseModel: license-included, " if "sqlserver" in engine else ""
+    text = (
+        "Resources: {Db: {Type: AWS::RDS::DBInstance, Properties: "
+        f'{{Engine: {engine}, EngineVersion: "{version}", {more}DBInstanceClass: db.r6i.xlarge, AllocatedStorage: "200"}}}}}}'
+    )
+    made = imported(text)
+    assert made.systems[0].level.start.database.version == want
+    assert {note.code for note in made.notes if note.property == "EngineVersion"} == codes
 
 
 def test_each_cache_is_a_level_and_what_the_engine_lacks_is_told(imported: Import) -> None:

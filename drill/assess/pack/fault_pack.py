@@ -8,11 +8,24 @@ from __future__ import annotations
 
 from drill.assess.pack.earlier_fault import FILL_MIN, EarlierFault, fill_rate, nearly_filled
 from drill.assess.pack.pack_fault import PackFault
-from drill.assess.pack.pack_targets import WHOLE, first, nodes, occupied_zones, own_volume, tables, where, writer_zone
+from drill.assess.pack.pack_targets import (
+    WHOLE,
+    first,
+    nodes,
+    occupied_zones,
+    own_volume,
+    past_support,
+    tables,
+    where,
+    writer_zone,
+)
 from drill.model.design import Rule
 from drill.model.inputs import Inputs
 from drill.model.said import Said
 from drill.model.topology import NodeKind
+
+UPGRADED_AFTER_S = 600
+"""Seconds that a drill leaves to pre-checks and the snapshot, during which the database serves."""
 
 
 def restored(inputs: Inputs) -> tuple[Rule, ...]:
@@ -220,6 +233,19 @@ PACK: tuple[PackFault, ...] = (
         Said("assess.no_reader"),
         option="reads",
     ),
+    PackFault(
+        "end-of-support",
+        "A149",
+        "software",
+        "drill:end-of-support",
+        where(past_support),
+        Said("assess.supported"),
+        effects=("upgrade.started",),
+        takes_s=UPGRADED_AFTER_S,
+        loaded=False,
+        in_window=True,
+        option="database.version",
+    ),
 )
 """Every fault, hardware first."""
 NO_FAULT = PackFault("no-fault", "A100", "software", "", lambda _inputs: WHOLE, Said("assess.no_writer"))
@@ -229,6 +255,7 @@ OF_DATABASE = frozenset(
     (
         *("writer-crash", "writer-network", "writer-volume", "reader-crash", "proxy-outage", "dropped-table"),
         *("password", "certificate", "system-patch", "engine-patch", "full-volume", "replica-lag"),
+        "end-of-support",
     )
 )
 """Ids of the faults that strike the database alone: nothing is learned of them where one only stands in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import chain
 
+from drill.catalog.versions.engine_versions import CATALOGUE_DAY, Support, version_of
 from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.topology import NodeKind
@@ -45,6 +46,14 @@ def tables(inputs: Inputs) -> tuple[str, ...]:
     """The table of the most requests."""
     found = sorted(inputs.level.classes, key=lambda item: -item.rate.at(0))
     return tuple(chain.from_iterable((item.tables or (item.name,)) for item in found))[:1]
+
+
+def past_support(design: Design) -> bool:
+    """True if AWS runs the database and its version is past standard support."""
+    found = version_of(design.database)
+    return (
+        design.database.service.managed and found is not None and found.support(CATALOGUE_DAY) is not Support.STANDARD
+    )
 
 
 def own_volume(design: Design) -> bool:

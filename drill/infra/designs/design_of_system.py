@@ -11,6 +11,7 @@ from drill.infra.designs.alarms import put_monitoring
 from drill.infra.designs.cache_design import put_cache
 from drill.infra.designs.class_fallback import database_stand_in
 from drill.infra.designs.design_draft import DesignDraft
+from drill.infra.designs.engine_version import put_version
 from drill.infra.designs.subnet_zones import Placement, placement
 from drill.infra.designs.systems import MODELLED_ENGINES, System
 from drill.infra.designs.value_rules import RuleError, number, zone
@@ -84,6 +85,7 @@ def _database(draft: DesignDraft, system: System, where: Placement) -> None:
     cluster = system.cluster is not None
     draft.put("database.service", service, item, "Engine", how)
     draft.put("database.engine", engine, item, "Engine", how)
+    put_version(draft, item)
     if cluster and not SERVICES[service].shared_volume:
         draft.put("database.multi_az", "cluster", item, "DBClusterInstanceClass")
     if system.writer is not None:
