@@ -6,13 +6,19 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from drill.cli.console import say
+from drill.cli.formats import limited
 from drill.errors import DrillError
+from drill.proof.time_limit import TimeLimit
 from drill.syntax.disk import is_file, is_there, make_folder, read, write
 from drill.syntax.forms import ID, MAX_ID
+
+if TYPE_CHECKING:
+    from drill.model.design import Design
 
 
 @click.group()
@@ -23,12 +29,13 @@ def new() -> None:
 @new.command()
 @click.argument("name")
 @click.option("--from", "origin", metavar="LEVEL", help="Vary this level: other zones, class names, times and numbers.")
-def level(name: str, origin: str | None) -> None:
+@limited
+def level(name: str, origin: str | None, limit: TimeLimit) -> None:
     """Write NAME.yaml, a small level with comments. NAME is its id: lower-case letters, digits and dashes."""
     if not re.fullmatch(ID, name) or len(name) > MAX_ID:
         raise DrillError(f"{name!r} is not a level id; use lower-case letters, digits and single dashes: night-shift")
     if origin is not None:
-        _vary(name, origin)
+        _vary(name, origin, limit)
         return
     from drill.cli.new_files.templates import LEVEL
     from drill.shipped import assets_dir, levels_dir
@@ -44,8 +51,8 @@ VARIATIONS = 12
 """Variations that are tried until one can be won and is lost by its start and its traps."""
 
 
-def _vary(name: str, origin: str) -> None:
-    """Write a variation of a level. Raises DrillError when none of those tried works as the level does."""
+def _vary(name: str, origin: str, limit: TimeLimit) -> None:
+    """Write a variation of a level. Raises DrillError when none of those tried works as the level does, OutOfTime."""
     from drill.design.dump import dumped
     from drill.files.library import level_source
     from drill.files.load import load_level
@@ -60,7 +67,7 @@ def _vary(name: str, origin: str) -> None:
     data = parse(text, place, Kind.LEVEL).content
     for salt in range(VARIATIONS):
         made = dumped(varied(data, name, salt))
-        if _works(made):
+        if _works(made, limit):
             head = f"# A variation of {origin}. Read its texts through, and prove it: drill check --certify {path}\n"
             _create(path, head + made)
             say(f"{path} written. Next: read it, then drill check --certify {path}")
@@ -68,18 +75,24 @@ def _vary(name: str, origin: str) -> None:
     raise DrillError(f"none of {VARIATIONS} variations of {origin} is won by its solutions and lost by its start")
 
 
-def _works(text: str) -> bool:
-    """True if a level loads, and with one seed its solutions pass and its start and traps do not."""
+def _works(text: str, limit: TimeLimit) -> bool:
+    """True if a level loads, and with one seed its solutions pass and its start and traps do not. Raises OutOfTime."""
     from drill.errors import Problems
     from drill.files.load import load_level
+    from drill.proof.run_watch import RunWatch
     from drill.scoring.runs import run
 
     try:
         level = load_level(text)
     except Problems:
         return False
-    wins = (run(level, made, 1).score.passed for _, made in level.solutions)
-    losses = (not run(level, made, 1).score.passed for made in (level.start, *(made for _, made in level.traps)))
+
+    def passes(design: Design) -> bool:
+        with RunWatch(level.id, level.length_s, limit) as watched:
+            return run(level, design, 1, watch=watched).score.passed
+
+    wins = (passes(made) for _, made in level.solutions)
+    losses = (not passes(made) for made in (level.start, *(made for _, made in level.traps)))
     return all(wins) and all(losses)
 
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import out, paint
+from drill.cli.formats import limited
 from drill.errors import DrillError, ExitCode
+from drill.proof.time_limit import OutOfTime, TimeLimit, as_far
 from drill.syntax.disk import is_file
 from drill.system.terminal_colours import coloured
 
@@ -34,16 +36,20 @@ SIZE = (100, 30)
     "--level", "level_ref", metavar="LEVEL", help="Level to check a design against.  [default: the one it names]"
 )
 @click.option("--once", is_flag=True, help="Do it once and exit.")
-def watch(file: Path, level_ref: str | None, once: bool) -> int:
-    """Check, score and draw FILE, a level or a design, then again on every save, until Ctrl-C."""
+@limited
+def watch(file: Path, level_ref: str | None, once: bool, limit: TimeLimit) -> int:
+    """Check, score and draw FILE, a level or a design, then again on every save, until Ctrl-C.
+
+    The time of --limit is that after each save.
+    """
     if not is_file(file):
         raise DrillError(f"{file} is not a file")
     if once:
-        text, code = look(file, level_ref)
+        text, code = look(file, level_ref, limit)
         out(text)
         return code
     try:
-        follow(file, lambda: _show(look(file, level_ref)[0]), lambda: time.sleep(EVERY_S))
+        follow(file, lambda: _show(look(file, level_ref, TimeLimit(limit.seconds))[0]), lambda: time.sleep(EVERY_S))
     except KeyboardInterrupt:
         return ExitCode.PASS
     return ExitCode.PASS
@@ -73,23 +79,26 @@ def _show(text: str) -> None:
     out(f"{CLEAR if sys.stdout.isatty() else ''}{text}")
 
 
-def look(file: Path, level_ref: str | None) -> tuple[str, ExitCode]:
-    """The report on the file as it is now, and the exit code."""
+def look(file: Path, level_ref: str | None, limit: TimeLimit) -> tuple[str, ExitCode]:
+    """The report on the file as it is now, as far as the time allows, and the exit code."""
     from drill.files.check_file import checked
     from drill.report.problem_list import render
 
     found = checked(file, level_ref or "")
     if found.suite is not None:
-        return _suite(found.suite)
+        return _suite(found.suite, limit)
     if found.problems:
         return render(found.problems, _paint()), ExitCode.UNUSABLE
     if found.level is None:
         return f"{file}: no problems\n", ExitCode.PASS
-    return _level(found.level) if found.design is None else _design(found.level, found.design)
+    if found.design is None:
+        return _level(found.level, limit)
+    return _design(found.level, found.design, limit)
 
 
-def _level(level: Level) -> tuple[str, ExitCode]:
+def _level(level: Level, limit: TimeLimit) -> tuple[str, ExitCode]:
     """A level: its map, and whether each of its own designs passes or fails as it should."""
+    from drill.proof.run_watch import RunWatch
     from drill.report.report_parts import Column, ReportDocument, Section, TableBlock
     from drill.report.writers import write
     from drill.scoring.runs import run
@@ -97,14 +106,22 @@ def _level(level: Level) -> tuple[str, ExitCode]:
     rows = [("@start", level.start, False)]
     rows += [(f"@solution:{name}", design, True) for name, design in level.solutions]
     rows += [(f"@trap:{name}", design, False) for name, design in level.traps]
-    drilled = [(name, run(level, design, 1).score, wins) for name, design, wins in rows]
+    drilled: list[tuple[str, Score, bool]] = []
+    late = ""
+    try:
+        for name, design, wins in rows:
+            with RunWatch(name, level.length_s, limit) as watched:
+                drilled.append((name, run(level, design, 1, watch=watched).score, wins))
+    except OutOfTime as error:
+        late = f"{error}: {len(drilled)} of {len(rows)} designs\n"
     table = TableBlock(
         (Column(), Column(right=True), Column(right=True), Column()),
         tuple(_row(name, score, wins=wins) for name, score, wins in drilled),
     )
     report = ReportDocument(level.title, dict, sections=(Section("", lambda: (table,)),))
     right = all(score.passed == wins for _, score, wins in drilled)
-    return _map(level, level.start) + write(report, paint=_paint()), ExitCode.PASS if right else ExitCode.FAIL
+    code = ExitCode.FAIL if not right else ExitCode.UNKNOWN if late else ExitCode.PASS
+    return _map(level, level.start) + write(report, paint=_paint()) + late, code
 
 
 def _row(name: str, score: Score, *, wins: bool) -> TableRow:
@@ -121,26 +138,37 @@ def _row(name: str, score: Score, *, wins: bool) -> TableRow:
     )
 
 
-def _design(level: Level, design: Design) -> tuple[str, ExitCode]:
+def _design(level: Level, design: Design, limit: TimeLimit) -> tuple[str, ExitCode]:
     """A design: its map and its score with seed 1."""
-    from drill.proof.seeds import judged
+    from drill.proof.run_watch import RunWatch
+    from drill.proof.seeds import surveyed
     from drill.report.score_report import Scored, score_report
     from drill.report.writers import write
     from drill.scoring.verdict import EXIT
 
-    judgement = judged(level, design, 1, 1)
+    try:
+        with RunWatch(level.id, level.length_s, limit) as watched:
+            judgement = surveyed(level, design, 1, 1, watch=watched).judgement
+    except OutOfTime as error:
+        return f"{_map(level, design)}{error}\n", ExitCode.UNKNOWN
     return _map(level, design) + write(score_report(Scored(judgement, level)), paint=_paint()), EXIT[judgement.verdict]
 
 
-def _suite(suite: Suite) -> tuple[str, ExitCode]:
+def _suite(suite: Suite, limit: TimeLimit) -> tuple[str, ExitCode]:
     """Tests: what comes of each of them."""
     from drill.proof.suite_run import run_suite
     from drill.report.suite_report import overall, suite_report
     from drill.report.writers import write
     from drill.scoring.verdict import EXIT
 
-    results = tuple(run_suite(suite, advise=False))
-    return write(suite_report([(suite, results)]), paint=_paint()), EXIT[overall(results)]
+    results = tuple(as_far(run_suite(suite, advise=False, step=limit.check)))
+    text, verdict = write(suite_report([(suite, results)]), paint=_paint()), overall(results)
+    if len(results) < len(suite.cases) and verdict != "fail":
+        return (
+            f"{text}stopped after {limit.seconds:g} s: {len(results)} of {len(suite.cases)} tests\n",
+            ExitCode.UNKNOWN,
+        )
+    return text, EXIT[verdict]
 
 
 def _paint() -> Paint:

@@ -58,6 +58,14 @@ def test_one_run_stops_at_the_limit_and_is_no_verdict(drill: Drill, dear: str) -
 
 
 @pytest.mark.slow
+def test_whoever_runs_a_levels_designs_stops_at_the_limit(drill: Drill, dear: str) -> None:
+    done = drill("watch", "--once", dear, "--limit", "1s")
+    assert done.code == ExitCode.UNKNOWN
+    assert "0 of 1 designs" in done.out
+    assert drill("new", "level", "varied", "--from", dear, "--limit", "1s").code == ExitCode.UNKNOWN
+
+
+@pytest.mark.slow
 def test_seeds_stop_at_the_limit_with_those_there_are(drill: Drill, small: str) -> None:
     done = drill("score", small, "@solution", "--seeds", "10000", "--limit", "5s", "--json")
     assert done.code == ExitCode.UNKNOWN
