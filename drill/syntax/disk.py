@@ -104,18 +104,22 @@ def remove(path: Path) -> None:
 def write(path: Path, text: str | bytes) -> None:
     """Write a whole file or leave what was there; text as UTF-8. Raises DrillError.
 
-    A regular file is replaced in one step; anything else that takes text (/dev/stdout, a pipe with a reader) is written to as it is.
+    A regular file is replaced in one step and keeps its permissions; anything else that takes text (/dev/stdout, a pipe with a reader) is written to as it is.
     """
     try:
         data = text.encode("utf-8") if isinstance(text, str) else text
-        if path.exists() and not path.is_file():
+        before = path.stat().st_mode if path.exists() else None
+        if before is not None and not stat.S_ISREG(before):
             _pour(path, data)
             return
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=".drill-")
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(data)
-            give_usual_permissions(Path(name))
+            if before is None:
+                give_usual_permissions(Path(name))
+            else:
+                Path(name).chmod(stat.S_IMODE(before))
             Path(name).replace(path)
         except BaseException:
             Path(name).unlink(missing_ok=True)

@@ -44,6 +44,16 @@ def test_a_write_that_fails_leaves_what_was_there(tmp_path: Path, monkeypatch: p
     assert list(tmp_path.iterdir()) == [path]
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions of Unix")
+def test_what_is_written_over_stays_as_private_as_it_was(tmp_path: Path) -> None:
+    path = tmp_path / "run.json"
+    disk.write(path, "anybody's")
+    assert path.stat().st_mode & 0o400
+    path.chmod(0o600)
+    disk.write(path, "my own")
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with a name")
 def test_a_pipe_answers_at_once(tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from textual.widgets import Input
 
@@ -28,3 +30,15 @@ async def test_every_name_is_answered_and_the_game_goes_on(dialog: str) -> None:
             await pilot.press("enter")
             await pilot.pause()
             assert app.screen is made, name
+
+
+async def test_a_folder_is_not_offered_to_be_overwritten(tmp_path: Path) -> None:
+    app = DrillApp()
+    async with app.run_test(size=(100, 30)) as pilot:
+        made = SaveAs("Save", str(tmp_path), "text")
+        app.push_screen(made)
+        await pilot.pause()
+        for _ in range(2):
+            await pilot.press("enter")
+            await pilot.pause()
+            assert "is a folder" in str(made.note.render())

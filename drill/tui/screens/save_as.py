@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from drill.errors import DrillError
-from drill.syntax.disk import exists, named, write
+from drill.syntax.disk import exists, is_folder, named, write
 from drill.syntax.safe_text import safe
 from drill.tui.screens.dialog import Dialog
 
@@ -45,6 +45,9 @@ class SaveAs(Dialog[bool]):
             return
         try:
             path = named(event.value)
+            if is_folder(path):
+                self._say(f"{path} is a folder. Name a file in it.")
+                return
             if exists(path) and self._over != str(path):
                 self._over = str(path)
                 self._say(f"{path} exists. Press Enter again to overwrite it.")
