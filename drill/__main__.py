@@ -1,6 +1,5 @@
 """The `drill` command, also as `python -m drill`. Imports nothing of its own until Ctrl-C is caught."""
 
-import os
 import sys
 
 INTERRUPTED = 130
@@ -10,21 +9,12 @@ CRASHED = 70
 
 
 def main() -> None:
-    """Entry point of the console script.
-
-    While the command line is loaded, Ctrl-C ends the process at once: raised in the middle of an import, KeyboardInterrupt may
-    be reported as ignored, with a traceback. Before this function begins, it is Python's own, which prints one.
-    """
+    """Entry point of the console script. Until it begins, Ctrl-C is Python's own, which prints a traceback."""
     try:
-        import signal
+        from drill.system.signals import ended_by_ctrl_c
 
-        answers = signal.getsignal(signal.SIGINT) is signal.default_int_handler
-        if answers:
-            signal.signal(signal.SIGINT, lambda _number, _frame: os._exit(INTERRUPTED))
-        from drill.cli.main import main as command
-
-        if answers:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
+        with ended_by_ctrl_c(INTERRUPTED):
+            from drill.cli.main import main as command
         command()
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

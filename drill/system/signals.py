@@ -5,6 +5,7 @@ Windows has neither SIGHUP nor signal masks, and its event loop takes no handler
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -64,6 +65,22 @@ def answer_ctrl_c() -> None:
     if hasattr(signal, "sigpending") and signal.SIGINT in signal.sigpending():
         signal.sigwait((signal.SIGINT,))
         raise KeyboardInterrupt
+
+
+@contextmanager
+def ended_by_ctrl_c(code: int) -> Iterator[None]:
+    """Let Ctrl-C end this process at once, with an exit code, unless it is ignored or handled already.
+
+    Raised in the middle of an import, KeyboardInterrupt may be reported as ignored, with a traceback.
+    """
+    if signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    signal.signal(signal.SIGINT, lambda _number, _frame: os._exit(code))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def ignore_ctrl_c() -> None:
