@@ -57,6 +57,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D127", rules_replicas.replicas_abroad),
     ("D131", rules_database.retention),
     ("D132", rules_database.copied_backups),
+    ("D133", rules_database.snapshots),
     ("D141", rules_access.proxy_engine),
     ("D142", rules_access.proxy_private),
     ("D143", rules_access.proxy_limits),

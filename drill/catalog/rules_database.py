@@ -164,3 +164,22 @@ def copied_backups(level: Level | None, design: Design) -> Iterator[Finding]:
         others = [one.name for one in level.regions if one.name != region_of(database.zone)]
         hint = f"choose {either(others)}" if others else "leave copy_to out: this level has one region"
         yield Finding(path, f"this level has no region {region}", hint)
+
+
+def snapshots(level: Level | None, design: Design) -> Iterator[Finding]:
+    """Snapshots are of a managed database, and are copied to another region of the level."""
+    database, region = design.database, design.database.snapshot_region
+    path = ("database", "backups", "snapshots_to")
+    if database.snapshots_kept and not database.service.managed:
+        message = f"{database.service.title} has no snapshots of its own: what an operator keeps is its backups"
+        yield Finding(("database", "backups", "snapshots"), message, "leave snapshots out")
+    if not region:
+        return
+    if not database.snapshots_kept:
+        yield Finding(path, "there are no snapshots to copy", "choose how many snapshots are kept")
+    elif region == region_of(database.zone):
+        yield Finding(path, f"the database is in {region} itself", "choose another region")
+    elif level is not None and region not in (one.name for one in level.regions):
+        others = [one.name for one in level.regions if one.name != region_of(database.zone)]
+        hint = f"choose {either(others)}" if others else "leave snapshots_to out: this level has one region"
+        yield Finding(path, f"this level has no region {region}", hint)

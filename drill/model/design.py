@@ -80,6 +80,10 @@ class Database:
     """PostgreSQL: whether a commit waits until its log is on disk, or in Aurora's volume."""
     replica_workers: int = 1
     """MySQL and MariaDB: threads with which a replica applies writes; 4 by default since MySQL 8.0.27, one before."""
+    snapshots_kept: int = 0
+    """Daily snapshots, taken by hand or by AWS Backup, that are kept besides the automated backups. They cost; no drill restores one."""
+    snapshot_region: str = ""
+    """Another region that the daily snapshots are copied to."""
 
     @property
     def deployment(self) -> Deployment:

@@ -19,8 +19,10 @@ from drill.scoring.bill_storage import (
     backtrack_records,
     backups,
     copied_backups,
+    copied_snapshots,
     iops,
     replicated_writes,
+    snapshots,
     storage,
 )
 from drill.scoring.bill_support import extended_support
@@ -57,6 +59,8 @@ LINES: tuple[Line, ...] = (
     iops,
     backups,
     copied_backups,
+    snapshots,
+    copied_snapshots,
     aurora_io,
     backtrack_records,
     replicated_writes,

@@ -27,6 +27,8 @@ from drill.scoring.bill_lines import (
     statements_per_s,
 )
 
+HOURS_PER_DAY = 24
+
 
 def storage(level: Level, design: Design) -> Iterator[BillItem]:
     """Volumes by size and copy; Aurora by the data it holds, once in each region."""
@@ -59,15 +61,13 @@ def iops(_level: Level, design: Design) -> Iterator[BillItem]:
 def backups(level: Level, design: Design) -> Iterator[BillItem]:
     """Automated backups beyond the size of the database, which are free; on EC2 every byte of an operator's own.
 
-    A full copy and the daily changes of the retention period are kept.
+    A full copy and the daily changes of the retention period are kept. Aurora charges nothing for a retention of one day.
     """
     database = design.database
-    if not database.retention_days:
+    if not database.retention_days or (database.service.shared_volume and database.retention_days == 1):
         return
-    held = level.data_gib * (1 + value("model.backup.daily_change") * database.retention_days)
-    free = {"data": level.data_gib, "allocated": float(database.storage.gib), "none": 0.0}
     key = database.service.backup_price
-    extra = max(held - free[database.service.free_backup], 0.0)
+    extra = _beyond_the_free(level, design, database.retention_days)
     price = regional_price(key, region_of(database.zone))
     yield item(
         Said("bill.backups", gib=round(extra, 1)), extra * price.usd, "model.backup.daily_change", source=price.source
@@ -90,6 +90,52 @@ def copied_backups(level: Level, design: Design) -> Iterator[BillItem]:
     moved = Said("bill.copied_log", region=database.backup_region, gib=round(sent, 1))
     price = out_of_region(region_of(database.zone), database.backup_region)
     yield item(moved, sent * price.usd, source=price.source)
+
+
+def snapshots(level: Level, design: Design) -> Iterator[BillItem]:
+    """Daily snapshots besides the automated backups: RDS keeps the changes of each, Aurora each at its full size.
+
+    Those within the retention of the automated backups cost nothing more.
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-storage-backup.html
+    """
+    database = design.database
+    if database.service.shared_volume:
+        gib = level.data_gib * max(database.snapshots_kept - database.retention_days, 0)
+    else:
+        longest = max(database.snapshots_kept, database.retention_days)
+        gib = _beyond_the_free(level, design, longest) - _beyond_the_free(level, design, database.retention_days)
+    price = regional_price(database.service.backup_price, region_of(database.zone))
+    said = Said("bill.snapshots", count=database.snapshots_kept, gib=round(gib, 1))
+    yield item(said, gib * price.usd, "model.backup.daily_change", source=price.source)
+
+
+def copied_snapshots(level: Level, design: Design) -> Iterator[BillItem]:
+    """Their copies in another region: on Aurora each in full, on RDS the first and the changes since; both send changes alone.
+
+    https://docs.aws.amazon.com/AmazonRDS/latest/AuroraUserGuide/aurora-copy-snapshot.html
+    """
+    database, region = design.database, design.database.snapshot_region
+    if not database.snapshots_kept or not region:
+        return
+    change = value("model.backup.daily_change")
+    full = database.service.shared_volume
+    copies = database.snapshots_kept if full else 1 + change * (database.snapshots_kept - 1)
+    held = level.data_gib * copies
+    kept = regional_price(database.service.backup_price, region)
+    said = Said("bill.copied_snapshots", region=region, gib=round(held, 1))
+    yield item(said, held * kept.usd, "model.backup.daily_change", source=kept.source)
+    sent = level.data_gib * change * hours() / HOURS_PER_DAY
+    price = out_of_region(region_of(database.zone), region)
+    moved = Said("bill.sent_snapshots", region=region, gib=round(sent, 1))
+    yield item(moved, sent * price.usd, "model.backup.daily_change", source=price.source)
+
+
+def _beyond_the_free(level: Level, design: Design, days: int) -> float:
+    """GiB of a full copy and the daily changes of some days that exceed what is free; no days: none."""
+    database = design.database
+    free = {"data": level.data_gib, "allocated": float(database.storage.gib), "none": 0.0}
+    held = level.data_gib * (1 + value("model.backup.daily_change") * days)
+    return max(held - free[database.service.free_backup], 0.0) if days else 0.0
 
 
 def aurora_io(level: Level, design: Design) -> Iterator[BillItem]:

@@ -44,6 +44,7 @@ def in_regions(regions: int, each: int = 1) -> tuple[Replica, ...]:
 
 AURORA = {"service": "aurora", "engine": "mysql"}
 SERVERLESS = AURORA | {"instance": "db.serverless", "capacity": (0.5, 8.0)}
+SNAPSHOTS = design(on={"snapshots_kept": 30, "snapshot_region": WEST.name})
 CLUSTER = {"multi_az": "cluster", "instance": "db.r6gd.large"}
 DB2 = {"engine": "db2", "instance": "db.r6i.large"}
 SQLSERVER = {"engine": "sqlserver", "instance": "db.r5.large"}
@@ -179,6 +180,10 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D132", HOME, design(on={"backup_region": EAST.name}), design(on={"backup_region": WEST.name})),
     ("D132", HOME, design(on={"backup_region": "eu-west-3"}), design(on={"backup_region": WEST.name})),
     ("D132", HOME, design(on={"backup_region": WEST.name, "retention_days": 0}), design(on={"retention_days": 0})),
+    ("D133", HOME, ec2(on={"snapshots_kept": 30}), design(on={"snapshots_kept": 30})),
+    ("D133", HOME, design(on={"snapshot_region": WEST.name}), SNAPSHOTS),
+    ("D133", HOME, design(on={"snapshots_kept": 30, "snapshot_region": EAST.name}), SNAPSHOTS),
+    ("D133", HOME, design(on={"snapshots_kept": 30, "snapshot_region": "eu-west-3"}), SNAPSHOTS),
     ("D141", HOME, replace(oracle(), proxy=proxy()), design(proxy=proxy())),
     (
         "D141",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from drill.catalog.engines import engine_of
 from drill.design.options import implied
-from drill.design.spec import Modification, OptionSpec
+from drill.design.spec import Default, Modification, OptionSpec
 from drill.design.value_forms import (
     PartForm,
     capacity,
@@ -16,6 +16,7 @@ from drill.design.value_forms import (
     one_of,
     optional_text,
     seconds,
+    unless_usual,
     whole,
     yes_no,
 )
@@ -74,6 +75,12 @@ def _abroad_shown(level: Level, design: Design) -> bool:
     return len(level.regions) > 1 and (not level.choices or named or bool(design.database.backup_region))
 
 
+def _snapshots_shown(level: Level, design: Design) -> bool:
+    """Shown where the design or the level's start keeps snapshots, or the level lets players choose them."""
+    named = any(path.startswith("database.backups.snapshots") for path in level.choices)
+    return named or design.database.snapshots_kept > 0 or level.start.database.snapshots_kept > 0
+
+
 OPERATIONS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.backups",
@@ -107,6 +114,40 @@ OPERATIONS: tuple[OptionSpec, ...] = (
         helps="The cheapest way out of a region that is gone.",
         hinders="It is no failover: what has not been copied is lost, and a restore takes long.",
         figures=("backup.cross_region_s", "price.transfer.cross_region_gb"),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="database.backups.snapshots",
+        field="snapshots_kept",
+        form=unless_usual(whole(1, 365, "snapshots", 90), 0),
+        default=0,
+        absent=Default.LEFT_OUT,
+        left_out="none",
+        label="Snapshots kept",
+        meaning="Daily snapshots, taken by hand or by AWS Backup, that are kept besides the automated backups. They cost; no drill "
+        "restores one.",
+        values=(0, 7, 35, 90, 365),
+        say=lambda _level, count: str(count or "none"),
+        shown=_snapshots_shown,
+        helps="Audits and mistakes that are found after the automated backups have expired.",
+        hinders="Aurora keeps each beyond the retention of backups at its full size.",
+        figures=("price.rds.backup", "price.aurora.backup"),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="database.backups.snapshots_to",
+        field="snapshot_region",
+        form=optional_text(RegionName, "us-west-2"),
+        default="",
+        label="Snapshots copied to",
+        meaning="Another region that the daily snapshots are copied to.",
+        left_out="none",
+        values=_other_regions,
+        say=lambda _level, region: region or "none",
+        shown=_snapshots_shown,
+        helps="A copy far away of what the automated backups of Aurora cannot send.",
+        hinders="It is a day old, paid for in full on Aurora, and no drill restores it.",
+        figures=("price.transfer.cross_region_gb",),
         modified=Modification("online"),
     ),
     OptionSpec(
