@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from drill.model.service import CacheEngine, CacheService
+from drill.model.service import CacheEngine, CacheService, EnginePrices
 
 _GUIDE = "Amazon ElastiCache User Guide, GitHub awsdocs/amazon-elasticache-docs@3f6f411 doc_source/"
 
@@ -112,6 +112,14 @@ _MEMORYDB = CacheService(
     price_factor="model.price.memorydb_factor",
     written_price="model.price.memorydb.written_gib",
     fis_zone_power=False,
+    engine_prices=(
+        EnginePrices(
+            engine="valkey",
+            node_factor="price.memorydb.valkey_factor",
+            written="model.price.memorydb.valkey_written_gib",
+            written_free="model.price.memorydb.valkey_free_gib",
+        ),
+    ),
     source="Taleb et al., Amazon MemoryDB: A Fast and Durable Memory-First Cloud Database, SIGMOD Companion 2024",
 )
 

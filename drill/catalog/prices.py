@@ -114,7 +114,9 @@ def cache_price(service: str, engine: str, instance: str) -> Price:
     """Hourly price of one cache node; some engines and services are ratios to others. Raises KeyError for an unknown class."""
     listed = prices()[CACHE_ENGINES[engine].product, instance]
     usd, source = listed.usd_hour, listed.source
-    for key in (CACHE_ENGINES[engine].price_factor, CACHE_SERVICES[service].price_factor):
+    sold = CACHE_SERVICES[service]
+    special = next((item.node_factor for item in sold.engine_prices if item.engine == engine), "")
+    for key in (special or CACHE_ENGINES[engine].price_factor, sold.price_factor):
         if key:
             factor = figures()[key]
             usd, source = usd * factor.value, f"{factor.value:g} {factor.unit}; {source}"

@@ -203,6 +203,19 @@ class CacheEngine(Named):
     source: str
 
 
+@dataclass(frozen=True, slots=True)
+class EnginePrices:
+    """Keys of the figures by which a cache service prices one engine."""
+
+    engine: str
+    node_factor: str
+    """Price of a node relative to the service's own for Redis OSS."""
+    written: str
+    """A GiB written beyond the free ones."""
+    written_free: str
+    """GiB written a month that are free."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class CacheService(Named):
     """A service that runs a cache."""
@@ -235,3 +248,5 @@ class CacheService(Named):
     fis_zone_power: bool
     """AWS FIS can take the power of a zone away from its nodes (FIS guide, actions reference)."""
     source: str
+    engine_prices: tuple[EnginePrices, ...] = ()
+    """Engines that it prices otherwise than the engine's own factor and `written_price` say."""

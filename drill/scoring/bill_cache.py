@@ -45,13 +45,14 @@ def written_records(level: Level, design: Design) -> Iterator[BillItem]:
 
     Lazy loading writes a record for each miss, which the bill of a design cannot know: they are left out.
     """
-    if design.cache is None or not design.cache.service.written_price:
+    made = design.cache
+    if made is None or not made.service.written_price:
         return
-    gib = cache_bytes_per_s(level, design.cache) * month_s() / GIB
-    key = design.cache.service.written_price
-    yield item(
-        Said("bill.written_records", service=design.cache.service.title, gib=round(gib, 1)), gib * value(key), key
-    )
+    gib = cache_bytes_per_s(level, made) * month_s() / GIB
+    special = next((item for item in made.service.engine_prices if item.engine == made.engine.name), None)
+    key = special.written if special else made.service.written_price
+    billed = max(gib - value(special.written_free), 0.0) if special else gib
+    yield item(Said("bill.written_records", service=made.service.title, gib=round(gib, 1)), billed * value(key), key)
 
 
 def cache_bytes_per_s(level: Level, cache: Cache) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drill.catalog.versions.engine_versions import CATALOGUE_DAY, Support, find_version
@@ -42,6 +44,11 @@ def test_a_public_bill_of_seoul_comes_out() -> None:
 def test_the_third_year_costs_twice_as_much() -> None:
     assert find_version("mysql", "5.7").support(CATALOGUE_DAY) is Support.YEAR_3  # type: ignore[union-attr]
     assert usd(mysql("5.7")) == 292.0
+
+
+def test_a_level_of_another_year_is_billed_by_its_year() -> None:
+    """MySQL 5.7: standard support in 2023, years 1 and 2 at the end of 2024, year 3 today."""
+    assert [usd(mysql("5.7"), replace(HOME, year=year)) for year in (2023, 2024, None)] == [0.0, 146.0, 292.0]
 
 
 @pytest.mark.parametrize(

@@ -133,9 +133,9 @@ def offered_versions(database: Database, day: date) -> tuple[str, ...]:
     )
 
 
-def day_of(_level: Level | None) -> date:
-    """The day on which a level's bill and rules are read: the catalogue's."""
-    return CATALOGUE_DAY
+def day_of(level: Level | None) -> date:
+    """The day on which a level's bill and rules are read: the last of its year, else the catalogue's."""
+    return CATALOGUE_DAY if level is None or level.year is None else date(level.year, 12, 31)
 
 
 def _day(text: str) -> date | None:
