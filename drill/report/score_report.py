@@ -28,7 +28,7 @@ from drill.report.report_parts import (
     row,
 )
 from drill.report.score_data import ranked, score_data
-from drill.scoring.bill_transfer import unbilled_traffic
+from drill.scoring.bill_notes import unbilled_traffic
 from drill.scoring.measured import Measured
 from drill.scoring.verdict import Judgement, Verdict
 from drill.words import units
@@ -208,7 +208,7 @@ def _bill(run: ScoredRun, level: Level | None) -> Iterator[Block]:
     if score.following_micro_usd != score.monthly_micro_usd:
         rows.append(row(units.dollars(score.following_micro_usd), "the month that follows, as the drill leaves it", ""))
     yield TableBlock((Column("", right=True), Column(), Column("source", terminal=False)), tuple(rows))
-    notes = unbilled_traffic(level) if level else ()
+    notes = tuple(unbilled_traffic(level)) if level else ()
     if notes:
         yield Lines(tuple(line(StyledText(english(note), "quiet")) for note in notes))
 

@@ -23,6 +23,10 @@ PRICES = {
 """Keys of the prices of a vCPU-hour and of an ACU-hour. No reservation and no savings plan lowers them."""
 
 
+EXTENDED_SUPPORT = ("bill.extended_support", "bill.extended_support_capacity")
+"""Codes of the lines."""
+
+
 def extended_support(level: Level, design: Design) -> Iterator[BillItem]:
     """A line for the vCPU and one for the ACU of each region; standbys count too.
 

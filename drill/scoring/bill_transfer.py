@@ -76,9 +76,3 @@ def _between_regions(target: str, moved: list[Crossing]) -> Iterator[BillItem]:
             gib, usd = gib + part, usd + part * price.usd
             sources[price.source] = None
     yield item(Said("bill.region_traffic", to=target, gib=round(gib, 1)), usd, source="; ".join(sources))
-
-
-def unbilled_traffic(level: Level) -> tuple[Said, ...]:
-    """A note for each kind of bytes that the bill leaves out because the level does not say how many there are."""
-    silent = [item.name for item in level.classes if item.payload is None]
-    return (Said("bill.note.no_payload", classes=len(silent)),) if silent else ()

@@ -8,8 +8,12 @@ from dataclasses import replace
 from drill.catalog.burstable import above_baseline
 from drill.catalog.engines import ENGINES
 from drill.catalog.instances import INSTANCES, max_connections
+from drill.catalog.versions.engine_versions import Support, day_of, offered_versions, version_of
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.model.run import MICRO
+from drill.scoring.bill import bill_of, charged
+from drill.scoring.bill_support import EXTENDED_SUPPORT
 from drill.topology.assemble import assemble
 
 AT_REST_S = 60
@@ -24,6 +28,7 @@ def remarks(level: Level, design: Design) -> tuple[str, ...]:
         *_never_stale(level),
         *_pool_too_large(level, design),
         *_surplus(level, design),
+        *_old_version(level, design),
         *_lost_at_rest(level, design),
     )
 
@@ -53,6 +58,28 @@ def _surplus(level: Level, design: Design) -> Iterator[str]:
     remark = above_baseline(level, design)
     if remark:
         yield remark
+
+
+def _old_version(level: Level, design: Design) -> Iterator[str]:
+    """A version past standard support, which AWS charges for."""
+    found, engine = version_of(design.database), ENGINES.get(design.database.engine)
+    charged_usd = charged(bill_of(level, design), *EXTENDED_SUPPORT) / MICRO
+    if found is None or engine is None or not charged_usd:
+        return
+    able = next(
+        (
+            name
+            for name in offered_versions(design.database, day_of(level))
+            if (item := version_of(replace(design.database, version=name))) is not None
+            and item.support(day_of(level)) is Support.STANDARD
+        ),
+        "",
+    )
+    fix = f"; version {able} would not" if able else ""
+    yield (
+        f"database.version: standard support of {engine.title} {found.version} ended on {found.standard_ends}; "
+        f"Extended Support costs {charged_usd:,.0f} USD a month{fix}"
+    )
 
 
 def _lost_at_rest(level: Level, design: Design) -> Iterator[str]:

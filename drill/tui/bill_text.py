@@ -5,7 +5,7 @@ from __future__ import annotations
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import BillItem
-from drill.scoring.bill_transfer import unbilled_traffic
+from drill.scoring.bill_notes import bill_notes
 from drill.scoring.commitments import Commitment, commitments
 from drill.syntax.safe_text import safe
 from drill.words import units
@@ -29,7 +29,7 @@ def bill_rows(level: Level, design: Design, items: tuple[BillItem, ...]) -> tupl
         *((_line(row, widths), said) for row, said in zip(table, words, strict=True)),
         (_line(month, widths), "in total"),
         *(("", english(made.said)) for made in committed),
-        *(("", english(note)) for note in unbilled_traffic(level)),
+        *(("", english(note)) for note in bill_notes(level, design)),
     )
 
 

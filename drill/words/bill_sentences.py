@@ -45,6 +45,12 @@ def _commitment(facts: Facts, _level: Level | None) -> str:
     return f"{short}: {TERMS[str(facts['term'])]}, covers {facts['covered']} of {facts['machines']} machines"
 
 
+def _cheaper_storage(facts: Facts, _level: Level | None) -> str:
+    name = "I/O-Optimized" if facts["type"] == "aurora-io" else "Aurora Standard"
+    total, saved = (units.dollars(int(str(facts[key]))) for key in ("micro_usd", "saved_micro_usd"))
+    return f"{name} would cost {total} at this I/O, {saved} less"
+
+
 BILL: Table = {
     "bill.administrator": "engineering, running a database by hand",
     "bill.audit_logs": lambda facts, _level: f"audit logs, {_gib(facts)}",
@@ -77,6 +83,7 @@ BILL: Table = {
     "bill.region_traffic": lambda facts, _level: (
         f"bytes between regions, applications and {facts['to']}, {_gib(facts)}"
     ),
+    "bill.note.cheaper_storage": _cheaper_storage,
     "bill.note.no_payload": "not billed: bytes across zones ({classes} of the classes give no payload)",
     "bill.written_records": lambda facts, _level: f"{facts['service']}, {_gib(facts)} written",
     "bill.volume": lambda facts, _level: f"{facts['type']} storage, {_gib(facts)} a copy",

@@ -11,7 +11,7 @@ from drill.model.design import Design
 from drill.model.level import Apps, Level, Payload, RequestClass
 from drill.model.run import MICRO
 from drill.scoring.bill import bill_of
-from drill.scoring.bill_transfer import unbilled_traffic
+from drill.scoring.bill_notes import bill_notes
 from drill.scoring.wire_paths import crossings
 from tests.document_texts import LEVEL
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, replica
@@ -98,8 +98,8 @@ def test_bytes_to_a_replica_in_another_region_cost_what_the_source_charges() -> 
 def test_a_class_without_a_payload_is_not_billed_and_the_bill_says_so() -> None:
     silent = on(checkout(), READS)
     assert usd(design(), silent) == usd(design(), on(READS))
-    assert [dict(note.facts) for note in unbilled_traffic(silent)] == [{"classes": 1}]
-    assert unbilled_traffic(on(WRITES, READS)) == ()
+    assert [dict(note.facts) for note in bill_notes(silent, design())] == [{"classes": 1}]
+    assert bill_notes(on(WRITES, READS), design()) == ()
 
 
 def test_a_level_without_payloads_keeps_its_digests() -> None:

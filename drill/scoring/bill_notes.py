@@ -1,0 +1,39 @@
+"""Notes under a bill: what it leaves out, and what would cost less."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from drill.catalog.prices import IO_OPTIMIZED
+from drill.model.design import Design
+from drill.model.level import Level
+from drill.model.said import Said
+from drill.scoring.bill import bill_of, monthly_micro_usd
+
+STANDARD = "aurora"
+"""Type of storage of Aurora Standard."""
+
+
+def bill_notes(level: Level, design: Design) -> tuple[Said, ...]:
+    """Every note, in the order in which they are shown."""
+    return (*_cheaper_storage(level, design), *unbilled_traffic(level))
+
+
+def _cheaper_storage(level: Level, design: Design) -> Iterator[Said]:
+    """Aurora Standard pays by the request, I/O-Optimized by instances and space: the other one, where it costs less at this I/O."""
+    database = design.database
+    if not database.service.shared_volume:
+        return
+    other = STANDARD if database.storage.type == IO_OPTIMIZED else IO_OPTIMIZED
+    moved = replace(design, database=replace(database, storage=replace(database.storage, type=other)))
+    usd, less = (monthly_micro_usd(bill_of(level, made)) for made in (design, moved))
+    if less < usd:
+        yield Said("bill.note.cheaper_storage", type=other, micro_usd=less, saved_micro_usd=usd - less)
+
+
+def unbilled_traffic(level: Level) -> Iterator[Said]:
+    """Bytes that the bill leaves out because some classes do not say how many they are."""
+    silent = [item.name for item in level.classes if item.payload is None]
+    if silent:
+        yield Said("bill.note.no_payload", classes=len(silent))

@@ -1,0 +1,51 @@
+"""Notes under a bill: the cheaper storage of Aurora at the level's I/O, and the remark on an old version."""
+
+from __future__ import annotations
+
+from drill.catalog.figures import value
+from drill.model.design import Design
+from drill.model.level import Curve
+from drill.model.run import MICRO
+from drill.scoring.bill_notes import bill_notes
+from drill.scoring.remarks import remarks
+from tests.event_log import matches
+from tests.factories import checkout, design, level, storage
+
+MONTH_S = 730 * 3600
+
+
+def aurora(kind: str) -> Design:
+    return design(on={"service": "aurora", "instance": "db.r6g.2xlarge", "storage": storage(type=kind)})
+
+
+def noted(millions: float, kind: str) -> list[tuple[str, float]]:
+    """The cheaper type and what it saves, of a db.r6g.2xlarge with 800 GiB and so many million I/O a month."""
+    per_s = millions * MICRO / MONTH_S / value("io.per_transaction_aurora")
+    busy = level(classes=(checkout(reads=0, rate=Curve(((0, per_s),))),), data_gib=800.0)
+    notes = (note for note in bill_notes(busy, aurora(kind)) if matches(note, "bill.note.cheaper_storage"))
+    return [(str(dict(note.facts)["type"]), float(str(dict(note.facts)["saved_micro_usd"])) / MICRO) for note in notes]
+
+
+def test_the_other_storage_is_named_beyond_the_published_break_even() -> None:
+    """0.30 x 1.038 x 730 for the instance and 0.125 x 800 for space cost as much as 1,637 million I/O at 0.20."""
+    even = (0.3 * 1.038 * 730 + 0.125 * 800) / 0.2
+    assert noted(even * 0.99, "aurora") == []
+    assert noted(even * 1.01, "aurora-io") == []
+    (more,) = noted(even * 1.01, "aurora")
+    (less,) = noted(even * 0.99, "aurora-io")
+    assert (more[0], less[0]) == ("aurora-io", "aurora")
+    assert 2.0 < more[1] < 4.5
+
+
+def test_rds_has_no_other_storage_to_name() -> None:
+    assert [note for note in bill_notes(level(), design()) if matches(note, "bill.note.cheaper_storage")] == []
+
+
+def test_an_old_version_is_worth_a_remark_with_its_price() -> None:
+    quiet = level(classes=(checkout(rate=Curve(((0, 1.0),))),))
+    old = design(on={"engine": "mysql", "instance": "db.t3.large", "version": "5.7"})
+    (remark,) = [text for text in remarks(quiet, old) if text.startswith("database.version")]
+    assert "292" in remark
+    assert "8.4" in remark
+    new = design(on={"engine": "mysql", "instance": "db.t3.large", "version": "8.4"})
+    assert not [text for text in remarks(quiet, new) if text.startswith("database.version")]
