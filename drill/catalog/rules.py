@@ -55,6 +55,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D125", rules_replicas.reads_routed),
     ("D126", rules_replicas.log_kept),
     ("D127", rules_replicas.replicas_abroad),
+    ("D128", rules_replicas.promotion_tiers),
     ("D131", rules_database.retention),
     ("D132", rules_database.copied_backups),
     ("D133", rules_database.snapshots),

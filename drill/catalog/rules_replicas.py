@@ -8,8 +8,10 @@ from drill.catalog.engines import engine_of, engines_with
 from drill.catalog.finding import Finding, either, nearest, year_of
 from drill.catalog.offers.offer_years import past_value
 from drill.catalog.regions import region_of
+from drill.catalog.services import services_with
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.model.service import USUAL_PROMOTION_TIER
 
 RESERVED = (
     "writer-2",
@@ -92,6 +94,16 @@ def replicas_abroad(_level: Level | None, design: Design) -> Iterator[Finding]:
         elif replica.serves:
             message = f"a replica of {engine.title} in another region is a standby replica, which answers no reads"
             yield Finding(("replicas", index, "serves"), message, f"choose serves: no, or a zone of {home}")
+
+
+def promotion_tiers(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Only Aurora's readers have promotion tiers: read replicas of RDS take over from nobody."""
+    service = design.database.service
+    for index, replica in enumerate(design.replicas):
+        if replica.promotion_tier != USUAL_PROMOTION_TIER and not service.shared_volume:
+            path = ("replicas", index, "promotion_tier")
+            hint = f"remove promotion_tier, or choose service {either(services_with(lambda item: item.shared_volume))}"
+            yield Finding(path, f"read replicas of {service.title} have no promotion tiers", hint)
 
 
 def log_kept(_level: Level | None, design: Design) -> Iterator[Finding]:

@@ -107,6 +107,8 @@ class Replica:
     """Whether each replica has a standby of its own, for disaster recovery."""
     encrypted: bool | None = None
     """Encryption at rest. A replica is encrypted exactly when its source is. None: as its source."""
+    promotion_tier: int = 1
+    """The order in which Aurora promotes its readers: the lowest tier first, in a tier the largest class."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 MultiAz = Literal["off", "standby", "cluster"]
+USUAL_PROMOTION_TIER, LAST_PROMOTION_TIER = 1, 15
+"""Tiers of readers that a cluster may promote: of one that is created, and of one that auto scaling adds, the last there is."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

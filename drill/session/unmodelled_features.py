@@ -37,6 +37,43 @@ BEYOND: tuple[UnmodelledFeature, ...] = (
         "Amazon Aurora User Guide, limitless-architecture.md (2026-04-13), GitHub groovy-sky/aws-docs@c39735b",
     ),
     UnmodelledFeature(
+        "Optimized Reads",
+        "Classes with local NVMe (db.r6gd, db.r8gd, db.r6id) keep temporary objects there, and Aurora PostgreSQL with "
+        "I/O-Optimized storage keeps a second tier of its cache there too. The classes can be chosen; the model gives them "
+        "the limits of their processors, memory and network alone.",
+        "Queries that sort or join more than fits in memory: AWS states up to twice the speed, and with the tiered cache "
+        "up to eight times for reads that came from Aurora's storage.",
+        "A cache that has been lost: the tier lives and dies with the instance.",
+        "Amazon Aurora User Guide, aurorapostgresql-optimized-reads.md, and Amazon RDS User Guide, rds-optimized-reads.md "
+        "(2026-04-13), GitHub groovy-sky/aws-docs@c39735b",
+    ),
+    UnmodelledFeature(
+        "Dedicated log volumes of RDS",
+        "A second volume of 1,024 GiB and 3,000 IOPS for the transaction log, with io1 and io2 storage of MySQL, MariaDB and "
+        "PostgreSQL. In the model the log and the tables share one volume.",
+        "Commits that wait behind pages and backups; AWS advises it from 5 TiB on.",
+        "Small volumes: it is paid for as a volume of its own, on the standby too, and switching it on takes downtime.",
+        "Amazon RDS User Guide, user-piops-dlv.md (2026-04-13), GitHub groovy-sky/aws-docs@c39735b",
+    ),
+    UnmodelledFeature(
+        "More endpoints of RDS Proxy",
+        "A proxy in front of Aurora can have a read-only endpoint for its readers and endpoints in other VPCs, up to 20. In "
+        "the model classes that are routed to replicas go to the readers through the proxy; the endpoints are not parts of "
+        "their own.",
+        "Reads that many short-lived clients send to readers, and applications in another VPC.",
+        "Lag: the endpoint picks readers by their use, and answers as old as theirs.",
+        "Amazon Aurora User Guide, rds-proxy-endpoints.md (2026-04-13), GitHub groovy-sky/aws-docs@c39735b",
+    ),
+    UnmodelledFeature(
+        "Session pinning filters of RDS Proxy",
+        "EXCLUDE_VARIABLE_SETS lets sessions of MySQL change variables without being pinned. The model pins every session of "
+        "a class with session state.",
+        "Applications that set the same variables in every session: their connections are shared again.",
+        "Applications that rely on what they have set: another client may be given the connection.",
+        "Amazon RDS API, ConnectionPoolConfiguration, and Amazon Aurora User Guide, rds-proxy-pinning.md (2026-04-13), GitHub "
+        "groovy-sky/aws-docs@c39735b",
+    ),
+    UnmodelledFeature(
         "Data tiering of ElastiCache and MemoryDB",
         "Nodes of the r6gd family keep values that are seldom used on SSD. The model does not run it and refuses the class.",
         "Memory for far more keys than RAM alone would hold.",

@@ -168,6 +168,12 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         replace(oracle(custom=True), replicas=(replica(zone="us-west-2a", instance="db.r5.large"),)),
         replace(oracle(), replicas=(replica(zone="us-west-2a", instance="db.r5.large"),)),
     ),
+    (
+        "D128",
+        HOME,
+        design(replicas=(replica(promotion_tier=0),)),
+        design(on=AURORA, replicas=(replica(promotion_tier=0),)),
+    ),
     ("D131", HOME, design(on={"retention_days": 36}), design(on={"retention_days": 35})),
     ("D131", HOME, aurora(on={"retention_days": 0}), design(on={"retention_days": 0})),
     (

@@ -19,6 +19,7 @@ from drill.design.automatic import automatic_reads, automatic_standby_zones
 from drill.design.level_context import LevelContext, standby_count
 from drill.model.design import Design, Storage
 from drill.model.level import Level
+from drill.model.service import USUAL_PROMOTION_TIER
 
 Follow = Callable[[Level, Design, Design], Design]
 
@@ -160,14 +161,19 @@ def service_features(_level: Level, _before: Design, after: Design) -> Design:
 
 
 def _without_shared_volume(design: Design) -> Design:
-    """The design without auto scaling of readers, endpoints, serverless instances, backtrack, writers and forwarding."""
+    """The design without auto scaling of readers, endpoints, tiers, serverless instances, backtrack, writers and forwarding."""
     database = design.database
     return replace(
         design,
         scaling=None,
         endpoints=(),
         replicas=tuple(
-            replace(item, instance=STEADY_CLASS) if item.instance == SERVERLESS else item for item in design.replicas
+            replace(
+                item,
+                instance=STEADY_CLASS if item.instance == SERVERLESS else item.instance,
+                promotion_tier=USUAL_PROMOTION_TIER,
+            )
+            for item in design.replicas
         ),
         database=replace(
             database,

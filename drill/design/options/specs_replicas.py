@@ -14,11 +14,13 @@ from drill.design.value_forms import (
     instance_class,
     optional,
     optional_text,
+    whole,
     yes_no,
     zone,
 )
 from drill.model.design import Design, Replica
 from drill.model.level import Level
+from drill.model.service import LAST_PROMOTION_TIER, USUAL_PROMOTION_TIER
 from drill.syntax.fields import Name
 from drill.syntax.safe_text import safe
 
@@ -77,6 +79,13 @@ def _all(spec: OptionSpec, _level: Level, design: Design) -> Iterator[Option]:
 
 def _own_volumes(_level: Level, design: Design) -> bool:
     return not design.database.service.shared_volume
+
+
+def _tiers_shown(level: Level, design: Design) -> bool:
+    """Shown with several readers of a cluster, where the level leaves everything open or names the option; or where one is set."""
+    offered_here = not level.choices or "replicas.promotion_tier" in level.choices
+    several = design.database.service.shared_volume and len(design.replicas) > 1
+    return (several and offered_here) or any(item.promotion_tier != USUAL_PROMOTION_TIER for item in design.replicas)
 
 
 def _encryption_shown(_level: Level, design: Design) -> bool:
@@ -144,6 +153,21 @@ REPLICAS: tuple[OptionSpec, ...] = (
         hinders="A small one falls behind when writes peak.",
         figures=("replica.apply_writes_per_s",),
         modified=Modification("outage", "model.scale.outage_s"),
+    ),
+    OptionSpec(
+        path="replicas.promotion_tier",
+        form=whole(0, LAST_PROMOTION_TIER),
+        default=USUAL_PROMOTION_TIER,
+        group="Replicas",
+        label="Promotion tier",
+        title="A reader's promotion tier",
+        meaning="The order in which Aurora promotes its readers: the lowest tier first, in a tier the largest class.",
+        values=(0, USUAL_PROMOTION_TIER, LAST_PROMOTION_TIER),
+        shown=_tiers_shown,
+        rows=_each,
+        helps="The reader that is large enough for all writes becomes the writer.",
+        hinders="Nothing, unless the first tier is smaller than the writer.",
+        modified=Modification("online"),
     ),
     OptionSpec(
         path="replicas.serves",

@@ -11,6 +11,7 @@ from drill.engine.clients.discovery import begin_move
 from drill.engine.clients.fleet import region_of
 from drill.engine.database import hidden_standby
 from drill.engine.database.lifecycle import start, stop
+from drill.engine.database.reader_scaling import ADDED
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.operators import arrives_s
 from drill.engine.state.schedule import by_control_plane
@@ -18,6 +19,7 @@ from drill.engine.state.state import State
 from drill.engine.state.timings import PROXY_FOLLOWS_S, RECREATE_S, RESTART_BY_HAND_S
 from drill.model.run import NodeState
 from drill.model.said import Chain, Said
+from drill.model.service import LAST_PROMOTION_TIER, USUAL_PROMOTION_TIER
 
 
 def draw_all(state: State, keys: tuple[str, ...]) -> float:
@@ -41,25 +43,37 @@ def restart_s(state: State) -> float:
 
 
 def failover_target(state: State) -> int:
-    """The machine that can take over from the writer without losing a write; -1 when there is none."""
+    """The machine that takes over from the writer without losing a write; -1 when there is none.
+
+    Aurora promotes the reader of the lowest tier, of these the largest (Amazon Aurora User Guide, High availability).
+    """
     database = state.inputs.design.database
     wanted = database.deployment.promotes
     if not wanted:
         return -1
     home = region_of(state, state.machines[state.writer].spec.zone)
-    for i, machine in enumerate(state.machines):
-        reachable = not database.service.shared_volume or region_of(state, machine.spec.zone) == home
-        if (
-            i != state.writer
-            and machine.role == wanted
-            and machine.alive
-            and not machine.cut_off
-            and not machine.detached
-            and machine.follows == state.writer
-            and reachable
-        ):
-            return i
-    return -1
+    able = [
+        i
+        for i, machine in enumerate(state.machines)
+        if i != state.writer
+        and machine.role == wanted
+        and machine.alive
+        and not machine.cut_off
+        and not machine.detached
+        and machine.follows == state.writer
+        and (not database.service.shared_volume or region_of(state, machine.spec.zone) == home)
+    ]
+    if database.service.shared_volume:
+        able.sort(key=lambda i: _promotion_order(state, i))
+    return able[0] if able else -1
+
+
+def _promotion_order(state: State, i: int) -> tuple[int, float]:
+    """Promotion tier of a reader, then its memory, largest first; one that auto scaling has added is in the last tier."""
+    spec = state.machines[i].spec
+    tiers = {replica.name: replica.promotion_tier for replica in state.inputs.design.replicas}
+    usual = LAST_PROMOTION_TIER if spec.node.startswith(ADDED) else USUAL_PROMOTION_TIER
+    return tiers.get(spec.node, usual), -spec.memory_gib
 
 
 def writer_lost(state: State) -> None:

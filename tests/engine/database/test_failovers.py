@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drill.catalog.services import STANDBY
 from drill.engine.simulate import simulate
 from drill.model.action import Action
-from drill.model.design import Design
+from drill.model.design import Design, Replica
 from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
@@ -71,3 +73,19 @@ def test_an_heir_lost_while_it_is_promoted_leaves_the_role_to_the_next() -> None
     recording = run(design(on={"service": "aurora"}, replicas=READERS), dark, heir)
     assert writers(recording)[-1:] == ["replica-2"]
     assert recording.frames[600].classes[0].good > 0
+
+
+def _promoted(*readers: Replica) -> str:
+    """The reader that becomes the writer when the writer's process dies."""
+    crash = Fault("crash", "drill:az-power", 100, 790, "us-east-1a")
+    return writers(run(design(on={"service": "aurora"}, replicas=readers), crash, length_s=300))[0]
+
+
+def test_aurora_promotes_the_lowest_tier_then_the_largest() -> None:
+    """Amazon Aurora User Guide, High availability: the highest priority; of equal priority, the largest in size."""
+    small, large = replica(name="b-small", zone="us-east-1b"), replica(name="c-large", zone="us-east-1c")
+    large = replace(large, instance="db.r6g.2xlarge")
+    assert _promoted(small, replace(large, instance=small.instance)) == "b-small"
+    assert _promoted(small, large) == "c-large"
+    assert _promoted(replace(small, promotion_tier=0), large) == "b-small"
+    assert _promoted(small, replace(large, promotion_tier=2)) == "b-small"
