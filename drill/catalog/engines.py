@@ -46,6 +46,8 @@ class Engine:
     """Readable standbys of a Multi-AZ DB cluster are upgraded first (RDS guide, multi-az-db-clusters-upgrading)."""
     blue_green: bool = False
     """Blue/green deployments exist for it, but not for a Multi-AZ DB cluster (RDS guide, blue-green-deployments-overview)."""
+    transaction_ids: bool = False
+    """Its transaction IDs run out where vacuum is held back (RDS guide, Appendix.PostgreSQL.CommonDBATasks.Autovacuum)."""
     loses_statistics: bool = False
     """A major upgrade carries no statistics of the planner over (RDS guide, USER_UpgradeDBInstance.PostgreSQL.MajorVersion)."""
     iam_auth: bool = False
@@ -83,6 +85,7 @@ _ENGINES = (
         flush_every_s="commit.flush.postgres_s",
         unflushed_s="commit.async.postgres_s",
         blue_green=True,
+        transaction_ids=True,
         loses_statistics=True,
         iam_auth=True,
         source=_GUIDE + "USER_PostgreSQL.Replication.ReadReplicas.md",

@@ -75,6 +75,7 @@ def looks_every_second(state: State) -> bool:
     return bool(
         any(volume.watched for volume in state.volumes)
         or state.clones
+        or state.transaction_ids.left >= 0.0
         or state.access.lockouts
         or design.scaling is not None
         or design.database.writers > 1

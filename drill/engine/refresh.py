@@ -130,7 +130,8 @@ def _modes(state: State, r: Arrays) -> None:
                 move_waiting(r, state.tick, i, other)
         r.mode[i] = mode
         takes_writes = machine.role == "writer" or machine.stray
-        r.writable[i] = 1 if takes_writes and quorum and not state.volume(i).full else 0
+        accepts = quorum and not state.volume(i).full and not state.transaction_ids.exhausted
+        r.writable[i] = 1 if takes_writes and accepts else 0
         r.stray[i] = int(machine.stray)
 
 

@@ -15,6 +15,7 @@ from drill.engine.cache.stale_copies import note_loads
 from drill.engine.clients.discovery import moving
 from drill.engine.database.auto_pause import watch_idle
 from drill.engine.database.clones import charge_clones
+from drill.engine.database.durability.wraparound import count_transactions
 from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
 from drill.engine.database.storage_growth import fill_volumes
@@ -200,6 +201,7 @@ class DrillEngine:
         turned = ring_alarms(state, r)
         if state.clones:
             charge_clones(state, r)
+        count_transactions(state, r)
         watch_readers(state, r)
         watch_idle(state, r)
         follow(state, r)

@@ -126,6 +126,8 @@ class EngineTraits:
     """Time between two flushes of a log that commits do not wait for."""
     unflushed_s: str = ""
     """Age of the acknowledged writes that a crash then loses."""
+    transaction_ids: bool = False
+    """Transaction IDs run out where vacuum is held back."""
     loses_statistics: bool = False
     """A major upgrade leaves the planner without statistics."""
 

@@ -10,7 +10,7 @@ from drill.engine.state import timings
 from drill.model.inputs import Inputs
 from drill.words import units
 
-PER_GIB = (timings.RESTORE_GIB_S, timings.COPY_GIB_S)
+PER_GIB = (timings.RESTORE_GIB_S, timings.COPY_GIB_S, timings.VACUUM_GIB_S)
 """Figures for each GiB of data."""
 
 

@@ -77,6 +77,7 @@ def _engine_traits(design: Design) -> EngineTraits:
         blue_green=engine.blue_green and database.service.managed and database.multi_az != "cluster",
         flush_every_s=engine.flush_every_s,
         unflushed_s="commit.async.aurora_s" if database.service.shared_volume else engine.unflushed_s,
+        transaction_ids=engine.transaction_ids,
         loses_statistics=engine.loses_statistics,
     )
 

@@ -9,6 +9,7 @@ from drill.engine.clients.access import lockout_chain, silent
 from drill.engine.clients.admission import admitted
 from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
+from drill.engine.database.durability.wraparound import wraparound_chain
 from drill.engine.database.storage_growth import full_chain
 from drill.engine.database.table_locking import lock_chain
 from drill.engine.observe.backlog_causes import backlog_chain
@@ -92,6 +93,8 @@ def chain(state: State, cause: int, request_class: str) -> Chain:
             Said("machine.accepts_reads_only", node=machine.spec.node),
             Said("choice.option", path="reads", value="replicas"),
         )
+    if kind == READ_ONLY and state.transaction_ids.exhausted and machine.role == "writer":
+        return wraparound_chain(state)
     if kind == READ_ONLY and state.volume(i).full:
         return full_chain(state, state.volume(i))
     if kind == READ_ONLY:

@@ -130,6 +130,8 @@ def _machine(state: State, r: Arrays, node: Node) -> NodeLooks:
     usual: Look = (machine.state, machine.note)
     if state.volume(i).full and (i == state.writer or machine.stray) and up:
         usual = (NodeState.DEGRADED, Said("machine.volume_full"))
+    if state.transaction_ids.exhausted and i == state.writer and up:
+        usual = (NodeState.DEGRADED, Said("node.no_transaction_ids"))
     looks: dict[int, Look] = {USUAL: usual}
     for look, note in _TROUBLES.items():
         looks[look] = (NodeState.DEGRADED, machine.note or note)

@@ -21,6 +21,7 @@ from drill.engine.state.metering import Charges
 from drill.engine.state.outages import ControlPlane, DarkZones, DroppedTables, RegionFailover
 from drill.engine.state.schedule import Entry, Schedule
 from drill.engine.state.table_locks import TableLocks
+from drill.engine.state.under_way.transaction_ids import TransactionIds
 from drill.engine.state.under_way.upgrades import Upgrades
 from drill.engine.state.volumes import Disk, SegmentCopies
 from drill.model.action import Action
@@ -68,6 +69,7 @@ class State:
     control: ControlPlane = field(default_factory=ControlPlane)
     locks: TableLocks = field(default_factory=TableLocks)
     upgrades: Upgrades = field(default_factory=Upgrades)
+    transaction_ids: TransactionIds = field(default_factory=TransactionIds)
     dropped: DroppedTables = field(default_factory=DroppedTables)
     region_failover: RegionFailover = field(default_factory=RegionFailover)
     reads_moved: bool = False
