@@ -23,6 +23,7 @@ _REDIS = CacheEngine(
     max_nodes=500,
     replace_s="cache.redis.replace_s",
     reserved_memory="cache.reserved_memory_pct",
+    maxmemory_policies=True,
     memory="redis_bytes",
     product="cache.redis",
     price_factor="",
@@ -43,6 +44,7 @@ _VALKEY = CacheEngine(
     max_nodes=500,
     replace_s="cache.redis.replace_s",
     reserved_memory="cache.reserved_memory_pct",
+    maxmemory_policies=True,
     memory="redis_bytes",
     product="cache.redis",
     price_factor="price.cache.valkey_factor",
@@ -63,6 +65,7 @@ _MEMCACHED = CacheEngine(
     max_nodes=60,
     replace_s="cache.memcached.replace_s",
     reserved_memory="",
+    maxmemory_policies=False,
     memory="memcached_bytes",
     product="cache.memcached",
     price_factor="",
@@ -87,6 +90,7 @@ _ELASTICACHE = CacheService(
     transaction_log=False,
     always_clustered=False,
     append_only_file_engines=("redis",),
+    maxmemory_policy="volatile-lru",
     failover_s="cache.failover_s",
     write_ms="cache.op_ms",
     ops="cache.redis.ops_large",
@@ -94,7 +98,7 @@ _ELASTICACHE = CacheService(
     price_factor="",
     written_price="",
     fis_zone_power=True,
-    source=f"{_GUIDE}; append-only file: redis/RedisAOF.md",
+    source=f"{_GUIDE}; append-only file: redis/RedisAOF.md; maxmemory-policy: redis/ParameterGroups.Redis.md",
 )
 
 _MEMORYDB = CacheService(
@@ -105,6 +109,7 @@ _MEMORYDB = CacheService(
     transaction_log=True,
     always_clustered=True,
     append_only_file_engines=(),
+    maxmemory_policy="noeviction",
     failover_s="cache.memorydb.failover_s",
     write_ms="cache.memorydb.write_ms",
     ops="cache.memorydb.ops_large",
@@ -120,7 +125,8 @@ _MEMORYDB = CacheService(
             written_free="model.price.memorydb.valkey_free_gib",
         ),
     ),
-    source="Taleb et al., Amazon MemoryDB: A Fast and Durable Memory-First Cloud Database, SIGMOD Companion 2024",
+    source="Taleb et al., Amazon MemoryDB: A Fast and Durable Memory-First Cloud Database, SIGMOD Companion 2024; "
+    "maxmemory-policy: https://docs.aws.amazon.com/memorydb/latest/devguide/parametergroups.redis.html",
 )
 
 CACHE_SERVICES: Mapping[str, CacheService] = MappingProxyType({item.name: item for item in (_ELASTICACHE, _MEMORYDB)})

@@ -87,6 +87,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D174", rules_class.node_is_modelled),
     ("D175", rules_class.node_is_sold),
     ("D176", rules_class.node_is_current),
+    ("D179", rules_cache.memory_parameters),
     ("D181", rules_cluster.endpoints),
     ("D182", rules_cluster.backtrack),
     ("D183", rules_cluster.reader_count),

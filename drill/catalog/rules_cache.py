@@ -155,6 +155,23 @@ def users(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(("cache", "auth"), message, hint)
 
 
+def memory_parameters(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Memcached has neither a maxmemory-policy nor reserved memory: it evicts the least recently used items.
+
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ParameterGroups.Engine.html
+    """
+    cache = design.cache
+    if cache is None:
+        return
+    engines = either(cache_engines_with(lambda item: item.maxmemory_policies))
+    if cache.maxmemory_policy is not None and not cache.engine.maxmemory_policies:
+        hint = f"remove maxmemory_policy, or choose engine {engines}"
+        yield Finding(("cache", "maxmemory_policy"), f"{cache.engine.title} has no maxmemory-policy", hint)
+    if cache.reserved_memory_pct is not None and not cache.engine.reserved_memory:
+        hint = f"remove reserved_memory, or choose engine {engines}"
+        yield Finding(("cache", "reserved_memory"), f"{cache.engine.title} has no reserved-memory-percent", hint)
+
+
 def snapshots(_level: Level | None, design: Design) -> Iterator[Finding]:
     """Redis, Valkey and MemoryDB have backups, kept for at most 35 days; Memcached has none (C63, C64)."""
     cache = design.cache

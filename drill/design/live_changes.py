@@ -24,6 +24,7 @@ LIVE = (
     *("clients.keepalive", "clients.health_check", "clients.ramp", "clients.max_waiting", "clients.read_only"),
     *("clients.acquire_timeout", "clients.evict_read_only"),
     *("cache.ttl", "cache.ttl_jitter", "cache.single_flight", "cache.serve_stale", "cache.strategy"),
+    "cache.maxmemory_policy",
     *("queue.workers", "queue.bound", "queue.expiry"),
     *("proxy.max_connections", "proxy.borrow_timeout"),
     *("scaling.min", "scaling.max", "scaling.cpu", "scaling.connections"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from drill.design.options.specs_access import PROXY, SECURITY
 from drill.design.options.specs_cache import CACHE
+from drill.design.options.specs_cache_memory import CACHE_MEMORY
 from drill.design.options.specs_cache_use import CACHE_USE
 from drill.design.options.specs_clients import CLIENTS
 from drill.design.options.specs_connections import CONNECTIONS
@@ -35,6 +36,7 @@ SPECS: tuple[OptionSpec, ...] = (
     *PROXY,
     *CACHE,
     *CACHE_USE,
+    *CACHE_MEMORY,
     *CLIENTS,
     *CONNECTIONS,
     *QUEUE,

@@ -11,6 +11,7 @@ from drill.engine.actions.perform import by_player
 from drill.engine.array_setup import make_arrays
 from drill.engine.bridge import from_arrays, looks_every_second, steady_until, surges_to_arrays, to_arrays
 from drill.engine.cache.expiry import set_cache_ages
+from drill.engine.cache.memory_use import watch_memory
 from drill.engine.cache.stale_copies import note_loads
 from drill.engine.clients.discovery import moving
 from drill.engine.database.auto_pause import watch_idle
@@ -70,7 +71,9 @@ class DrillEngine:
         names = tuple(item.name for item in level.classes)
         self.ledger = Ledger(names, [0.0] * len(names), [0.0] * len(names))
         queued = tuple(k for k, item in enumerate(level.classes) if item.queue)
-        self.frames = FrameLog(len(names), len(inputs.topology.nodes), queued=queued)
+        measured = measured_nodes(inputs)
+        self.state.cache.watched = bool(measured)
+        self.frames = FrameLog(len(names), len(inputs.topology.nodes), queued=queued, cache_nodes=measured)
 
     @property
     def second(self) -> int:
@@ -190,9 +193,13 @@ class DrillEngine:
             self._sync()
 
     def _after_flow(self) -> None:
-        """After a second's flow: the volume fills."""
-        if any(volume.watched for volume in self.state.volumes):
+        """After a second's flow: the volume fills, and so does the memory of a cache."""
+        filled = any(volume.watched for volume in self.state.volumes)
+        if filled:
             fill_volumes(self.state)
+        if self.state.cache.watched:
+            filled = watch_memory(self.state, self.rows) or filled
+        if filled:
             self._sync()
 
     def _after_frames(self) -> None:
@@ -284,6 +291,22 @@ class DrillEngine:
             digest=check.hexdigest(),
             audit_failures=state.audit_failures,
         )
+
+
+def measured_nodes(inputs: Inputs) -> tuple[tuple[int, int], ...]:
+    """Cache nodes whose memory the frames tell: place, and number of the shard. Where nothing fills it, none."""
+    cache = inputs.design.cache
+    if cache is None:
+        return ()
+    chosen = cache.maxmemory_policy is not None or cache.reserved_memory_pct is not None
+    if not chosen and not any(FAULTS[fault.kind].fills_cache for fault in inputs.level.faults):
+        return ()
+    shard_of = {
+        node: s
+        for s, shard in enumerate(inputs.shards)
+        for node in (shard.node, *(replica for replica, _ in shard.replicas))
+    }
+    return tuple((place, shard_of[node.id]) for place, node in enumerate(inputs.topology.nodes) if node.id in shard_of)
 
 
 def sum_row(row: list[float], start: int, count: int) -> float:

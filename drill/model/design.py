@@ -199,6 +199,11 @@ class Cache:
     """How long clients go on using a node after another has become the primary."""
     client: str = "custom"
     """The client library whose defaults hold for the settings of a cache's clients that a file leaves out."""
+    maxmemory_policy: str | None = None
+    """Redis and Valkey: which keys go when memory is full. volatile-…: only those with an expiry; noeviction refuses writes. None:
+    volatile-lru on ElastiCache, noeviction on MemoryDB."""
+    reserved_memory_pct: int | None = None
+    """Redis and Valkey: the part of a node's memory that is not for keys, but for snapshots, replicas and fragmentation. None: 25 %."""
 
     @property
     def scales_out(self) -> bool:

@@ -12,6 +12,8 @@ from typing import Literal, Protocol
 
 from drill.model.run import MICRO, QueueTotals
 
+CACHE_FULL = "cause.cache_full"
+"""Code of the cause of requests whose write a cache had no memory for."""
 Unit = Literal["share", "seconds", "usd", "count"]
 """A share of 1, seconds, US dollars, or a number of things."""
 
@@ -57,6 +59,8 @@ class Reading:
     """Infinite: not by the design's own means."""
     rpo_s: float = 0.0
     queues: Sequence[QueueTotals] = ()
+    refused_writes: int = 0
+    """Requests that failed because a cache had no memory for their write."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +274,15 @@ METRICS: tuple[Metric, ...] = (
         label="lost writes",
         meaning="acknowledged writes that are missing at the end",
         whole=lambda reading: reading.lost_writes,
+        only_worsens=True,
+    ),
+    Metric(
+        "refused_writes",
+        unit="count",
+        better="less",
+        label="refused writes",
+        meaning="requests that failed because the memory of the cache was full and nothing could be evicted",
+        whole=lambda reading: reading.refused_writes,
         only_worsens=True,
     ),
     Metric(

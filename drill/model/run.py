@@ -81,6 +81,11 @@ class NodeFrame:
     """Attempts a second that got no connection."""
     opened: float = 0.0
     """Connections opened this second."""
+    memory: float | None = None
+    """Cache nodes: share of the memory for keys in use (CloudWatch: DatabaseMemoryUsagePercentage). None: not measured, where
+    nothing fills it."""
+    evictions: float = 0.0
+    """Keys that are evicted a second (CloudWatch: Evictions)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,9 @@ class CacheEngine(Named):
     """A lost node is replaced."""
     reserved_memory: str
     """Percentage of a node's memory that is kept for other things than keys."""
+    maxmemory_policies: bool
+    """`maxmemory-policy` decides which keys go when memory is full; otherwise the least recently used do (valkey.conf; memcached
+    doc/new_lru.txt)."""
     memory: Literal["redis_bytes", "memcached_bytes"]
     """Column of the instance table that holds the memory of a node."""
     product: str
@@ -235,6 +238,8 @@ class CacheService(Named):
     """Every cache is a cluster that can have many shards."""
     append_only_file_engines: tuple[str, ...]
     """Engines whose nodes may write an append-only file."""
+    maxmemory_policy: str
+    """Policy of its default parameter groups."""
     failover_s: str
     """A replica takes over."""
     write_ms: str

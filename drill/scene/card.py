@@ -55,6 +55,8 @@ class _Curve:
     top: float
     value: Callable[[NodeFrame], float]
     text: Callable[[NodeFrame], str]
+    told: Callable[[NodeFrame], bool] = lambda _frame: True
+    """Whether frames hold it."""
 
 
 CURVES = (
@@ -74,6 +76,22 @@ CURVES = (
         1.0,
         lambda frame: frame.warmth,
         lambda frame: units.percent(frame.warmth, short=True),
+    ),
+    _Curve(
+        "memory",
+        (NodeKind.CACHE, NodeKind.CACHE_REPLICA),
+        1.0,
+        lambda frame: frame.memory or 0.0,
+        lambda frame: units.percent(frame.memory or 0.0, short=True),
+        lambda frame: frame.memory is not None,
+    ),
+    _Curve(
+        "evicted",
+        (NodeKind.CACHE,),
+        0.0,
+        lambda frame: frame.evictions,
+        lambda frame: units.rate(frame.evictions, short=True),
+        lambda frame: frame.memory is not None,
     ),
     _Curve("copies", (NodeKind.STORAGE,), 6.0, lambda frame: float(frame.copies), lambda frame: str(frame.copies)),
 )
@@ -155,7 +173,7 @@ class Card(Canvas):
         }
 
     def _curves(self, past: tuple[NodeFrame, ...], wide: int) -> tuple[Row, ...]:
-        kinds = [curve for curve in CURVES if self.node.kind in curve.kinds]
+        kinds = [curve for curve in CURVES if self.node.kind in curve.kinds and past and curve.told(past[-1])]
         cells = wide - NAME - NUMBER
         if not past or not kinds or cells < 1:
             return ()

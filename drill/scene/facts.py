@@ -9,7 +9,7 @@ from drill.model.run import NodeFrame, NodeState
 from drill.model.topology import LinkKind, Node, NodeKind, Topology
 from drill.scene.edge_flow import COUNTED, Flow
 from drill.scene.glyphs import STATES, bar
-from drill.scene.node_box import WARMING, OfferedLoad, changed_role, half_open
+from drill.scene.node_box import MEMORY_SHOWN, WARMING, OfferedLoad, changed_role, half_open
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.units import open_words, turnover_words
@@ -70,6 +70,11 @@ def facts(node: Node, frame: NodeFrame, now: OfferedLoad | None = None, found: f
         rows.append(
             Fact("warm", f"{bar(frame.warmth, BAR)} {units.percent(frame.warmth, short=True)}", f"bar:{node.id}")
         )
+    if frame.memory is not None:
+        bad = f"{NodeState.DEGRADED}:" if frame.memory >= MEMORY_SHOWN else ""
+        used = f"{bar(frame.memory, BAR)} {units.percent(frame.memory, short=True)}"
+        rows.append(Fact("memory", used, bad or f"bar:{node.id}"))
+        rows.append(Fact("evicted", units.rate(frame.evictions, short=True)))
     if node.kind is NodeKind.STORAGE:
         rows += _quorum(frame.copies)
     return tuple(rows)

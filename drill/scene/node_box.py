@@ -21,6 +21,8 @@ QUEUE_SHOWN = 1.0
 NEARLY, LEAST_REFUSED = 0.9, 1.0
 """Share of its connections that a machine has open, and attempts a second it refuses, from which on they are shown."""
 WARM = 0.95
+MEMORY_SHOWN, EVICTIONS_SHOWN = 0.8, 1.0
+"""Share of a cache node's memory in use, and keys evicted a second, from which on they are shown."""
 ROOMY = 28
 """Cells from which on a box of three rows tells connections and threads of their limit all the time."""
 
@@ -250,12 +252,23 @@ def _words(
         words.append(f"lag {units.duration(frame.lag_s, short=True)}")
     if frame.warmth < WARM and node.kind in WARMING:
         words.append(f"warm {units.percent(frame.warmth, short=True)}")
+    words += _memory(frame)
     if counts.locked >= QUEUE_SHOWN:
         words.append(f"lock {units.count(counts.locked, short=True)}")
     if used := used_up(node, frame, counts.limit, always=always):
         words.append(used)
     if frame.queue >= QUEUE_SHOWN and not (used and node.kind is NodeKind.APP):
         words.append(f"q {units.count(frame.queue, short=True)}")
+    return words
+
+
+def _memory(frame: NodeFrame) -> list[str]:
+    """A cache node's memory in use and its evictions, where they are measured and worth a word."""
+    words = []
+    if frame.memory is not None and frame.memory >= MEMORY_SHOWN:
+        words.append(f"mem {units.percent(frame.memory, short=True)}")
+    if frame.evictions >= EVICTIONS_SHOWN:
+        words.append(f"evict {units.rate(frame.evictions, short=True)}")
     return words
 
 

@@ -12,7 +12,7 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.engine.observe.queue_totals import queue_totals
 from drill.engine.simulate import DrillEngine
 from drill.model.level import Bound, Fault, Level
-from drill.model.metric import Reading, metric, read
+from drill.model.metric import CACHE_FULL, Reading, metric, read
 from drill.scoring.scorecard import first_bounds, holds, reading_classes
 
 SLACK = 1e-6
@@ -78,7 +78,14 @@ class Outlook:
             actions=drill.state.player_acts,
             monthly_micro_usd=self.monthly_micro_usd,
             queues=queue_totals(self.level, drill.frames),
+            refused_writes=_refused_writes(drill),
         )
+
+
+def _refused_writes(drill: DrillEngine) -> int:
+    """Requests that a cache has certainly refused for want of memory."""
+    rows = (amount for (_, _, cause, _), amount in drill.ledger.losses.items() if cause.code == CACHE_FULL)
+    return sum(max(int(amount * (1.0 - SLACK) - WHOLE), 0) for amount in rows)
 
 
 def _can_be_lost(bound: Bound) -> bool:

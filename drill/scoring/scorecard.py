@@ -14,7 +14,7 @@ from math import inf
 from drill.engine.state.frames import Answers, answers
 from drill.model.inputs import Inputs
 from drill.model.level import Bound, Level
-from drill.model.metric import Reading, read, reads
+from drill.model.metric import CACHE_FULL, Reading, read, reads
 from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
 from drill.scoring.downtime import RECOVERY_S, is_down, is_lossy
 from drill.scoring.recovery_time import Times, recovery_times
@@ -113,6 +113,7 @@ def _reading(level: Level, recording: Recording, monthly_micro_usd: int, timing:
         rto_s=_longest(times),
         rpo_s=recording.rpo_s,
         queues=recording.queues,
+        refused_writes=sum(row.count for row in recording.ledger if row.cause.code == CACHE_FULL),
     )
 
 

@@ -236,10 +236,13 @@ def _cache_sizes(design: Design) -> tuple[tuple[str, Shard], ...]:
 
 
 def cache_memory_bytes(cache: Cache) -> float:
-    """Memory of one node for keys: as published, less the part that Redis and Valkey reserve by default."""
+    """Memory of one node for keys: as published, less the part that Redis and Valkey reserve."""
     published = float(getattr(INSTANCES[cache.instance], cache.engine.memory))
     reserved = cache.engine.reserved_memory
-    return published * (1.0 - value(reserved) / 100.0) if reserved else published
+    if not reserved:
+        return published
+    pct = value(reserved) if cache.reserved_memory_pct is None else float(cache.reserved_memory_pct)
+    return published * (1.0 - pct / 100.0)
 
 
 def cache_ops_per_s(cache: Cache) -> float:

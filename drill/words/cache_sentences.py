@@ -5,6 +5,9 @@ from __future__ import annotations
 from drill.words.sentence import Table
 
 EVENTS: Table = {
+    "cache.accepts": "the cache accepts writes again",
+    "cache.evicts": "the memory of the cache is full: it evicts keys",
+    "cache.refuses": "the cache refuses writes: OOM command not allowed when used memory > 'maxmemory'",
     "cache.flush_rejected": "a stranger's FLUSHALL was rejected: NOAUTH",
     "cache.flushed_by_stranger": "a stranger flushed the cache",
     "cache.resharded": "the cache has {shards} shards now; no key was lost",

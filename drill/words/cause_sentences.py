@@ -7,6 +7,7 @@ from drill.words.sentence import Table
 CAUSES: Table = {
     "cause.app_down": "applications down",
     "cause.cache_down": "cache down",
+    "cause.cache_full": "cache memory full: write refused",
     "cause.conflict": "write conflict",
     "cause.dropped_table": "table dropped",
     "cause.lag": "{node}: replica lag",

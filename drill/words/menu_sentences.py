@@ -32,6 +32,7 @@ MENU: Table = {
     "menu.node": "{node}",
     "menu.node_in": "{node} in {zone}",
     "menu.no_retries": "no retries",
+    "menu.maxmemory_policy": "evict by {policy}",
     "menu.read_only": _read_only,
     "menu.restore_in": "in {region}, from the copies there",
     "menu.shared_volume": "the shared volume",

@@ -22,6 +22,8 @@ NOTES: Table = {
     "proxy.down": "does not answer",
     "proxy.holds_requests": "queues requests during the failover",
     "replica.zone_dark": "no power in its zone",
+    "shard.memory_full": "its memory is full",
+    "shard.refuses_writes": "its memory is full: it refuses writes",
     "shard.overloaded_now": "receives more commands than it can execute",
     "storage.no_quorum": "no read quorum",
     "storage.quorum_holds": "write quorum holds",

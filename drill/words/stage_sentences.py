@@ -45,6 +45,11 @@ def _warms_up(facts: Facts, level: Level | None) -> str:
     return f"{facts['node']}: warming up, {units.percent(float(str(facts['warm_pct'])) / 100.0, short=True)} warm"
 
 
+def _fills(facts: Facts, level: Level | None) -> str:
+    used = units.percent(float(str(facts["used_pct"])) / 100.0, short=True)
+    return f"{facts['node']}: {used} of its memory, {units.rate(float(str(facts['evicted_per_s'])))} evicted"
+
+
 def _refuses(facts: Facts, level: Level | None) -> str:
     of = f" of {units.count(float(str(facts['limit'])))}" if facts["limit"] else ""
     used, refused = (float(str(facts[name])) for name in ("used", "refused_per_s"))
@@ -67,6 +72,8 @@ def _catches_up(facts: Facts, level: Level | None) -> str:
 
 
 WATCHED: Table = {
+    "watch.cache_memory": _fills,
+    "watch.cache_refuses": "{node}: its memory is full, it refuses writes",
     "watch.catches_up": _catches_up,
     "watch.connections": "{node}: {used} of {limit} connections",
     "watch.lag_grows": _lag_grows,

@@ -327,6 +327,12 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D172", HOME, design(cache=cache(engine="memcached", auth=True)), design(cache=cache(auth=True))),
     ("D173", HOME, design(cache=cache(snapshot_days=36)), design(cache=cache(snapshot_days=35))),
     (
+        "D179",
+        HOME,
+        design(cache=cache(engine="memcached", maxmemory_policy="noeviction")),
+        design(cache=cache(maxmemory_policy="noeviction", reserved_memory_pct=50)),
+    ),
+    (
         "D181",
         HOME,
         design(replicas=many(1), endpoints=(("web", ("replica-1",)),)),

@@ -33,6 +33,7 @@ def level() -> Level:
         "drill:rotate-password",
         "drill:leaked-password",
         "drill:schema-change",
+        "drill:cache-keys-without-expiry",
     )
     return replace(
         plain,

@@ -71,7 +71,11 @@ def _service_alone(level: Level, design: Design) -> bool:
 
 
 _FEATURES = Implied(
-    ("cache.replicas", "cache.auth", "cache.snapshots", "cache.hashing", "cache.persistence"), implied.cache_features
+    (
+        *("cache.replicas", "cache.auth", "cache.snapshots", "cache.hashing", "cache.persistence"),
+        *("cache.maxmemory_policy", "cache.reserved_memory"),
+    ),
+    implied.cache_features,
 )
 
 CACHE: tuple[OptionSpec, ...] = (

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from drill.engine.cache.eviction import Content, policy_of, recent_age_s, settle
 from drill.engine.flow.cache_capacity import INVALIDATE, LAZY, THROUGH
-from drill.engine.flow.memory import CacheableKeys, age_s
+from drill.engine.flow.memory import FOREVER_S, Rule, CacheableKeys, age_s
 from drill.engine.flow.popularity import POINTS, look_up, popularity
-from drill.engine.state.arrays import CLASSES, SHARDS, TICKS, Arrays
+from drill.engine.state.arrays import CLASSES, SHARDS, STORED, TICKS, Arrays
 from drill.engine.state.elementary import exp
 from drill.engine.state.state import State
 from drill.model.level import Keys
 
 HALVINGS = 60
 """Steps of a search by halves: more than a number has bits."""
+LEAST_ROOM = 1e-4
+"""Share of its memory below which a cache has no room for keys that may go."""
 
 
 def cache_to_arrays(state: State, r: Arrays) -> None:
@@ -25,30 +28,78 @@ def cache_to_arrays(state: State, r: Arrays) -> None:
     r.strategy[0] = {"lazy": LAZY, "invalidate": INVALIDATE, "write-through": THROUGH}[cache.strategy]
     synchronised = not cache.ttl_jitter and cache.strategy == "lazy" and cache.ttl_s > 0
     r.lifetime[0], r.lifetime[1] = float(cache.ttl_s), float(synchronised)
-    r.cache_bytes[0] = state.cache.memory_bytes
+    r.cache_bytes[0] = room_bytes(state)
+    r.evicts_by[0] = policy_of(cache).rule
     for k, item in enumerate(state.inputs.level.classes):
         r.unanswered[k] = int(item.name in state.cache.unanswered)
     for s, shard in enumerate(state.shards):
         r.shard_emptied_s[s] = float(shard.empty_since)
 
 
+def room_bytes(state: State) -> float:
+    """Memory for keys that may be evicted or expire; below 0 where other keys leave none."""
+    if not state.cache.growth:
+        return state.cache.memory_bytes
+    each = state.cache.memory_bytes / max(1, len(state.shards))
+    room = 0.0
+    for shard in state.shards:
+        room += max(0.0, each - shard.lasting_bytes)
+    return room if room > LEAST_ROOM * state.cache.memory_bytes else -1.0
+
+
 def set_cache_ages(state: State, r: Arrays) -> None:
-    """Set the age of the least recently used key in memory, and the hit ratio of copies that writes renew."""
+    """Set what memory allows: the age of the least recently used key in it, or the hit ratios of another rule.
+
+    Set the hit ratio of copies that writes renew too.
+    """
     cache = state.inputs.design.cache
     if cache is None:
         return
+    places = cached_places(state, r)
+    contents = contents_of(state, r)
+    room = room_bytes(state)
+    rule = policy_of(cache).rule
+    if cache.strategy == "write-through" and cache.ttl_s > 0:
+        for k in places:
+            keys = state.inputs.level.classes[k].keys
+            if keys is not None and r.rate[k] > 0.0:
+                r.renewed[k] = renewed_hit(keys, r.rate[k] * TICKS, r.weighed[k * 4 + 1], float(cache.ttl_s))
+    if state.cache.growth:
+        # Keys that have expired take no room: what others leave is known to the byte.
+        r.oldest_s[0] = recent_age_s(room, contents)
+    else:
+        r.oldest_s[0] = age_s(room, tuple(item.wanted for item in contents), float(cache.ttl_s))
+    r.accepts[0] = 1.0 if room > 0.0 else 0.0
+    if rule is not Rule.LRU and room > 0.0 and r.oldest_s[0] < FOREVER_S:
+        settled = settle(rule, room, contents)
+        r.accepts[0] = settled.accepted
+        for k, hit in zip(places, settled.hits, strict=True):
+            r.evicted_hit[k] = hit
+
+
+def cached_places(state: State, r: Arrays) -> list[int]:
+    """The classes that the cache holds keys of, by number."""
+    return [k for k, item in enumerate(state.inputs.level.classes) if r.cached[k] and item.keys is not None]
+
+
+def contents_of(state: State, r: Arrays) -> tuple[Content, ...]:
+    """What the cache would hold with enough memory, at the rates with which keys were last weighed."""
+    cache = state.inputs.design.cache
+    if cache is None:
+        return ()
     through = cache.strategy == "write-through"
-    wanted = []
-    for k, item in enumerate(state.inputs.level.classes):
-        if r.cached[k] and item.keys is not None:
-            per_s, written = r.rate[k] * TICKS, r.weighed[k * 4 + 1]
-            touches = per_s + written if through else per_s
-            new = r.weighed[k * 4 + 2] if through else 0.0
-            kept = r.weighed[k * 4 + 3]
-            wanted.append(CacheableKeys(item.keys.count, item.keys.zipf, item.keys.bytes, touches, kept, new))
-            if through and cache.ttl_s > 0 and per_s > 0.0:
-                r.renewed[k] = renewed_hit(item.keys, per_s, written, float(cache.ttl_s))
-    r.oldest_s[0] = age_s(state.cache.memory_bytes, tuple(wanted), float(cache.ttl_s))
+    found = []
+    for k in cached_places(state, r):
+        keys = state.inputs.level.classes[k].keys
+        if keys is None:
+            continue
+        per_s, written = r.rate[k] * TICKS, r.weighed[k * 4 + 1]
+        touches = per_s + written if through else per_s
+        new = r.weighed[k * 4 + 2] if through else 0.0
+        wanted = CacheableKeys(keys.count, keys.zipf, keys.bytes, touches, r.weighed[k * 4 + 3], new)
+        passes = cache.ttl_s > 0 and r.cached[k] != STORED
+        found.append(Content(wanted, float(cache.ttl_s) if passes else FOREVER_S))
+    return tuple(found)
 
 
 def renewed_hit(keys: Keys, reads_per_s: float, writes_per_s: float, ttl_s: float) -> float:

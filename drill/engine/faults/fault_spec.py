@@ -127,6 +127,8 @@ class FaultSpec:
     """The zone that it strikes, or every zone of the region, has no power while it lasts."""
     locks_tables: bool = False
     """A session that holds a lock on tables and that the action `end-sessions` ends."""
+    fills_cache: bool = False
+    """It fills a cache's memory: frames tell what is in use and what is evicted."""
     strike: Effect
     end: Effect | None = None
     """None: what it did takes its own time to end."""

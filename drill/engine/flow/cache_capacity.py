@@ -5,7 +5,7 @@ Once a second. The formulas and their sources are those of `memory` and `expiry`
 
 from __future__ import annotations
 
-from drill.engine.flow.memory import ALL, ENTRY_BYTES, FOREVER_S
+from drill.engine.flow.memory import ALL, ENTRY_BYTES, FOREVER_S, Rule
 from drill.engine.flow.popularity import POINTS, WAVES, look_up
 from drill.engine.state.arrays import CLASSES, MACHINES, SHARDS, STORED, TICKS, Arrays
 
@@ -25,6 +25,11 @@ def set_contents(r: Arrays) -> None:
         scale = _kept(r, k)
         full = ALL if age >= FOREVER_S else max(1.0, (per_s + (written if through else 0.0)) * age)
         most = look_up(r.key_hit, k * POINTS, full / scale) * scale
+        if r.evicts_by[0] != Rule.LRU and age < FOREVER_S:
+            # What is loaded goes on taking the place of other keys.
+            most, full = r.evicted_hit[k], ALL
+        if r.cache_bytes[0] < 0.0:
+            most = 0.0
         if ttl_s > 0.0 and per_s > 0.0 and r.cached[k] != STORED and not r.unanswered[k]:
             if through:
                 most = min(most, r.renewed[k])
@@ -77,6 +82,7 @@ def must_weigh(r: Arrays) -> int:
         return changed
     if most <= r.cache_bytes[0]:
         r.oldest_s[0] = FOREVER_S
+        r.accepts[0] = 1.0
         return 0
     return 1 if changed or r.oldest_s[0] >= FOREVER_S else 0
 

@@ -75,7 +75,7 @@ def _request(r: Arrays, n: int, k: int, new: float, waited_s: float) -> None:
             miss = (miss - absent) / (1.0 - absent) if absent < miss else 1e-9
     if r.cached[k] == STORED:
         # Whoever finds no record makes a new one.
-        refill(r, k, new * (1.0 - gone))
+        refill(r, k, new * (1.0 - gone) * r.accepts[0])
     r.miss[k] = miss
     broken = r.broken[k]
     conflict = r.conflict[k]

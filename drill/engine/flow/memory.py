@@ -7,6 +7,7 @@ n new ones a second are n T of them, or n times their lifetime if that is shorte
 
 from __future__ import annotations
 
+from enum import IntEnum
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,6 +19,16 @@ ENTRY_BYTES = 100.0
 ALL = grid(POINTS - 1)
 """Requests seen when everything fits."""
 FOREVER_S = 1e9
+
+
+class Rule(IntEnum):
+    """Which keys go when memory is full (`cache.eviction`)."""
+
+    LRU = 0
+    LFU = 1
+    RANDOM = 2
+    TTL = 3
+    NONE = 4
 
 
 class CacheableKeys(NamedTuple):

@@ -18,6 +18,7 @@ from drill.engine.flow.popularity import POINTS, look_up, popularity
 from drill.engine.state.arrays import (
     ATTEMPTS,
     CACHE_DOWN,
+    CACHE_FULL,
     CAUSES,
     CLASSES,
     MACHINES,
@@ -181,6 +182,17 @@ def serve_stored(r: Arrays, k: int, a: int, amount: float, age_s: float, miss: f
     down = amount * absent
     gone = amount * (miss - absent) if miss > absent else 0.0
     found = amount - down - gone
+    if r.accepts[0] < 1.0:
+        # Nor can a lost record be created again.
+        full = gone * (1.0 - r.accepts[0])
+        gone -= full
+        r.lost[k * r.sizes[CAUSES] + CACHE_FULL] += full
+        r.losing[k] = 1
+        if r.writes[k] > 0.0:
+            refused = found * (1.0 - r.accepts[0])
+            found -= refused
+            r.found[k] += refused
+            lose(r, k, a, refused, refused, age_s, CACHE_FULL)
     r.issued[j] = r.hits[j] = found
     r.amount[j] = 0.0
     r.age_s[j] = age_s

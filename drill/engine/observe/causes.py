@@ -5,6 +5,7 @@ The ledger says where a request died; the chain says what put that place into th
 
 from __future__ import annotations
 
+from drill.engine.cache.memory_use import memory_chain
 from drill.engine.clients.access import lockout_chain, silent
 from drill.engine.clients.admission import admitted
 from drill.engine.clients.connections import proxied
@@ -18,6 +19,7 @@ from drill.engine.state.arrays import (
     APP_DOWN,
     AT_MACHINE,
     CACHE_DOWN,
+    CACHE_FULL,
     CONFLICT,
     CONNECTIONS,
     DROPPED,
@@ -48,6 +50,7 @@ PLACELESS = (
     Said("cause.conflict"),
     Said("cause.message_expired"),
     Said("cause.queue_full"),
+    Said("cause.cache_full"),
 )
 """Causes that belong to no machine, by their number."""
 
@@ -200,6 +203,8 @@ def _placeless_chain(state: State, cause: int) -> Chain:
         return (*state.root, Said("threads.wait"), choice)
     if cause in (CACHE_DOWN, RECORD_LOST):
         return _cache_chain(state, cause)
+    if cause == CACHE_FULL:
+        return memory_chain(state, Said("cache.refuses_writes"))
     if cause == CONFLICT:
         choice = Said("choice.option", path="database.writers", value=state.inputs.design.database.writers)
         return (Said("writers.changed_one_page"), Said("transaction.rolled_back"), choice)
@@ -247,13 +252,6 @@ def _cache_chain(state: State, cause: int) -> Chain:
         if shard.chain:
             return shard.chain
     if cause == RECORD_LOST:
-        return (Said("cache.memory_full"), Said("cache.evicts_records"), _cache_memory(state))
+        return memory_chain(state, Said("cache.evicts_records"))
     replicas = cache.replicas if (cache := state.inputs.design.cache) else 0
     return (*state.root, Said("cache.absent"), Said("choice.option", path="cache.replicas", value=replicas))
-
-
-def _cache_memory(state: State) -> Said:
-    """The options that decide how much a cache holds."""
-    cache = state.inputs.design.cache
-    instance, shards = (cache.instance, cache.shards) if cache else ("", 0)
-    return Said("choice.cache_memory", path="cache.class", value=instance, shards=shards)

@@ -103,6 +103,9 @@ def _cache(state: State, r: Arrays, node: Node) -> NodeLooks:
     if shard.overload and shard.state != NodeState.DOWN:
         well = cold = NodeState.DEGRADED
         note = Said("shard.overloaded_now")
+    elif state.cache.pressed and shard.up and note is None and well == NodeState.UP:
+        well = cold = NodeState.DEGRADED
+        note = Said("shard.refuses_writes" if state.cache.refusing else "shard.memory_full")
     return (SHARD, s, int(shard.up), "cache", {}, {USUAL: (well, note), TROUBLED: (cold, note)})
 
 

@@ -15,6 +15,7 @@ from drill.engine.observe.overload_causes import lock_overload, overload_chain
 from drill.engine.state.arrays import TICKS, UP, Arrays, fill
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
+from drill.engine.state.timings import CACHE_MEMORY_ALARM_PCT
 from drill.model.level import RequestClass
 from drill.model.said import Said
 
@@ -126,6 +127,16 @@ def ring_alarms(state: State, r: Arrays) -> bool:
             machine.spec.node,
             Said("alarm.replica_lag", node=machine.spec.node, threshold_s=FAR_BEHIND_S),
             Said("alarm.replica_lag_ended", node=machine.spec.node),
+        )
+    for s, shard in enumerate(state.inputs.shards if state.cache.watched else ()):
+        threshold = state.figure(CACHE_MEMORY_ALARM_PCT)
+        _ring(
+            state,
+            f"memory:{s}",
+            r.shard_memory[s * 2] * 100.0 > threshold,
+            shard.node,
+            Said("alarm.cache_memory", node=shard.node, threshold_pct=threshold),
+            Said("alarm.cache_memory_ended", node=shard.node),
         )
     for k, item in enumerate(state.inputs.level.classes):
         if item.queue is not None:

@@ -42,11 +42,13 @@ STORED = 2
 UP, REFUSING, HANGING, HOLDING = 0, 1, 2, 3
 """Machine modes: serving; refusing connections at once; silent until a timeout; behind a proxy that holds requests."""
 
-SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED, CACHE_DOWN, RECORD_LOST, CONFLICT, EXPIRED, QUEUE_FULL = range(10)
-FIRST_AT_MACHINE = 10
+SHED, APP_DOWN, THREADS, NO_ROUTE, DROPPED, CACHE_DOWN, RECORD_LOST, CONFLICT, EXPIRED, QUEUE_FULL, CACHE_FULL = range(
+    11
+)
+FIRST_AT_MACHINE = 11
 REFUSED, HUNG, TIMED_OUT, CONNECTIONS, POOL, READ_ONLY, LOCKED = 0, 1, 2, 3, 4, 5, 6
 AT_MACHINE = 7
-"""Causes: ten of the whole tier, then seven for each machine."""
+"""Causes: eleven of the whole tier, then seven for each machine."""
 
 SIZED = ("k", "a", "i", "t", "d", "s", "cause", "node", "held", "q", "lock")
 """The axes whose sizes are in the row `sizes`, in its order."""

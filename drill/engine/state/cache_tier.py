@@ -54,6 +54,8 @@ class ShardState:
     acked: float = 0.0
     """Writes acknowledged during the drill to classes that live here, and not lost since."""
     acked_per_s: float = 0.0
+    lasting_bytes: float = 0.0
+    """Memory of keys that have no expiry and that nobody reads."""
 
     def successor(self, beside: int = -1) -> int:
         """The first node that could take over from the primary: it lives and has the keys; -1 when there is none."""
@@ -61,6 +63,17 @@ class ShardState:
             if n not in (self.primary, beside) and node.alive and node.synced:
                 return n
         return -1
+
+
+@dataclass(frozen=True, slots=True)
+class KeyGrowth:
+    """Keys that applications write without an expiry and never read again."""
+
+    why: Said
+    bytes_s: float
+    from_s: int
+    until_s: int = 10**9
+    """Second at which it ends."""
 
 
 @dataclass(slots=True)
@@ -79,5 +92,15 @@ class CacheTier:
     """Copies that miss a write since they were loaded: by class, key group and age, as a share of the group's keys."""
     moved: float = 0.0
     """Share of the keys that clients look for on another node than before a change of the cluster."""
+    watched: bool = False
+    """Memory is measured every second."""
+    growth: dict[str, KeyGrowth] = field(default_factory=dict)
+    """Growth without expiry, by fault id; kept when it has ended, since the keys are."""
+    full: bool = False
+    """Memory is full."""
+    pressed: bool = False
+    """Keys without an expiry have filled it, or writes are refused."""
+    refusing: bool = False
+    """Writes are refused for want of memory."""
     placed: float = -1.0
     """That share when keys were last placed on shards; -1: they have not been."""

@@ -43,6 +43,10 @@ class FrameLog:
     """Classes that have a queue, by number."""
     queue_rows: array[float] = field(default_factory=lambda: array("d"))
     """Backlog and age of the oldest message of every queue."""
+    cache_nodes: tuple[tuple[int, int], ...] = ()
+    """Cache nodes whose memory is measured: place among the nodes, and number of the shard."""
+    memory_rows: array[float] = field(default_factory=lambda: array("d"))
+    """Share of its memory in use and keys evicted a second, of every shard."""
 
     def __len__(self) -> int:
         return len(self.event_ends)
@@ -69,10 +73,22 @@ class FrameLog:
         self.event_ends.append(len(self.events))
         self.class_rows.frombytes(packed(r.class_sample, seconds * self.classes * CLASS_WIDTH, "d"))
         self.queue_rows.frombytes(packed(r.queue_sample, seconds * len(self.queued) * 2, "d"))
+        if self.cache_nodes:
+            self.memory_rows.frombytes(packed(r.shard_memory, self._shards * 2, "d") * seconds)
         nodes = seconds * self.nodes
         self.node_rows.frombytes(packed(r.sample, nodes * NODE_WIDTH, "f"))
         self.states.extend(packed(r.sample_state, nodes, "B"))
         self.word_rows.frombytes(packed(r.sample_words, nodes * 2, "H"))
+
+    @property
+    def _shards(self) -> int:
+        """Shards whose memory is measured."""
+        return 1 + max((s for _, s in self.cache_nodes), default=-1)
+
+    def _memory(self, second: int) -> dict[int, array[float]]:
+        """Memory in use and evictions, by place of the node."""
+        first = second * self._shards * 2
+        return {place: self.memory_rows[first + s * 2 : first + s * 2 + 2] for place, s in self.cache_nodes}
 
     def __getitem__(self, second: int) -> Frame:
         if second < 0:
@@ -115,6 +131,7 @@ class FrameLog:
     def _nodes(self, second: int) -> tuple[NodeFrame, ...]:
         start = second * self.nodes
         found = []
+        memory = self._memory(second)
         for place in range(start, start + self.nodes):
             load, rate, queue, lag, warmth, connections, copies, *counts = self.node_rows[
                 place * NODE_WIDTH : (place + 1) * NODE_WIDTH
@@ -123,7 +140,20 @@ class FrameLog:
             note = self.notes[self.word_rows[place * 2 + 1]]
             state = STATES[self.states[place]]
             found.append(
-                NodeFrame(state, load, rate, queue, lag, warmth, connections, int(copies), role, note, *counts)
+                NodeFrame(
+                    state,
+                    load,
+                    rate,
+                    queue,
+                    lag,
+                    warmth,
+                    connections,
+                    int(copies),
+                    role,
+                    note,
+                    *counts,
+                    *memory.get(place - start, ()),
+                )
             )
         return tuple(found)
 
@@ -143,6 +173,8 @@ class FrameLog:
             self.event_ends[:],
             self.queued,
             self.queue_rows[:],
+            self.cache_nodes,
+            self.memory_rows[:],
         )
 
     def digest(self) -> str:
@@ -151,6 +183,7 @@ class FrameLog:
         for numbers in (self.class_rows, self.node_rows, self.word_rows):
             check.update(_little(numbers))
         check.update(_little(self.queue_rows))
+        check.update(_little(self.memory_rows))
         check.update(self.states)
         check.update(
             "\n".join((*self.roles, *("" if note is None else note.canonical() for note in self.notes))).encode()

@@ -78,6 +78,14 @@ OF_NODES: tuple[tuple[Family, Callable[[NodeFrame], float], frozenset[NodeKind] 
         frozenset((NodeKind.READER,)),
     ),
 )
+OF_MEMORY: tuple[tuple[Family, Callable[[NodeFrame], float]], ...] = (
+    (
+        Family("drill_cache_memory_ratio", "gauge", "ratio", "Share of a cache node's memory for keys in use."),
+        lambda row: row.memory or 0.0,
+    ),
+    (Family("drill_cache_evictions", "gauge", "", "Keys evicted a second."), lambda row: row.evictions),
+)
+"""Only of a drill that measures them."""
 
 
 def as_openmetrics(inputs: Inputs, run: ScoredRun, epoch_s: int) -> str:
@@ -158,6 +166,13 @@ def _states(inputs: Inputs, run: ScoredRun, epoch_s: int) -> Iterator[str]:
                 labels = _labels(node=node.id)
                 for second, frame in shown:
                     yield _sample(family, labels, second, read_node(frame.nodes[n]), epoch_s)
+    measured = [n for n, node in enumerate(shown[0][1].nodes) if node.memory is not None] if shown else []
+    for family, read_memory in OF_MEMORY if measured else ():
+        yield from _head(family)
+        for n in measured:
+            labels = _labels(node=inputs.topology.nodes[n].id)
+            for second, frame in shown:
+                yield _sample(family, labels, second, read_memory(frame.nodes[n]), epoch_s)
 
 
 def _sample(family: Family, labels: str, second: int, value: float, epoch_s: int) -> str:

@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from drill.design.table import options
+from drill.engine.flow.memory import ENTRY_BYTES
 from drill.errors import DrillError
 from drill.model.run import MICRO
 from drill.model.topology import NodeKind
@@ -135,9 +136,22 @@ def _shard(built: Inputs, node: str) -> list[tuple[str, str]]:
         return []
     return [
         ("memory", f"{units.size(found.memory_bytes)} of data"),
+        ("records", f"{units.size(_records_bytes(built))} in all"),
         ("commands", f"at most {units.rate(found.ops_per_s)}"),
         *_price(found.usd_hour),
     ]
+
+
+def _records_bytes(built: Inputs) -> float:
+    """Memory that a shard's part of every record takes that its cache may hold, overhead included."""
+    cache = built.design.cache
+    names = (*cache.classes, *cache.stores) if cache else ()
+    held = sum(
+        item.keys.count * (item.keys.bytes + ENTRY_BYTES)
+        for item in built.level.classes
+        if item.keys is not None and item.name in names
+    )
+    return held / len(built.shards)
 
 
 def _price(usd_hour: float) -> list[tuple[str, str]]:

@@ -72,6 +72,8 @@ def _of_node(node: Node, frame: NodeFrame, earlier: _Earlier, limit: int, locked
         yield 2.8, Said("watch.lock", node=node.id, requests=int(locked))
     if frame.lag_s > LAG_S:
         yield 2.0, _lag(node.id, frame, earlier)
+    if frame.memory is not None and frame.memory >= USED and node.kind is NodeKind.CACHE:
+        yield 2.2, _memory(node.id, frame, frame.memory)
     if frame.warmth < WARM and node.kind in CACHES:
         yield 1.0 - frame.warmth, Said("watch.warms_up", node=node.id, warm_pct=100.0 * frame.warmth)
     if frame.queue >= WAITING and node.kind not in (NodeKind.USERS, NodeKind.BALANCER):
@@ -86,6 +88,13 @@ def _connections(node: str, frame: NodeFrame, limit: int) -> Said | None:
     if limit and frame.connections >= USED * limit:
         return Said("watch.connections", node=node, used=used, limit=limit)
     return None
+
+
+def _memory(node: str, frame: NodeFrame, used: float) -> Said:
+    """A cache node whose memory is nearly used up: it evicts, or refuses writes."""
+    if frame.note is not None and frame.note.code == "shard.refuses_writes":
+        return Said("watch.cache_refuses", node=node)
+    return Said("watch.cache_memory", node=node, used_pct=100.0 * used, evicted_per_s=int(frame.evictions))
 
 
 def _lag(node: str, frame: NodeFrame, earlier: _Earlier) -> Said:

@@ -56,6 +56,9 @@ def readings(node: Node, frame: NodeFrame, found: float | None) -> tuple[tuple[s
         rows.append(("lag", units.duration(frame.lag_s)))
     if node.kind in (NodeKind.CACHE, NodeKind.CACHE_REPLICA, NodeKind.WRITER, NodeKind.READER):
         rows.append(("warm", units.percent(frame.warmth, short=True)))
+    if frame.memory is not None:
+        rows.append(("memory", units.percent(frame.memory, short=True)))
+        rows.append(("evicted", units.rate(frame.evictions, short=True)))
     if node.kind is NodeKind.STORAGE:
         rows.append(("copies", f"{frame.copies} of 6"))
     return tuple(rows)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from drill.engine.state.arrays import Arrays
     from drill.engine.state.state import State
 
+EVICTION = "cache.maxmemory_policy"
 OTHERS = {
     "database.class": ("scale", "writer"),
     "database.storage.gib": ("enlarge", "writer"),
@@ -23,7 +24,7 @@ OTHERS = {
     "cache.nodes": ("scale", "cache"),
 }
 """Options that an action of its own changes: its kind and its target."""
-MANAGED = ("database.", "proxy.", "monitoring.", "scaling.")
+MANAGED = ("database.", "proxy.", "monitoring.", "scaling.", EVICTION)
 """Options that the control plane changes; the others are the applications'."""
 SCALING = "scaling."
 
@@ -74,6 +75,10 @@ def changed(state: State, r: Arrays, path: str, value: str) -> None:
     state.memo = Memo()
     limit_retries(state.inputs, r)
     cache = made.design.cache
+    if path == EVICTION:
+        # Keys are weighed against memory anew.
+        r.cache_bytes[1] = -1.0
+        state.cache.watched = True
     r.coalesce[0] = int(cache is not None and cache.single_flight)
     r.closed[0] = int(cache is not None and cache.on_failure == "closed")
     if made.how == "redeploy":
@@ -95,8 +100,21 @@ def _useful(inputs: Inputs) -> list[ActionChoice]:
     ]
     writes = any(item.writes for item in inputs.level.classes)
     modes = [ActionChoice("clients.read_only", value, Said("menu.read_only", on=value)) for value in ("true", "false")]
+    cache = inputs.design.cache
+    fills = cache is not None and cache.engine.maxmemory_policies and _fills(inputs)
+    evict = [
+        ActionChoice(EVICTION, policy, Said("menu.maxmemory_policy", policy=policy))
+        for policy in (("allkeys-lru", "allkeys-lfu") if fills else ())
+    ]
     fewer = [ActionChoice("clients.max_retries", "0", Said("menu.no_retries"))]
-    return [*reads, *(modes if writes else []), *fewer]
+    return [*reads, *(modes if writes else []), *fewer, *evict]
+
+
+def _fills(inputs: Inputs) -> bool:
+    """Whether something may fill the memory of the cache: the plan offers its policy then."""
+    from drill.engine.faults.fault_table import FAULTS
+
+    return any(FAULTS[fault.kind].fills_cache for fault in inputs.level.possible_faults)
 
 
 ACTIONS = (
