@@ -88,6 +88,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D175", rules_class.node_is_sold),
     ("D176", rules_class.node_is_current),
     ("D179", rules_cache.memory_parameters),
+    ("D180", rules_cache.durability),
     ("D181", rules_cluster.endpoints),
     ("D182", rules_cluster.backtrack),
     ("D183", rules_cluster.reader_count),

@@ -172,6 +172,35 @@ def memory_parameters(_level: Level | None, design: Design) -> Iterator[Finding]
         yield Finding(("cache", "reserved_memory"), f"{cache.engine.title} has no reserved-memory-percent", hint)
 
 
+DURABLE_FAMILIES = ("r6g", "r7g", "r8g", "m6g", "m7g", "m8g", "c7gn", "c8gn")
+"""Node types with durability (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Durability.Limitations.html, 2026)."""
+
+
+def durability(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Durability: Valkey 9 on ElastiCache, in cluster mode, with a replica of every shard in another zone, on some families.
+
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Durability.Limitations.html
+    """
+    cache = design.cache
+    if cache is None or cache.durability == "off":
+        return
+    path = ("cache", "durability")
+    if not cache.service.durable:
+        hint = "remove durability" if cache.service.transaction_log else "choose service: elasticache"
+        yield Finding(path, f"{cache.service.title} has a transaction log of its own", hint)
+    elif not cache.engine.durable:
+        engines = either(cache_engines_with(lambda item: item.durable))
+        yield Finding(path, f"{cache.engine.title} has no durability", f"choose engine {engines}, or durability: off")
+    elif not cache.cluster_mode:
+        yield Finding(path, "durability needs cluster mode", "choose cluster_mode: yes, or durability: off")
+    elif not cache.replicas or len(set(cache.zones)) == 1:
+        message = "durability needs Multi-AZ: a replica of each shard in another zone"
+        yield Finding(path, message, "choose replicas: 1 and two zones, or durability: off")
+    elif cache.instance.split(".")[1:2] and cache.instance.split(".")[1] not in DURABLE_FAMILIES:
+        families = either(f"cache.{family}" for family in DURABLE_FAMILIES)
+        yield Finding(path, f"{cache.instance} has no durability", f"choose a class of {families}, or durability: off")
+
+
 def snapshots(_level: Level | None, design: Design) -> Iterator[Finding]:
     """Redis, Valkey and MemoryDB have backups, kept for at most 35 days; Memcached has none (C63, C64)."""
     cache = design.cache

@@ -8,6 +8,7 @@ from typing import Any
 
 from drill.design.options.specs_access import PROXY, SECURITY
 from drill.design.options.specs_cache import CACHE
+from drill.design.options.specs_cache_durability import CACHE_DURABILITY
 from drill.design.options.specs_cache_memory import CACHE_MEMORY
 from drill.design.options.specs_cache_use import CACHE_USE
 from drill.design.options.specs_clients import CLIENTS
@@ -36,6 +37,7 @@ SPECS: tuple[OptionSpec, ...] = (
     *PROXY,
     *CACHE,
     *CACHE_USE,
+    *CACHE_DURABILITY,
     *CACHE_MEMORY,
     *CLIENTS,
     *CONNECTIONS,

@@ -204,6 +204,13 @@ class Cache:
     volatile-lru on ElastiCache, noeviction on MemoryDB."""
     reserved_memory_pct: int | None = None
     """Redis and Valkey: the part of a node's memory that is not for keys, but for snapshots, replicas and fragmentation. None: 25 %."""
+    durability: Literal["off", "async", "sync"] = "off"
+    """ElastiCache for Valkey 9: a log in several zones keeps every write, before it is acknowledged (sync) or just after."""
+
+    @property
+    def logged(self) -> bool:
+        """True if a log in several zones keeps its writes, so that nodes that are lost get their keys back."""
+        return self.service.transaction_log or self.durability != "off"
 
     @property
     def scales_out(self) -> bool:

@@ -199,6 +199,8 @@ class CacheEngine(Named):
     maxmemory_policies: bool
     """`maxmemory-policy` decides which keys go when memory is full; otherwise the least recently used do (valkey.conf; memcached
     doc/new_lru.txt)."""
+    durable: bool
+    """ElastiCache can keep its writes in a Multi-AZ transaction log, from version 9.0 (ElastiCache guide, durability)."""
     memory: Literal["redis_bytes", "memcached_bytes"]
     """Column of the instance table that holds the memory of a node."""
     product: str
@@ -238,6 +240,8 @@ class CacheService(Named):
     """Every cache is a cluster that can have many shards."""
     append_only_file_engines: tuple[str, ...]
     """Engines whose nodes may write an append-only file."""
+    durable: bool
+    """Its caches may be given a transaction log, and have none by default."""
     maxmemory_policy: str
     """Policy of its default parameter groups."""
     failover_s: str

@@ -153,7 +153,9 @@ def _cache(draft: _Draft, cache: Cache, apps: list[str]) -> None:
             label = short(f"copy {shard + 1}.{copy + 1}")
             draft.node(replica, NodeKind.CACHE_REPLICA, label, others[copy % len(others)], instance)
             # With a transaction log a write is in several zones before it is acknowledged; otherwise it is copied afterwards.
-            draft.link(primary, replica, LinkKind.REPLICATION, sync=cache.service.transaction_log)
+            draft.link(
+                primary, replica, LinkKind.REPLICATION, sync=cache.service.transaction_log or cache.durability == "sync"
+            )
 
 
 def _database(draft: _Draft, apps: list[str]) -> None:

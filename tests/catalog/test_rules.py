@@ -327,6 +327,18 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D172", HOME, design(cache=cache(engine="memcached", auth=True)), design(cache=cache(auth=True))),
     ("D173", HOME, design(cache=cache(snapshot_days=36)), design(cache=cache(snapshot_days=35))),
     (
+        "D180",
+        HOME,
+        design(cache=cache(durability="sync", cluster_mode=True)),
+        design(cache=cache(durability="sync", cluster_mode=True, replicas=1, zones=EAST.zones)),
+    ),
+    (
+        "D180",
+        HOME,
+        design(cache=cache(durability="async", engine="redis", cluster_mode=True, replicas=1, zones=EAST.zones)),
+        design(cache=cache(durability="async", cluster_mode=True, replicas=1, zones=EAST.zones)),
+    ),
+    (
         "D179",
         HOME,
         design(cache=cache(engine="memcached", maxmemory_policy="noeviction")),

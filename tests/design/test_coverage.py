@@ -58,6 +58,7 @@ def designs(level: Level) -> Iterator[Design]:
     assert paired.cache is not None
     yield replace(paired, cache=replace(paired.cache, replicas=1, failover=False))
     yield replace(paired, database=replace(paired.database, version="16", snapshots_kept=7))
+    yield put(level, start, cache=("elasticache", "valkey"))
     yield put(level, start, cache=("elasticache", "memcached"), database__engine="oracle")
     aurora = put(level, start, database__service="aurora", database__engine="mysql", scaling=True)
     yield put(level, aurora, database__class="db.serverless")

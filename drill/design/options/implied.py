@@ -139,6 +139,8 @@ def cache_features(_level: Level, _before: Design, after: Design) -> Design:
         cache = replace(cache, replicas=0, auth=False, snapshot_days=0)
     if cache.engine.name not in cache.service.append_only_file_engines:
         cache = replace(cache, persistence="off")
+    if not (cache.engine.durable and cache.service.durable):
+        cache = replace(cache, durability="off")
     if not cache.engine.maxmemory_policies:
         cache = replace(cache, maxmemory_policy=None)
     if not cache.engine.reserved_memory:

@@ -34,6 +34,22 @@ def if_unusual(part: str, field: str) -> Callable[[Level, Design], bool]:
     return shown
 
 
+def named_or_unusual(path: str, field: str, able: Callable[[Cache], object]) -> Callable[[Level, Design], bool]:
+    """For an option that few caches need: shown where the cache has it and somebody asks for it.
+
+    That is if everything may be chosen, if a level names it or has a fault that it decides about, or if the design has chosen it.
+    """
+    usual = if_unusual("cache", field)
+
+    def shown(level: Level, design: Design) -> bool:
+        cache = design.cache
+        if cache is None or not able(cache):
+            return False
+        return usual(level, design) or path in level.choices or opened_by_fault(level, path)
+
+    return shown
+
+
 def zones(level: Level, _design: Design) -> tuple[str, ...]:
     """Every zone of the level."""
     return level.zones

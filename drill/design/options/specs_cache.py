@@ -73,7 +73,7 @@ def _service_alone(level: Level, design: Design) -> bool:
 _FEATURES = Implied(
     (
         *("cache.replicas", "cache.auth", "cache.snapshots", "cache.hashing", "cache.persistence"),
-        *("cache.maxmemory_policy", "cache.reserved_memory"),
+        *("cache.maxmemory_policy", "cache.reserved_memory", "cache.durability"),
     ),
     implied.cache_features,
 )

@@ -2,29 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Annotated
 
 from pydantic import Field
 
-from drill.design.options.offered import opened_by_fault
+from drill.design.options.offered import named_or_unusual
 from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import ValueForm, one_name_of, optional
-from drill.model.design import Cache, Design
-from drill.model.level import Level
-
-
-def _opened(
-    path: str, able: Callable[[Cache], object], chosen: Callable[[Cache], object]
-) -> Callable[[Level, Design], bool]:
-    """Shown for caches that have it, where a fault of the level fills memory or the design has chosen it."""
-
-    def shown(level: Level, design: Design) -> bool:
-        cache = design.cache
-        return cache is not None and bool(able(cache)) and (bool(chosen(cache)) or opened_by_fault(level, path))
-
-    return shown
-
 
 POLICIES = (
     *("volatile-lru", "allkeys-lru", "volatile-lfu", "allkeys-lfu"),
@@ -49,10 +33,8 @@ CACHE_MEMORY: tuple[OptionSpec, ...] = (
         title="Eviction (maxmemory-policy)",
         meaning="Redis and Valkey: which keys go when memory is full. volatile-…: only those with an expiry; noeviction refuses writes.",
         values=(None, *POLICIES),
-        shown=_opened(
-            "cache.maxmemory_policy",
-            lambda cache: cache.engine.maxmemory_policies,
-            lambda cache: cache.maxmemory_policy is not None,
+        shown=named_or_unusual(
+            "cache.maxmemory_policy", "maxmemory_policy", lambda cache: cache.engine.maxmemory_policies
         ),
         helps="allkeys-…: keys that somebody writes without an expiry are evicted too. LFU: the most popular keys stay.",
         hinders="volatile-…: keys without an expiry take the memory for good. noeviction: writes fail while memory is full.",
@@ -70,10 +52,8 @@ CACHE_MEMORY: tuple[OptionSpec, ...] = (
         title="Reserved memory (reserved-memory-percent)",
         meaning="Redis and Valkey: the part of a node's memory that is not for keys, but for snapshots, replicas and fragmentation.",
         values=(None, 10, 25, 30, 50),
-        shown=_opened(
-            "cache.reserved_memory",
-            lambda cache: cache.engine.reserved_memory,
-            lambda cache: cache.reserved_memory_pct is not None,
+        shown=named_or_unusual(
+            "cache.reserved_memory", "reserved_memory_pct", lambda cache: cache.engine.reserved_memory
         ),
         helps="Less leaves more memory for keys.",
         hinders="Too little: what fragmentation or a copy for a replica takes beyond it is swapped to disk, and commands wait for it.",

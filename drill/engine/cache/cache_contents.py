@@ -1,6 +1,7 @@
 """The keys of a cache's shards: which are emptied, and which acknowledged writes are lost with them.
 
-MemoryDB answers after its log has a write in several zones, so that none is lost with a node. Redis and Valkey answer first.
+MemoryDB, and ElastiCache with synchronous durability, answer after a log has a write in several zones, so that none is lost with a
+node. With asynchronous durability the log is up to ten seconds behind. Redis and Valkey answer first.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def acked_from_arrays(state: State, r: Arrays) -> None:
 def durable(state: State) -> bool:
     """Whether a lost node's contents are in a log elsewhere."""
     cache = state.inputs.design.cache
-    return cache is not None and cache.service.transaction_log
+    return cache is not None and cache.logged
 
 
 def empty_shard(state: State, r: Arrays, s: int) -> None:

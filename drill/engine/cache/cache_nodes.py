@@ -18,6 +18,7 @@ from drill.engine.state.timings import (
     AOF_FSYNC_S,
     CACHE_REPLICATION_LAG_MS,
     CACHE_RESTART_S,
+    DURABILITY_LOSS_S,
     RESHARD_BUSY,
 )
 from drill.model.run import NodeState
@@ -119,6 +120,9 @@ def _stop_shard(state: State, s: int, why: Said) -> bool:
     state.changed = True
     heir = shard.successor()
     shard.chain = (why, Said("shard.down", node=state.inputs.shards[s].node), _choice(state, replica_left=heir >= 0))
+    cache = state.inputs.design.cache
+    if cache is not None and cache.durability == "async":
+        lose_writes(state, s, min(shard.acked, shard.acked_per_s * state.draw(DURABILITY_LOSS_S)))
     if heir < 0:
         return False
     if not durable(state):
@@ -142,6 +146,8 @@ def _choice(state: State, *, replica_left: bool) -> Said:
         return Said("choice.failover_off", path="cache.failover", value="off")
     if replica_left:
         return Said("choice.replica_takes_over", path="cache.replicas", value=replicas)
+    if cache is not None and cache.durability != "off":
+        return Said("choice.log_restores_keys", path="cache.durability", value=cache.durability)
     if cache is not None and durable(state):
         return Said("choice.log_restores_keys", path="cache.service", value=cache.service.name)
     if replicas:

@@ -7,13 +7,15 @@ Write-through and invalidation: every write to a cached record is followed by a 
 from __future__ import annotations
 
 from drill.engine.state.state import State
-from drill.engine.state.timings import CACHE_OP_MS
+from drill.engine.state.timings import CACHE_OP_MS, DURABILITY_WRITE_MS
 from drill.model.level import RequestClass
 
 
 def write_ms(state: State) -> float:
     """One write to the cache; a transaction log in several zones makes it wait."""
     cache = state.inputs.design.cache
+    if cache is not None and cache.durability == "sync":
+        return state.figure(DURABILITY_WRITE_MS)
     return state.figure(CACHE_OP_MS if cache is None else cache.service.write_ms)
 
 
