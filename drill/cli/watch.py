@@ -13,7 +13,7 @@ import click
 from drill.cli.console import out, paint
 from drill.cli.formats import limited
 from drill.errors import DrillError, ExitCode
-from drill.proof.time_limit import OutOfTime, TimeLimit, as_far
+from drill.proof.time_limit import OutOfTime, TimeLimit, until_out_of_time
 from drill.syntax.disk import is_file
 from drill.system.terminal_colours import coloured
 
@@ -161,7 +161,7 @@ def _suite(suite: Suite, limit: TimeLimit) -> tuple[str, ExitCode]:
     from drill.report.writers import write
     from drill.scoring.verdict import EXIT
 
-    results = tuple(as_far(run_suite(suite, advise=False, step=limit.check)))
+    results = tuple(until_out_of_time(run_suite(suite, advise=False, step=limit.check)))
     text, verdict = write(suite_report([(suite, results)]), paint=_paint()), overall(results)
     if len(results) < len(suite.cases) and verdict != "fail":
         return (

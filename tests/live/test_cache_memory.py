@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drill.engine.cache.eviction import Content, settle
-from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, Rule, CacheableKeys
+from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, CacheableKeys, Rule
 from tests.live import servers, zipf
 
 pytestmark = pytest.mark.live

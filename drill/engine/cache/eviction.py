@@ -21,7 +21,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, Rule, CacheableKeys
+from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, CacheableKeys, Rule
 from drill.engine.flow.popularity import POINTS, grid, look_up, popularity
 from drill.engine.state.elementary import exp
 from drill.model.design import Cache

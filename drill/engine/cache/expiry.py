@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from drill.engine.cache.eviction import Content, policy_of, recent_age_s, settle
 from drill.engine.flow.cache_capacity import INVALIDATE, LAZY, THROUGH
-from drill.engine.flow.memory import FOREVER_S, Rule, CacheableKeys, age_s
+from drill.engine.flow.memory import FOREVER_S, CacheableKeys, Rule, age_s
 from drill.engine.flow.popularity import POINTS, look_up, popularity
 from drill.engine.state.arrays import CLASSES, SHARDS, STORED, TICKS, Arrays
 from drill.engine.state.elementary import exp

@@ -46,6 +46,7 @@ class Recorder:
     def __init__(self, inputs: Inputs, seed: int) -> None:
         self.inputs = inputs
         self.length = inputs.level.length_s
+        self.begins = inputs.level.enters_s
         self.actions: tuple[Action, ...] = ()
         self.saved: tuple[Action, ...] = ()
         """The actions of the run that was saved last."""

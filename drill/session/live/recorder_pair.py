@@ -16,6 +16,8 @@ class Recorded(Protocol):
 
     length: int
     """Seconds of the drill."""
+    begins: int
+    """The second at which the player arrives."""
 
     @property
     def ready(self) -> int:
@@ -45,6 +47,7 @@ class RecorderPair:
     def __init__(self, first: Recorder, second: Recorder) -> None:
         self.both = (first, second)
         self.length = first.length
+        self.begins = first.begins
 
     @property
     def ready(self) -> int:

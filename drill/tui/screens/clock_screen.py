@@ -48,7 +48,7 @@ class ClockScreen(Page):
     def __init__(self, recorder: Recorded, speed: int, pacing: Pacing, id: str = "drill") -> None:
         super().__init__(id=id)
         self.recorder, self.pacing = recorder, pacing
-        self.head = Playhead(speed, begins=recorder.inputs.level.enters_s)
+        self.head = Playhead(speed, begins=recorder.begins)
         self._said_speed = ""
 
     @property

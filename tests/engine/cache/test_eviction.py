@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from drill.engine.cache.eviction import Content, settle
-from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, Rule, CacheableKeys
+from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, CacheableKeys, Rule
 from tests.oracle.random_set import RandomSet
 from tests.oracle.scenario import zipf_cdf
 
