@@ -1,0 +1,60 @@
+"""A template of 500 KB: the time to import it grows with its size and no faster, and what is drilled is its data tier alone."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from drill.assess.subject import Subject, load_subjects
+from drill.infra.import_run import prepare_import, write_import
+from drill.infra.import_settings import ImportSettings
+from drill.infra.prepared_import import ImportRequest
+from tests.infra.templates import POSTGRES
+
+BYTES = 500_000
+GROWTH = 3.0
+"""The most times as long that twice the bytes may take: 2 is in proportion, 4 is quadratic."""
+FUNCTION = """\
+  Function{n}:
+    Type: AWS::Lambda::Function
+    Properties:
+      Runtime: python3.12
+      Role: !Sub "arn:${{AWS::Partition}}:iam::${{AWS::AccountId}}:role/function-{n}"
+      Environment: {{Variables: {{DB_HOST: !GetAtt Orders.Endpoint.Address, STAGE: !If [Wanted, live, test]}}}}
+      Code: {{ZipFile: !Join ["\\n", ["import os", "def handler(event, context):", "  return os.environ['DB_HOST']"]]}}
+  Alarm{n}:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {{MetricName: Errors, Dimensions: [{{Name: FunctionName, Value: !Ref Function{n}}}], Period: 60, Threshold: 5}}
+"""
+"""Two of the many resources around a database."""
+
+
+def large(size: int) -> str:
+    """The template of an instance and its replica, with functions and alarms around them up to so many bytes."""
+    count = (size - len(POSTGRES)) // len(FUNCTION.format(n=1000))
+    return POSTGRES + "".join(FUNCTION.format(n=number) for number in range(count))
+
+
+def imported(folder: Path, text: str) -> tuple[Subject, float]:
+    """The only system of a template, and the processor time from the template to what is assessed."""
+    folder.mkdir()
+    path = folder / "template.yaml"
+    path.write_text(text, encoding="utf-8")
+    begin = time.process_time()
+    write_import(prepare_import(ImportRequest((path,), folder / "r", ImportSettings())), folder / "r")
+    (found,) = load_subjects(str(folder / "r"))
+    return found, time.process_time() - begin
+
+
+@pytest.mark.slow
+def test_twice_the_bytes_take_about_twice_as_long_and_change_no_drill(tmp_path: Path) -> None:
+    small, _ = imported(tmp_path / "small", POSTGRES)
+    half, half_s = imported(tmp_path / "half", large(BYTES // 2))
+    whole, whole_s = imported(tmp_path / "whole", large(BYTES))
+    assert len(large(BYTES)) > 0.9 * BYTES
+    assert whole_s < GROWTH * half_s
+    assert {one.design.digest for one in (half, whole)} == {small.design.digest}
+    assert {one.level.scenario for one in (half, whole)} == {small.level.scenario}
+    assert whole.inputs == small.inputs
