@@ -84,7 +84,7 @@ BILL: Table = {
         f"bytes between regions, applications and {facts['to']}, {_gib(facts)}"
     ),
     "bill.note.cheaper_storage": _cheaper_storage,
-    "bill.note.no_payload": "not billed: bytes across zones ({classes} of the classes give no payload)",
+    "bill.note.no_payload": "not billed: bytes across zones of classes without a payload ({classes})",
     "bill.written_records": lambda facts, _level: f"{facts['service']}, {_gib(facts)} written",
     "bill.volume": lambda facts, _level: f"{facts['type']} storage, {_gib(facts)} a copy",
     "bill.volume_io": lambda facts, _level: f"Aurora I/O, {counted(facts, 'millions')} million",

@@ -130,7 +130,7 @@ DATABASE: tuple[OptionSpec, ...] = (
         helps="A version in standard support costs nothing extra.",
         hinders="An old one costs by the vCPU-hour, standbys included, and twice as much in the third year.",
         figures=("price.extended_support.vcpu_h", "price.extended_support.year3_vcpu_h"),
-        modified=Modification("copy", note="a Blue/Green Deployment upgrades such a copy"),
+        modified=Modification("outage", "model.upgrade.major_s", "a Blue/Green Deployment takes seconds"),
     ),
     OptionSpec(
         path="database.class",
