@@ -45,6 +45,8 @@ def test_what_happens_before_does_not_depend_on_when_somebody_arrives() -> None:
 def test_a_playhead_never_is_before_the_arrival() -> None:
     head = Playhead(begins=90)
     assert not head.begin(ready=60)
+    head.go(50, ready=60)
+    assert head.at == 0
     assert head.begin(ready=120)
     assert (head.at, head.seen) == (90, 90)
     assert not head.begin(ready=180)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
+from drill.session.live.playhead import Playhead
 from drill.tui.screens.clock_screen import ClockScreen
 
 
@@ -26,7 +27,7 @@ class Growing:
 def test_the_end_is_reached_though_the_recorder_ends_while_the_playhead_moves() -> None:
     sought: list[int] = []
     screen: Any = SimpleNamespace(
-        _clock_runs=True, head=SimpleNamespace(to_end=True, playing=False), recorder=Growing(), seek=sought.append
+        _clock_runs=True, head=Playhead(to_end=True, seen=1), recorder=Growing(), seek=sought.append
     )
     ClockScreen._on_beat(screen)
     assert (sought, screen.head.to_end) == ([5], True)

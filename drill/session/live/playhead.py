@@ -35,7 +35,9 @@ class Playhead:
         return int(self.moment)
 
     def go(self, moment: float, ready: int) -> None:
-        """To a moment, as far as it is recorded."""
+        """To a moment, as far as it is recorded; nowhere before the first one is."""
+        if ready < self.begins:
+            return
         self.moment = min(max(moment, float(self.begins)), float(ready))
         self.seen = max(self.seen, self.at)
 

@@ -97,14 +97,17 @@ class ClockScreen(Page):
         if not self._clock_runs:
             return
         head = self.head
-        if head.to_end:
-            ready = self.recorder.ready  # asked once: the recorder goes on meanwhile
+        ready = self.recorder.ready  # asked once: the recorder goes on meanwhile
+        if ready < head.begins:
+            return
+        if head.begin(ready):
+            self._show()
+            self.show_place()
+        elif head.to_end:
             self.seek(ready)
             head.to_end = ready < self.recorder.length
         elif head.playing:
             self.seek(self._next_moment())
-        elif head.begin(self.recorder.ready):
-            self._show()
 
     @property
     def _clock_runs(self) -> bool:

@@ -81,7 +81,9 @@ class WatchScreen(ClockScreen):
     @property
     def place(self) -> str:
         """The level, the seed, and whether it runs."""
-        if self.over:
+        if self.recorder.ready < self.recorder.begins:
+            state = f"… until you arrive at {units.clock(self.level.starts, self.recorder.begins, short=True)}"
+        elif self.over:
             state = "■ over: ⏎ debrief"
         else:
             state = f"▶ {self._speed}" if self.head.playing else f"‖ paused, {self._speed}"
