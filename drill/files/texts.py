@@ -2,6 +2,7 @@
 
 {budget}                     $900
 {length} {starts} {enters}   45 min, 19:40, and when the player arrives
+{year}                       of the rules that hold, where a level names one
 {data.gib}                   120 GiB
 {fault.dark.at}              19:50, on the story's clock; {fault.dark.after}: 10 min; {fault.dark.for}: 30 min
 {fault.dark.zone}            us-east-1a, or whatever it strikes; {fault.surge.factor}: 4
@@ -68,6 +69,8 @@ def values(level: Level) -> dict[str, str]:
         "start.gib": units.gib(level.start.database.storage.gib),
         "start.replicas": str(len(level.start.replicas)),
     }
+    if level.year is not None:
+        found["year"] = str(level.year)
     if level.budget_usd_month is not None:
         found["budget"] = units.dollars(round(level.budget_usd_month * MICRO))
     for objective in level.objectives:
