@@ -39,6 +39,19 @@ def _move_page(rows: OptionList, direction: int) -> None:
 
 OptionList._move_page = _move_page  # type: ignore[assignment]  # noqa: SLF001 (every list of every screen)
 
+_DISMISS = CommandPalette.dismiss
+
+
+def _dismiss(palette: CommandPalette, result: None = None) -> AwaitComplete:
+    """Close the command palette while it is on top.
+
+    Closed already, or under what it opened, it closes another screen in Textual, and raises InvalidStateError the next time.
+    """
+    return _DISMISS(palette, result) if palette.is_active else AwaitComplete()
+
+
+CommandPalette.dismiss = _dismiss  # type: ignore[assignment, method-assign]
+
 MOST_WAITING = 200
 """Messages that may wait for the application, its screen and the widget with the keyboard before further keys are dropped."""
 

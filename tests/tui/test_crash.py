@@ -16,6 +16,7 @@ from typing import ClassVar
 import pytest
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.drivers.linux_driver import LinuxDriver
 from textual.drivers.web_driver import WebDriver
 from textual.events import Key
@@ -183,6 +184,26 @@ async def test_the_command_palette_is_not_opened_while_the_last_one_is_being_clo
         app.action_command_palette()
         await pilot.pause()
         assert len(app.screen_stack) == 2
+
+
+async def test_the_command_palette_closes_no_screen_but_itself() -> None:
+    """An Esc that it still had to take closed the screen above it, and the next one raised InvalidStateError."""
+    app = GuardedApp[None]()
+    async with app.run_test() as pilot:
+        app.action_command_palette()
+        await pilot.pause()
+        palette, over = app.screen, Early()
+        assert isinstance(palette, CommandPalette)
+        await app.push_screen(over)
+        for _ in range(2):
+            palette._action_escape()
+            await pilot.pause()
+            assert app.screen is over
+        await app.pop_screen()
+        for _ in range(2):
+            palette._action_escape()
+        await pilot.pause()
+        assert len(app.screen_stack) == 1
 
 
 async def test_a_screen_is_opened_again_while_the_last_one_is_being_closed() -> None:

@@ -9,13 +9,8 @@ from textual.screen import ModalScreen, ScreenResultType
 
 
 class Dialog(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
-    """The base of every dialog. A second Enter before it has closed is ignored."""
-
-    _was_answered = False
+    """The base of every dialog. A second Enter after it has closed is ignored, and an Enter while another screen covers it."""
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Close, and hand the answer to whoever asked; once."""
-        if self._was_answered:
-            return AwaitComplete()
-        self._was_answered = True
-        return super().dismiss(result)
+        """Close, and hand the answer to whoever asked, while it is on top: otherwise another screen would be closed instead."""
+        return super().dismiss(result) if self.is_active else AwaitComplete()
