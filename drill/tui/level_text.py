@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from textual.content import Content
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from drill.store.store import Result
 
 HARD = "\N{NO-BREAK SPACE}"
+UNWRAPPED = 1000
+"""A width that no source reaches."""
 MOST_PROBLEMS = 6
 """Problems of a broken file shown on its card."""
 
@@ -91,9 +94,10 @@ def card(campaign: Campaign, key: str, hints: str, *, short: bool) -> Content:
     return Content.assemble(*parts)
 
 
-def sources(level: Level) -> str:
-    """Where a level's story and figures come from, one a line, each with its year; empty where it says none."""
-    return "".join(f"  · {safe(source)}\n" for source in level.sources)
+def sources(level: Level, width: int = UNWRAPPED) -> str:
+    """Where a level's story and figures come from, each with its year, in lines of a width; empty where it says none."""
+    hanging = "\n    "
+    return "".join(f"  · {hanging.join(wrap(safe(source), width - len(hanging)))}\n" for source in level.sources)
 
 
 def rules_of(level: Level) -> str:

@@ -16,3 +16,10 @@ def test_every_source_of_a_level_has_a_line_with_its_year() -> None:
     assert "2021" in rules_of(level)
     assert rules_of(replace(level, year=None)) == ""
     assert sources(replace(level, sources=())) == ""
+
+
+def test_a_source_hangs_below_its_bullet_and_fits_its_width() -> None:
+    lines = sources(find_level("two-writers"), 60).splitlines()
+    assert len(lines) > 3
+    assert max(map(len, lines)) <= 60
+    assert all(line.startswith(("  · ", "    ")) for line in lines)

@@ -142,7 +142,7 @@ class BriefScreen(Page):
             parts.append((f"  · {text}\n", ""))
         parts.append((rules_of(level), ""))
         if level.sources:
-            parts += [*_heading("\nSources"), (sources(level), "$quiet")]
+            parts += [*_heading("\nSources"), (sources(level, room + indent), "$quiet")]
         if self._hinted:
             parts += [*_heading("\nHint"), (prose(story.hint or "There is none.") + "\n", "")]
         return Content.assemble(*parts)
