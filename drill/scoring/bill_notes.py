@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from drill.catalog.prices import IO_OPTIMIZED
+from drill.catalog.price_lists.regional_families import region_ratio
+from drill.catalog.prices import IO_OPTIMIZED, database_product
+from drill.catalog.regions import region_of
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.said import Said
 from drill.scoring.bill import bill_of, monthly_micro_usd
+from drill.scoring.bill_lines import billed_replicas
 
 STANDARD = "aurora"
 """Type of storage of Aurora Standard."""
@@ -17,7 +20,7 @@ STANDARD = "aurora"
 
 def bill_notes(level: Level, design: Design) -> tuple[Said, ...]:
     """Every note, in the order in which they are shown."""
-    return (*_cheaper_storage(level, design), *unbilled_traffic(level))
+    return (*_cheaper_storage(level, design), *_price_levels(design), *unbilled_traffic(level))
 
 
 def _cheaper_storage(level: Level, design: Design) -> Iterator[Said]:
@@ -30,6 +33,21 @@ def _cheaper_storage(level: Level, design: Design) -> Iterator[Said]:
     usd, less = (monthly_micro_usd(bill_of(level, made)) for made in (design, moved))
     if less < usd:
         yield Said("bill.note.cheaper_storage", type=other, micro_usd=less, saved_micro_usd=usd - less)
+
+
+def _price_levels(design: Design) -> Iterator[Said]:
+    """Regions in which a machine has no list price that was read: the price level of one class stands for it."""
+    database, cache = design.database, design.cache
+    product = database_product(database.engine, database.service.name)
+    machines = [(product, database.instance, region_of(database.zone))]
+    machines += [(product, item.instance, region_of(item.zone)) for item in billed_replicas(design)]
+    if cache is not None:
+        machines.append((cache.engine.product, cache.instance, region_of(database.zone)))
+    for region in dict.fromkeys(region for _, _, region in machines):
+        found = [region_ratio(name, instance, region) for name, instance, place in machines if place == region]
+        levels = [ratio.ratio for ratio in found if not ratio.own]
+        if levels:
+            yield Said("bill.note.price_level", region=region, ratio=levels[0])
 
 
 def unbilled_traffic(level: Level) -> Iterator[Said]:

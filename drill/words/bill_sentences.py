@@ -84,6 +84,9 @@ BILL: Table = {
         f"bytes between regions, applications and {facts['to']}, {_gib(facts)}"
     ),
     "bill.note.cheaper_storage": _cheaper_storage,
+    "bill.note.price_level": lambda facts, _level: (
+        f"{facts['region']}: {float(str(facts['ratio'])):g} times the prices of us-east-1, no list of its own"
+    ),
     "bill.note.no_payload": "not billed: bytes across zones of classes without a payload ({classes})",
     "bill.written_records": lambda facts, _level: f"{facts['service']}, {_gib(facts)} written",
     "bill.volume": lambda facts, _level: f"{facts['type']} storage, {_gib(facts)} a copy",

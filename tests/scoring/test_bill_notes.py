@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from drill.catalog.figures import value
 from drill.model.design import Design
-from drill.model.level import Curve
+from drill.model.level import Curve, Region
 from drill.model.run import MICRO
 from drill.scoring.bill_notes import bill_notes
 from drill.scoring.remarks import remarks
 from tests.event_log import matches
-from tests.factories import checkout, design, level, storage
+from tests.factories import EAST, checkout, design, level, replica, storage
 
 MONTH_S = 730 * 3600
 
@@ -35,6 +35,20 @@ def test_the_other_storage_is_named_beyond_the_published_break_even() -> None:
     (less,) = noted(even * 0.99, "aurora-io")
     assert (more[0], less[0]) == ("aurora-io", "aurora")
     assert 2.0 < more[1] < 4.5
+
+
+def test_a_region_without_a_list_price_is_named_with_its_level() -> None:
+    def named(made: Design, *regions: Region) -> list[str]:
+        notes = bill_notes(level(regions=regions), made)
+        return [str(dict(note.facts)["region"]) for note in notes if matches(note, "bill.note.price_level")]
+
+    paris, brazil = (Region(name, (f"{name}a", f"{name}b")) for name in ("eu-west-3", "sa-east-1"))
+    assert named(design(), EAST) == []
+    assert named(design(on={"zone": "eu-west-3a"}), paris) == ["eu-west-3"]
+    listed = {"engine": "mysql", "instance": "db.r5.large", "zone": "sa-east-1a"}
+    assert named(design(on=listed), brazil) == []
+    assert named(design(on=listed | {"instance": "db.r7g.large"}), brazil) == ["sa-east-1"]
+    assert named(design(replicas=(replica(zone="eu-west-3a"),)), EAST, paris) == ["eu-west-3"]
 
 
 def test_rds_has_no_other_storage_to_name() -> None:
