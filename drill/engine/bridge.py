@@ -76,6 +76,7 @@ def looks_every_second(state: State) -> bool:
         any(volume.watched for volume in state.volumes)
         or state.clones
         or state.transaction_ids.left >= 0.0
+        or state.inputs.level.tails
         or state.access.lockouts
         or design.scaling is not None
         or design.database.writers > 1

@@ -20,6 +20,7 @@ from drill.engine.database.durability.wraparound import count_transactions
 from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
 from drill.engine.database.storage_growth import fill_volumes
+from drill.engine.database.tails.writer_health_check import check_writer
 from drill.engine.deck_draws import with_drawn_faults
 from drill.engine.faults.control_plane import dispatch
 from drill.engine.faults.fault_table import FAULTS
@@ -209,6 +210,7 @@ class DrillEngine:
         if state.clones:
             charge_clones(state, r)
         count_transactions(state, r)
+        check_writer(state, r)
         watch_readers(state, r)
         watch_idle(state, r)
         follow(state, r)

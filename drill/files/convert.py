@@ -116,6 +116,7 @@ def level(
         requires=tuple(file.requires),
         holds=tuple(map(held_figure, file.holds)),
         year=file.year,
+        tails=file.tails,
         questions=tuple(Question(one.claim, one.ask, one.right, tuple(one.wrong)) for one in file.questions),
     )
     return stamped(made)

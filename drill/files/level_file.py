@@ -184,6 +184,12 @@ class LevelFile(Part):
     faults: list[FaultFile] = Field(
         default=[], max_length=200, examples=[[{"at": "10m", "for": "30m", "do": "drill:az-power", "zone": "a"}]]
     )
+    tails: bool = Field(
+        default=False,
+        description="Whether failovers of Aurora may be slow or held back, and an overloaded writer may fail its health check, as in "
+        "reports from production. Default: what AWS documents.",
+        examples=[True],
+    )
     deck: list[CardFile] = Field(
         default=[],
         max_length=40,

@@ -326,6 +326,8 @@ class Level:
     """Second at which the player arrives: what came before has happened, and no rule of the runbook has acted."""
     holds: tuple[HeldFigure, ...] = ()
     """Published figures that its own designs come to."""
+    tails: bool = False
+    """Failovers of Aurora may be slow or held back, as in reports from production."""
     deck_seed: int | None = None
     """The seed whose cards are among the faults; None: no card has been dealt."""
 

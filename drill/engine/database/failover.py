@@ -12,6 +12,7 @@ from drill.engine.clients.fleet import region_of
 from drill.engine.database import hidden_standby
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.database.reader_scaling import ADDED
+from drill.engine.database.tails.failover_tails import held_back_s, slow_s
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.operators import arrives_s
 from drill.engine.state.schedule import by_control_plane
@@ -85,7 +86,7 @@ def writer_lost(state: State) -> None:
     machine = state.machines[i]
     if failover_target(state) >= 0:
         state.failing_over = True
-        state.after(state.draw(database.deployment.detect_s), begin)
+        state.after(state.draw(database.deployment.detect_s) + held_back_s(state), begin)
     elif hidden_standby.take_over(state, i):
         machine.note = Said("node.standby_takes_over")
     elif database.service.shared_volume:
@@ -118,7 +119,7 @@ def begin(state: State, r: Arrays) -> None:
     state.machines[new].note = Said("node.taking_over")
     node = state.machines[new].spec.node
     state.say("failover", node, Said("failover.started", target=node), deployment.started_event)
-    state.after(draw_all(state, deployment.promote_s), promoted, new)
+    state.after(draw_all(state, deployment.promote_s) + slow_s(state), promoted, new)
     state.changed = True
 
 

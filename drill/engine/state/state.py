@@ -23,6 +23,7 @@ from drill.engine.state.schedule import Entry, Schedule
 from drill.engine.state.table_locks import TableLocks
 from drill.engine.state.under_way.transaction_ids import TransactionIds
 from drill.engine.state.under_way.upgrades import Upgrades
+from drill.engine.state.under_way.writer_health import WriterHealth
 from drill.engine.state.volumes import Disk, SegmentCopies
 from drill.model.action import Action
 from drill.model.figure import Figure
@@ -69,6 +70,7 @@ class State:
     control: ControlPlane = field(default_factory=ControlPlane)
     locks: TableLocks = field(default_factory=TableLocks)
     upgrades: Upgrades = field(default_factory=Upgrades)
+    writer_health: WriterHealth = field(default_factory=WriterHealth)
     transaction_ids: TransactionIds = field(default_factory=TransactionIds)
     dropped: DroppedTables = field(default_factory=DroppedTables)
     region_failover: RegionFailover = field(default_factory=RegionFailover)

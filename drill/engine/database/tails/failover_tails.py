@@ -1,0 +1,45 @@
+"""Fast, slow and held-back failovers of Aurora, by how often each was published.
+
+AWS documents under 60 s, often under 30, and tests of idle clusters agree. Reports from production have failovers of four to six
+minutes, and some that did not come until somebody asked for one: the health check passed, or the promotion was reverted. Those are
+two of 11 published, and a person must act. What is published leans to what went wrong, so that both shares have a wide range.
+"""
+
+from __future__ import annotations
+
+from drill.engine.state.chance import uniform
+from drill.engine.state.operators import call
+from drill.engine.state.state import State
+from drill.engine.state.timings import HELD_BACK_SHARE, SLOW_FAILOVER_S, SLOW_SHARE
+from drill.model.said import Said
+
+HELD_BACK, SLOW = "failover.held_back", "failover.slow"
+
+
+def has_tails(state: State) -> bool:
+    """Whether failovers of this database have their long end: on a level that asks for it, with a shared volume."""
+    return state.inputs.level.tails and state.inputs.design.database.service.shared_volume
+
+
+def held_back_s(state: State) -> float:
+    """Seconds until a person asks for a failover that does not come by itself; 0 for one that does."""
+    if not has_tails(state) or _drawn(state, HELD_BACK) >= state.figure(HELD_BACK_SHARE):
+        return 0.0
+    node = state.machines[state.writer].spec.node
+    state.say("alarm", node, Said("failover.held_back", node=node))
+    return call(state, "failover", node, HELD_BACK)
+
+
+def slow_s(state: State) -> float:
+    """Seconds that a promotion takes beyond its documented stages; 0 for a fast one."""
+    if not has_tails(state) or _drawn(state, SLOW) >= state.figure(SLOW_SHARE):
+        return 0.0
+    state.say("info", state.machines[state.writer].spec.node, Said("failover.slow"))
+    return state.draw(SLOW_FAILOVER_S)
+
+
+def _drawn(state: State, stream: str) -> float:
+    """A number from 0 to 1, one more of its stream each time."""
+    index = state.draws.get(stream, 0)
+    state.draws[stream] = index + 1
+    return uniform(state.seed, stream, index)

@@ -1,0 +1,15 @@
+"""What the health check of an overloaded writer has seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(slots=True)
+class WriterHealth:
+    """Aurora's health check, on levels with tails."""
+
+    since: int = -1
+    """Second since which the writer has had no free connection; -1: it has some."""
+    limit_s: float = 0.0
+    """How long it may go on before the check fails."""
