@@ -50,6 +50,8 @@ class Engine:
     """Its transaction IDs run out where vacuum is held back (RDS guide, Appendix.PostgreSQL.CommonDBATasks.Autovacuum)."""
     loses_statistics: bool = False
     """A major upgrade carries no statistics of the planner over (RDS guide, USER_UpgradeDBInstance.PostgreSQL.MajorVersion)."""
+    keeps_statistics_from: int = 0
+    """The first major version whose upgrade carries them over after all (PostgreSQL 18 release notes, pg_upgrade); 0: none."""
     iam_auth: bool = False
     """It accepts IAM tokens (Amazon RDS User Guide, UsingWithRDS.IAMDBAuth)."""
     custom: bool = False
@@ -57,6 +59,11 @@ class Engine:
     custom_licence: bool = True
     """RDS Custom runs it under this licence; for Oracle it takes its customers' own alone."""
     source: str
+
+    def upgrade_loses_statistics(self, version: str) -> bool:
+        """Whether the upgrade from a major version to the next leaves the planner without statistics; of an unknown one too."""
+        kept = self.keeps_statistics_from
+        return self.loses_statistics and not (kept and version.isdecimal() and int(version) + 1 >= kept)
 
     @property
     def asynchronous_commit(self) -> bool:
@@ -87,6 +94,7 @@ _ENGINES = (
         blue_green=True,
         transaction_ids=True,
         loses_statistics=True,
+        keeps_statistics_from=18,
         iam_auth=True,
         source=_GUIDE + "USER_PostgreSQL.Replication.ReadReplicas.md",
     ),

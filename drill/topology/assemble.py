@@ -78,7 +78,7 @@ def _engine_traits(design: Design) -> EngineTraits:
         flush_every_s=engine.flush_every_s,
         unflushed_s="commit.async.aurora_s" if database.service.shared_volume else engine.unflushed_s,
         transaction_ids=engine.transaction_ids,
-        loses_statistics=engine.loses_statistics,
+        loses_statistics=engine.upgrade_loses_statistics(database.version),
     )
 
 

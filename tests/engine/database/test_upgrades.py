@@ -164,6 +164,13 @@ def test_without_analyze_green_has_no_statistics_and_is_cold() -> None:
     assert not seconds_of(kept.events, "statistics.lost")
 
 
+@pytest.mark.parametrize(("version", "lost"), [("", True), ("11", True), ("16", True), ("17", False), ("18", False)])
+def test_the_upgrade_to_postgresql_18_carries_statistics_over(version: str, lost: bool) -> None:
+    """Its release notes: pg_upgrade retains optimizer statistics."""
+    assert assemble(level(), design(on={"version": version})).engine_traits.loses_statistics is lost
+    assert not assemble(level(), design(on={"engine": "mysql"})).engine_traits.loses_statistics
+
+
 def test_a_name_cached_for_ever_stays_with_blue() -> None:
     inputs = fixed(assemble(level(length_s=LENGTH_S, data_gib=10.0), design(clients=clients(dns_ttl_s=None))))
     stuck = simulate(inputs, 1, (CREATE, step(SWITCH_S, "switch")))

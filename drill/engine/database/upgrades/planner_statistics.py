@@ -1,6 +1,6 @@
 """Statistics of the planner: a major upgrade of PostgreSQL loses them, and plans are bad until somebody runs ANALYZE.
 
-pg_upgrade does not carry them over before version 18, and RDS does not run ANALYZE (Amazon RDS User Guide, How to perform a major
+pg_upgrade carries them over only to version 18 and later, and RDS does not run ANALYZE (Amazon RDS User Guide, How to perform a major
 version upgrade for RDS for PostgreSQL). Replicas that copy pages get the statistics of their source.
 """
 
