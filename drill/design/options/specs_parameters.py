@@ -12,7 +12,7 @@ from drill.model.design import Database, Design
 from drill.model.level import Level
 
 USUAL = {field.name: field.default for field in fields(Database)}
-FLUSH = {1: "at each commit", 2: "written, flushed each second", 0: "each second"}
+FLUSH = {1: "at each commit", 2: "each second (2)", 0: "each second (0)"}
 """Values of `innodb_flush_log_at_trx_commit` in words."""
 
 
@@ -33,6 +33,11 @@ def _applies_rows(engine: Engine) -> bool:
 
 def _sync(engine: Engine) -> bool:
     return engine.asynchronous_commit
+
+
+def _synced(value: int) -> str:
+    """A value of `sync_binlog` in words."""
+    return {0: "by the OS", 1: "at each commit"}.get(value, f"every {value} commits")
 
 
 def _workers(value: object) -> str:
@@ -70,6 +75,7 @@ PARAMETERS: tuple[OptionSpec, ...] = (
         title="sync_binlog",
         meaning="MySQL and MariaDB: commits after which the binary log is synced to disk; 0 leaves it to the operating system.",
         values=(1, 0, 100),
+        say=lambda _level, value: _synced(value),
         shown=_shown("sync_binlog", _applies_rows),
         helps="Other than 1, with the log flushed once a second: a commit waits for no disk at all.",
         hinders="After a crash replicas are ahead of the binary log: replication stops, and they must be recreated.",
