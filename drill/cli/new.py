@@ -38,13 +38,11 @@ def level(name: str, origin: str | None, limit: TimeLimit) -> None:
         _vary(name, origin, limit)
         return
     from drill.cli.new_files.templates import LEVEL
-    from drill.shipped import assets_dir, levels_dir
 
-    schema, guide = assets_dir() / "schema" / "level.schema.json", levels_dir() / "README.md"
     path = Path(f"{name}.yaml")
-    text = LEVEL.replace("@NAME@", name).replace("@SCHEMA@", schema.as_posix()).replace("@GUIDE@", guide.as_posix())
-    _create(path, text)
+    _create(path, LEVEL.replace("@NAME@", name))
     say(f"{path} written. Next: drill watch {path}, drill play ./{path}, drill check --certify {path}")
+    _say_schema("level")
 
 
 VARIATIONS = 12
@@ -138,6 +136,7 @@ def test(name: str, level_ref: str) -> None:
     _create(file, design_text(level, mine, "It passes the level's first objective"))
     _create(tests, suite_text(name, _seen_from(Path(), level_ref), level, needed))
     say(f"{tests} and {file} written. Next: drill test {tests}")
+    _say_schema("tests")
 
 
 @new.command("class")
@@ -190,6 +189,14 @@ def table(name: str, level_ref: str | None, origin: str | None) -> None:
         for file in missing:
             write(file, copies[file])
     say(f"{path} written. Next: drill check {path}, then drill host --plan {path}")
+
+
+def _say_schema(kind: str) -> None:
+    """Say where the schema for editors is. It is not written into the file, which other machines read too."""
+    from drill.shipped import assets_dir
+
+    schema = assets_dir() / "schema" / f"{kind}.schema.json"
+    say(f"Your editor completes keys and checks values with {schema.as_posix()}")
 
 
 def _seen_from(folder: Path, level_ref: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import dataclass
 from pathlib import Path
 
 from drill.errors import DrillError, Problem, Problems
@@ -12,8 +13,18 @@ from drill.syntax.disk import read
 MAX_BYTES = 4 * 1024 * 1024
 
 
-def csv_rows(path: Path, code: str) -> list[list[str]]:
-    """The cells of every row, without spaces around them. Raises Problems with this code for a file that is no such table."""
+@dataclass(frozen=True, slots=True)
+class CsvRow:
+    """A row of a table."""
+
+    line: int
+    """Line of the file it begins on; a cell in quotes may go on over several."""
+    cells: list[str]
+    """Without spaces around them."""
+
+
+def csv_rows(path: Path, code: str) -> list[CsvRow]:
+    """Every row, blank lines too. Raises Problems with this code for a file that is no such table."""
     try:
         data = read(path, MAX_BYTES)
     except DrillError as error:
@@ -26,10 +37,15 @@ def csv_rows(path: Path, code: str) -> list[list[str]]:
         raise refused(path, code, "is not UTF-8", "save it as CSV in UTF-8") from None
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first.count), strict=True)
+    rows: list[CsvRow] = []
+    line = 1
     try:
-        return [[cell.strip() for cell in row] for row in reader]
+        for row in reader:
+            rows.append(CsvRow(line, [cell.strip() for cell in row]))
+            line = reader.line_num + 1
     except csv.Error as error:
-        raise refused(path, code, f"is not CSV: {error}", "save it as CSV in UTF-8") from None
+        raise refused(path, code, f"is not CSV: {error}", "save it as CSV in UTF-8", line) from None
+    return rows
 
 
 def refused(path: Path, code: str, message: str, hint: str, line: int = 0) -> Problems:

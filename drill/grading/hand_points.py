@@ -17,7 +17,7 @@ def load_hand(path: Path, rubric: Rubric) -> dict[str, dict[str, float]]:
     """Points by submission (or student id), by criterion. Empty cells are not given yet. Raises Problems, all at once."""
     criteria = {item.id: item.points for item in rubric.criteria if item.by_hand}
     rows = csv_rows(path, CODE)
-    head = rows[0] if rows else []
+    head = rows[0].cells if rows else []
     key = next((name for name in ("submission", "student_id", "id") if name in head), "")
     columns = [name for name in head if name in criteria]
     if not key or not columns:
@@ -25,14 +25,14 @@ def load_hand(path: Path, rubric: Rubric) -> dict[str, dict[str, float]]:
         raise refused(path, CODE, "has no column to read", hint, 1)
     found: dict[str, dict[str, float]] = {}
     problems: list[Problem] = []
-    for number, row in enumerate(rows[1:], 2):
-        cells = dict(zip(head, row, strict=False))
+    for row in rows[1:]:
+        cells = dict(zip(head, row.cells, strict=False))
         for name in columns:
             written = cells.get(name, "").replace(",", ".")
             points = _number(written)
             if written and (points is None or not 0 <= points <= criteria[name]):
                 message = f"{quoted(written)} is no number of points for {name}"
-                problems.append(csv_problem(path, CODE, message, f"write 0 to {criteria[name]:g}", number))
+                problems.append(csv_problem(path, CODE, message, f"write 0 to {criteria[name]:g}", row.line))
             elif written and points is not None:
                 found.setdefault(cells.get(key, "").removeprefix("'"), {})[name] = points
     if problems:

@@ -40,7 +40,7 @@ class Sum:
 
 
 def load_records(paths: Iterable[Path]) -> tuple[list[dict[str, Any]], list[Problem]]:
-    """The records of these files and of those in these folders, and what is wrong with the others."""
+    """A record for each student of these files and of those in these folders, and what is wrong with the others."""
     records: list[dict[str, Any]] = []
     problems: list[Problem] = []
     for path in paths:
@@ -50,7 +50,33 @@ def load_records(paths: Iterable[Path]) -> tuple[list[dict[str, Any]], list[Prob
             except (DrillError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
                 hint = "the student writes it with drill levels --mastery FILE"
                 problems.append(Problem(str(file), 0, 0, "G060", "is no record of what somebody learned", hint))
-    return records, problems
+    return _by_student(records), problems
+
+
+def _by_student(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A student who handed in several files counts once: of each level stays what was written last.
+
+    A later file of the same machine holds more answers and tries of a level, so the fullest is the last. Files without
+    a name are of different students, unless they are equal.
+    """
+    students: dict[str, dict[str, Any]] = {}
+    for record in records:
+        name = " ".join(record["student"].split()).casefold()
+        key = f"name {name}" if name else f"data {json.dumps(record, sort_keys=True)}"
+        kept = students.setdefault(key, record | {"levels": []})
+        levels = {item["level"]: item for item in kept["levels"]}
+        for item in record["levels"]:
+            held = levels.get(item["level"])
+            if held is None or _fullness(item) > _fullness(held):
+                levels[item["level"]] = item
+        kept["levels"] = list(levels.values())
+    return list(students.values())
+
+
+def _fullness(item: dict[str, Any]) -> tuple[int, int]:
+    """Tries, then answers, of a level."""
+    asked = sum(of for shares in (item["before"], item["after"]) for _, of in shares.values())
+    return item["tries"], asked
 
 
 def _record(data: bytes) -> dict[str, Any]:
@@ -65,6 +91,7 @@ def _level(item: dict[str, Any]) -> dict[str, Any]:
     until = item["tries_until_passed"]
     changes = item["changes_until_passed"]
     return {
+        "level": str(item["level"])[:120],
         "claims": [str(claim)[:8] for claim in item["claims"][:80]],
         "before": _shares(item["before"]),
         "after": _shares(item["after"]),

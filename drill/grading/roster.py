@@ -30,19 +30,19 @@ _LEFT_OUT = re.compile(r"""[\x00-\x1f\x7f&<>"`|':\\/]""")
 def load_roster(path: Path) -> tuple[Student, ...]:
     """The students of a CSV file (UTF-8; comma, semicolon or tab). Raises Problems, all of them at once."""
     rows = csv_rows(path, CODE)
-    head = [name.lower().replace(" ", "_") for name in rows[0]] if rows else []
+    head = [name.lower().replace(" ", "_") for name in rows[0].cells] if rows else []
     if not {"id", "submission"} & set(head):
         hint = f"the first line names columns; {listed(COLUMNS)}"
         raise refused(path, CODE, "has no column id or submission", hint, 1)
     found: list[Student] = []
     problems: list[Problem] = []
     seen: dict[tuple[str, str], str] = {}
-    for number, row in enumerate(rows[1:], 2):
-        if not any(row):
+    for row in rows[1:]:
+        if not any(row.cells):
             continue
-        known = {name: cell for name, cell in zip(head, row, strict=False) if name in COLUMNS}
+        known = {name: cell for name, cell in zip(head, row.cells, strict=False) if name in COLUMNS}
         found.append(Student(**known))
-        problems += _wrong(path, number, found[-1], seen)
+        problems += _wrong(path, row.line, found[-1], seen)
     if len(found) > MOST_STUDENTS:
         problems.append(_problem(path, f"has more than {MOST_STUDENTS} rows", "", 0))
     if problems:

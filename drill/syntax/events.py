@@ -13,6 +13,7 @@ from drill.syntax.document import Document, Path
 from drill.syntax.problems import FileRule, Place
 
 MAX_DEPTH = 32
+TOO_DEEP = (f"nested more than {MAX_DEPTH} deep", "no part of a file nests that deep")
 MAX_NODES = 20_000
 MAX_DIGITS = 18
 
@@ -184,9 +185,7 @@ class Reader:
         self._plain(event)
         self.open.append(_Open(container, self._put(container, event)))
         if len(self.open) > MAX_DEPTH:
-            return self._stop(
-                FileRule.DEEP, event, f"nested more than {MAX_DEPTH} deep", "no part of a file nests that deep"
-            )
+            return self._stop(FileRule.DEEP, event, *TOO_DEEP)
         return self._count(event)
 
     def _end(self, _event: Any) -> bool:  # noqa: ANN401

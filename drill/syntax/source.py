@@ -14,7 +14,7 @@ import yaml
 from drill.errors import DrillError, Problems
 from drill.syntax.disk import NotRegular, read
 from drill.syntax.document import Document
-from drill.syntax.events import Reader
+from drill.syntax.events import TOO_DEEP, Reader
 from drill.syntax.problems import NOWHERE, FileRule, Kind, Place, problem
 
 MAX_BYTES = 256 * 1024
@@ -88,6 +88,9 @@ def _syntax(document: Document, error: yaml.MarkedYAMLError) -> None:
     mark = error.problem_mark or error.context_mark
     place = document.within(Place(mark.line + 1, mark.column + 1)) if mark else Place(1, 1)
     text = error.problem or "not YAML"
+    if "nesting" in text:
+        document.report(FileRule.DEEP, place, *TOO_DEEP)
+        return
     if error.context and error.context_mark and error.context_mark.line != place.line - 1:
         text += f" ({error.context} that began on line {error.context_mark.line + 1})"
     document.report(FileRule.SYNTAX, place, text, _syntax_hint(document, place, text))

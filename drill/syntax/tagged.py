@@ -18,6 +18,7 @@ from drill.syntax.problems import FileRule, Kind, Place, problem, quoted
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 60
+TOO_DEEP = (f"nested more than {MAX_DEPTH} deep", "no template nests that deep")
 MAX_NODES = 200_000
 
 _TRUE = frozenset(("true", "yes", "on"))
@@ -101,7 +102,7 @@ class _Tree:
             content: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
             self.stack.append(_Frame(TaggedNode(content, place), event.tag or "", event.anchor or ""))
             if len(self.stack) > MAX_DEPTH:
-                self.report(FileRule.DEEP, place, f"nested more than {MAX_DEPTH} deep", "no template nests that deep")
+                self.report(FileRule.DEEP, place, *TOO_DEEP)
                 return False
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
             frame = self.stack.pop()
@@ -200,7 +201,11 @@ def read_tagged(text: str, name: str) -> TaggedNode:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(mark.line + 1, mark.column + 1) if mark else Place(1, 1)
-        tree.report(FileRule.SYNTAX, place, error.problem or "is neither YAML nor JSON")
+        text = error.problem or "is neither YAML nor JSON"
+        if "nesting" in text:
+            tree.report(FileRule.DEEP, place, *TOO_DEEP)
+        else:
+            tree.report(FileRule.SYNTAX, place, text)
     except (yaml.YAMLError, UnicodeError) as error:
         tree.report(FileRule.SYNTAX, Place(1, 1), f"is neither YAML nor JSON: {str(error).splitlines()[0]}")
     if not tree.problems and (tree.root is None or tree.root.content is None):

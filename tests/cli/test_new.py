@@ -11,6 +11,7 @@ from drill.files.load import load_level
 from drill.proof.certificate import prove
 from drill.proof.claim_evidence import Effort
 from drill.proof.trial import serial
+from drill.shipped import assets_dir, levels_dir
 from tests.cli.conftest import Drill
 from tests.proof.levels import LEVEL as FAILOVER
 
@@ -92,6 +93,23 @@ def test_a_level_is_named_by_its_path_from_what_is_written(drill: Drill, tmp_pat
     for kind, name in (("test", "shop.drill.yaml"), ("table", "plan.yaml")):
         assert drill("new", kind, name.partition(".")[0], "--level", str(level)).code == 0
         assert drill("check", name).code == 0
+
+
+def test_what_is_written_names_no_folder_of_this_machine(drill: Drill, tmp_path: Path) -> None:
+    """It is committed, and read on other machines."""
+    (tmp_path / "short.yaml").write_text(FAILOVER, encoding="utf-8")
+    for command in (
+        ("level", "mine"),
+        ("design", "short.yaml"),
+        ("test", "shop"),
+        ("table", "plan"),
+        ("class", "week"),
+    ):
+        options = ("--level", "short.yaml") if command[0] in {"test", "table", "class"} else ()
+        assert drill("new", *command, *options).code == 0
+    here = {folder.as_posix() for folder in (tmp_path, assets_dir().parent, levels_dir().parent, Path.home())}
+    for path in tmp_path.rglob("*.yaml"):
+        assert not [folder for folder in here if folder in path.read_text(encoding="utf-8")], path
 
 
 @pytest.mark.slow

@@ -75,6 +75,21 @@ def test_a_file_that_is_no_record_is_named_and_stops_no_other(tmp_path: Path, da
     assert (len(records), [Path(one.path).name for one in problems]) == (1, ["bad.json"])
 
 
+def test_a_student_with_several_files_counts_once(tmp_path: Path) -> None:
+    """The fullest row of each level counts: files of two weeks, of two machines, and twice the same."""
+    written(tmp_path, "week-1", row(tries=1, tries_until_passed=None, changes_until_passed=None), student="Ana ")
+    written(tmp_path, "week-2", row(), row(level="long", tries=1, tries_until_passed=1), student="ana")
+    written(tmp_path, "laptop", row(level="third", tries=0, before={}, after={}), student="ana")
+    for name in ("nobody", "again"):
+        written(tmp_path, name, row(), student="")
+    written(tmp_path, "other", row(tries=4), student="")
+    records, problems = load_records((tmp_path,))
+    assert problems == []
+    found = [sorted((level["level"], level["tries"]) for level in record["levels"]) for record in records]
+    ana = [("long", 1), ("short", 3), ("third", 0)]
+    assert sorted(found) == sorted([ana, [("short", 3)], [("short", 4)]])
+
+
 def test_questions_of_a_level_are_about_its_claims_and_their_answers_differ() -> None:
     text = LEVEL + "decides: [C17]\nquestions:\n  - {claim: C17, ask: Who?, right: A, wrong: [B]}\n"
     before, after = load_level(LEVEL + "decides: [C17]\n"), load_level(text)

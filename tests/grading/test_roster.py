@@ -71,7 +71,8 @@ def test_what_matches_two_is_both_and_what_matches_none_is_nobodys() -> None:
         ("id,late_days\n1,-2\n", "is not a number of days"),
         ("", "has no column"),
         (b"id\n\xff\xfe\n", "is not UTF-8"),
-        ('id,name\n1,"Ana\n2,Bo\n', "is not CSV"),
+        ('id,name\n1,"Ana\n2,Bo\n', ":2:1: G050 is not CSV"),
+        ('id,"na\nme"\n1,"A\r\n\nna"\n\n1,Bo\n', ":7:1: G050 id “1” stands twice"),
     ],
 )
 def test_what_is_wrong_with_a_roster_is_said_with_its_line(tmp_path: Path, data: str | bytes, said: str | None) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from drill.errors import Problems
 from drill.syntax.document import Document
 from drill.syntax.events import MAX_DEPTH
 from drill.syntax.problems import Kind, Place
 from drill.syntax.source import MAX_BYTES, parse, read_text
+from drill.syntax.tagged import read_tagged
 from tests.document_texts import SPOT, broken
 
 
@@ -245,3 +248,19 @@ def test_no_problem_shows_an_escape_code() -> None:
     assert shown
     assert all(character.isprintable() for part in shown for character in part)
     assert SPOT not in "".join(shown)
+
+
+def test_nesting_that_the_parser_itself_refuses_is_one_rule_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some builds of libyaml stop at a depth of their own, before ours is seen."""
+
+    def refused(_text: str, **_loader: object) -> Iterator[yaml.Event]:
+        mark = yaml.Mark("file.yaml", 0, 0, 1000, None, None)
+        raise yaml.MarkedYAMLError(problem="exceeded maximum nesting depth", problem_mark=mark)
+        yield yaml.Event()
+
+    monkeypatch.setattr(yaml, "parse", refused)
+    (ours,) = read("a: " + "[" * 2000).problems
+    with pytest.raises(Problems) as caught:
+        read_tagged("a: " + "[" * 2000, "file.yaml")
+    (theirs,) = caught.value.problems
+    assert [(one.code[1:], bool(one.hint)) for one in (ours, theirs)] == [("011", True), ("011", True)]

@@ -7,13 +7,11 @@ from drill.design.dump import design_text as written_out
 from drill.files.bounds import written
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.shipped import assets_dir
 
 LEVEL = """\
-# yaml-language-server: $schema=@SCHEMA@
 # A level of Failure Drill. Every line may be changed; `drill check @NAME@.yaml` says what is wrong and how to fix it,
 # `drill watch @NAME@.yaml` does so on every save. All that may be written, kinds of fault and metrics too, is in
-# @GUIDE@
+# drill guide levels
 
 level: @NAME@                       # the file's name
 title: A night without zone a
@@ -123,7 +121,6 @@ def design_text(level: Level, design: Design, says: str = "") -> str:
 
 
 SUITE = """\
-# yaml-language-server: $schema=@SCHEMA@
 # Tests of a design: drill test @NAME@.drill.yaml runs them, and so does pytest.
 # Bounds are those of a level's objectives; drill test --help says what passes.
 
@@ -144,11 +141,5 @@ def suite_text(name: str, level_ref: str, level: Level, needed: str) -> str:
         tests.append(
             f"needs {needed}: {{without: {needed}, expect: fail}}   # takes it out: then the promise must break"
         )
-    schema = (assets_dir() / "schema" / "tests.schema.json").as_posix()
-    text = (
-        SUITE.replace("@NAME@", name)
-        .replace("@SCHEMA@", schema)
-        .replace("@LEVEL@", level_ref)
-        .replace("@DESIGN@", f"./{name}.yaml")
-    )
+    text = SUITE.replace("@NAME@", name).replace("@LEVEL@", level_ref).replace("@DESIGN@", f"./{name}.yaml")
     return text.replace("@BOUNDS@", "\n  ".join(tests))
