@@ -87,6 +87,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D174", rules_class.node_is_modelled),
     ("D175", rules_class.node_is_sold),
     ("D176", rules_class.node_is_current),
+    ("D178", rules_cache.scale_config),
     ("D179", rules_cache.memory_parameters),
     ("D180", rules_cache.durability),
     ("D181", rules_cluster.endpoints),

@@ -172,6 +172,18 @@ def memory_parameters(_level: Level | None, design: Design) -> Iterator[Finding]
         yield Finding(("cache", "reserved_memory"), f"{cache.engine.title} has no reserved-memory-percent", hint)
 
 
+def scale_config(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Only Memcached replaces its nodes in batches: Redis and Valkey copy the keys of all to larger ones.
+
+    https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Scaling-self-designed.mem-heading.html
+    """
+    cache = design.cache
+    if cache and cache.scale_pct is not None and cache.engine.vertical_scaling:
+        engines = either(cache_engines_with(lambda item: not item.vertical_scaling))
+        hint = f"remove scale_percentage, or choose engine {engines}"
+        yield Finding(("cache", "scale_percentage"), f"{cache.engine.title} has no scale-config", hint)
+
+
 DURABLE_FAMILIES = ("r6g", "r7g", "r8g", "m6g", "m7g", "m8g", "c7gn", "c8gn")
 """Node types with durability (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Durability.Limitations.html, 2026)."""
 

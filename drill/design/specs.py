@@ -10,6 +10,7 @@ from drill.design.options.specs_access import PROXY, SECURITY
 from drill.design.options.specs_cache import CACHE
 from drill.design.options.specs_cache_durability import CACHE_DURABILITY
 from drill.design.options.specs_cache_memory import CACHE_MEMORY
+from drill.design.options.specs_cache_scaling import CACHE_SCALING
 from drill.design.options.specs_cache_use import CACHE_USE
 from drill.design.options.specs_clients import CLIENTS
 from drill.design.options.specs_connections import CONNECTIONS
@@ -39,6 +40,7 @@ SPECS: tuple[OptionSpec, ...] = (
     *CACHE_USE,
     *CACHE_DURABILITY,
     *CACHE_MEMORY,
+    *CACHE_SCALING,
     *CLIENTS,
     *CONNECTIONS,
     *QUEUE,

@@ -206,6 +206,11 @@ class Cache:
     """Redis and Valkey: the part of a node's memory that is not for keys, but for snapshots, replicas and fragmentation. None: 25 %."""
     durability: Literal["off", "async", "sync"] = "off"
     """ElastiCache for Valkey 9: a log in several zones keeps every write, before it is acknowledged (sync) or just after."""
+    scale_pct: int | None = None
+    """Memcached: the part of the nodes that a change of the node type replaces at a time, online; each new node is empty. None: a new
+    cluster, empty, that the applications move to."""
+    scale_interval_s: int = 300
+    """Memcached: the time between two batches of nodes that a change of the node type replaces."""
 
     @property
     def logged(self) -> bool:

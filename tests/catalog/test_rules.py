@@ -326,6 +326,7 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D171", HOME, design(cache=cache(hashing="modulo")), design(cache=cache(engine="memcached", hashing="modulo"))),
     ("D172", HOME, design(cache=cache(engine="memcached", auth=True)), design(cache=cache(auth=True))),
     ("D173", HOME, design(cache=cache(snapshot_days=36)), design(cache=cache(snapshot_days=35))),
+    ("D178", HOME, design(cache=cache(scale_pct=20)), design(cache=cache(engine="memcached", scale_pct=20))),
     (
         "D180",
         HOME,

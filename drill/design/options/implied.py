@@ -141,6 +141,8 @@ def cache_features(_level: Level, _before: Design, after: Design) -> Design:
         cache = replace(cache, persistence="off")
     if not (cache.engine.durable and cache.service.durable):
         cache = replace(cache, durability="off")
+    if cache.engine.vertical_scaling:
+        cache = replace(cache, scale_pct=None, scale_interval_s=300)
     if not cache.engine.maxmemory_policies:
         cache = replace(cache, maxmemory_policy=None)
     if not cache.engine.reserved_memory:

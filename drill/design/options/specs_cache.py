@@ -74,6 +74,7 @@ _FEATURES = Implied(
     (
         *("cache.replicas", "cache.auth", "cache.snapshots", "cache.hashing", "cache.persistence"),
         *("cache.maxmemory_policy", "cache.reserved_memory", "cache.durability"),
+        *("cache.scale_percentage", "cache.scale_interval"),
     ),
     implied.cache_features,
 )

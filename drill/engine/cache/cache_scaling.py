@@ -2,7 +2,8 @@
 
 * Redis and Valkey with cluster mode, and MemoryDB: shards are added online; moving the slots keeps every shard busy meanwhile.
 * Without cluster mode there is one shard for good; larger nodes are made, filled and switched to within a second.
-* Memcached: a larger node is a new, empty cluster. Added nodes are empty: with consistent hashing they take over their share
+* Memcached: a larger node is a new, empty cluster, or with a `scale_percentage` its nodes are replaced in place, so many at a time
+  (rounded up) and an interval between two batches; each new node is empty. Added nodes are empty: with consistent hashing they take over their share
   of the keys, with modulo hashing nearly every key is looked for elsewhere.
 
 Added shards belong to the shards of the map, each of which then stands for several: a fault on one strikes all its parts.
@@ -14,10 +15,11 @@ from math import gcd
 
 from drill.engine.cache.cache_contents import empty_shard
 from drill.engine.state.arrays import CLASSES, Arrays
+from drill.engine.state.cache_tier import ShardState
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_PREPARE_S, CACHE_SWITCH_S, RESHARD_BUSY
-from drill.model.inputs import Bucket
+from drill.model.inputs import Bucket, Shard
 from drill.model.run import NodeState
 from drill.model.said import Said
 
@@ -27,7 +29,7 @@ def scale_cache(state: State, r: Arrays, value: str) -> Said | None:
     cache = state.inputs.design.cache
     if cache is None:
         return Said("refused.no_cache")
-    if any(shard.busy > 0.0 or shard.state == NodeState.RESTORING for shard in state.shards):
+    if state.cache.replacing or any(shard.busy > 0.0 or shard.state == NodeState.RESTORING for shard in state.shards):
         return Said("refused.keys_moving")
     refused = _refused(state, value)
     if refused:
@@ -74,6 +76,10 @@ def scaled(state: State, r: Arrays, value: str) -> None:
     """The new nodes are ready."""
     cache = state.inputs.design.cache
     if cache is None:
+        return
+    if not value.isdecimal() and cache.scale_pct is not None:
+        state.cache.replacing = True
+        batch_replaced(state, r, value, 0)
         return
     before = _usd_hour(state)
     if value.isdecimal():
@@ -147,6 +153,42 @@ def _change_class(state: State, r: Arrays, instance: str) -> None:
 
 
 @by_control_plane
+def batch_replaced(state: State, r: Arrays, instance: str, first: int) -> None:
+    """Memcached: the next batch of nodes has the new class, and is empty; the one after it comes an interval later."""
+    cache = state.inputs.design.cache
+    if cache is None or cache.scale_pct is None:
+        return
+    sizes, old = dict(state.inputs.cache_resize), state.cache.instance or cache.instance
+    made, was = sizes[instance], sizes[old]
+    shards = len(state.shards)
+    last = min(shards, first + batch_size(shards, cache.scale_pct))
+    parts = (state.cache.nodes or cache.shards) / cache.shards
+    event = Said("cache.scaled_to", at_s=state.second, kind="scale", target="cache", instance=instance)
+    for s in range(first, last):
+        shard = state.shards[s]
+        empty_shard(state, r, s)
+        choice = Said("choice.option", path="cache.scale_percentage", value=cache.scale_pct)
+        shard.chain = (event, Said("node.replaced_is_empty", node=state.inputs.shards[s].node), choice)
+        shard.note = Said("node.new_and_empty")
+        _set_node(shard, made, parts)
+    replaced = (last - first) * parts
+    state.cache.memory_bytes += (made.memory_bytes - was.memory_bytes) * replaced
+    state.bill.change(Said("charge.larger_cache"), (made.usd_hour - was.usd_hour) * replaced, state.second)
+    state.say("scale", "cache-1", Said("cache.batch_replaced", instance=instance, nodes=last, of_nodes=shards))
+    state.start_trouble(event, state.asked_for("scale"))
+    state.changed = True
+    if last < shards:
+        state.after(float(cache.scale_interval_s), batch_replaced, instance, last)
+    else:
+        state.cache.instance, state.cache.replacing = instance, False
+
+
+def batch_size(nodes: int, percent: int) -> int:
+    """Nodes that are replaced at a time, rounded up (ElastiCache user guide, On-demand scaling for Memcached clusters)."""
+    return max(1, -(-nodes * percent // 100))
+
+
+@by_control_plane
 def switched(state: State, r: Arrays, s: int) -> None:
     """Clients use the new node."""
     shard = state.shards[s]
@@ -168,10 +210,15 @@ def _set_capacity(state: State) -> None:
     parts = nodes / cache.shards
     state.cache.memory_bytes = made.memory_bytes * nodes
     for shard in state.shards:
-        shard.reads_per_s = made.ops_per_s * parts
-        shard.writes_per_s = made.write_ops_per_s * parts
-        limit = made.network_bytes
-        shard.network_bytes = limit and Bucket(limit.rate * parts, limit.peak * parts, limit.size * parts)
+        _set_node(shard, made, parts)
+
+
+def _set_node(shard: ShardState, made: Shard, parts: float) -> None:
+    """Give a shard of the map the commands and the network of so many nodes of a class."""
+    shard.reads_per_s = made.ops_per_s * parts
+    shard.writes_per_s = made.write_ops_per_s * parts
+    limit = made.network_bytes
+    shard.network_bytes = limit and Bucket(limit.rate * parts, limit.peak * parts, limit.size * parts)
 
 
 def _usd_hour(state: State) -> float:

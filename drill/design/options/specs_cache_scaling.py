@@ -1,0 +1,49 @@
+"""The options of how Memcached gets larger nodes: some at a time, or a new cluster at once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from drill.design.options.offered import named_or_unusual
+from drill.design.spec import Modification, OptionSpec
+from drill.design.value_forms import ValueForm, optional, seconds
+
+_PERCENT = ValueForm(
+    Annotated[int, Field(ge=10, le=100)], lambda value: f"{value} %", held="int", unit="%", examples=(20,)
+)
+
+CACHE_SCALING: tuple[OptionSpec, ...] = (
+    OptionSpec(
+        path="cache.scale_percentage",
+        field="scale_pct",
+        form=optional(_PERCENT, "all, as a new cluster"),
+        default=None,
+        group="Cache",
+        label="Scale at a time",
+        title="Nodes scaled at a time (ScalePercentage)",
+        meaning="Memcached: the part of the nodes that a change of the node type replaces at a time, online; each new node is empty.",
+        left_out="a new cluster, empty, that the applications move to",
+        values=(None, 10, 20, 50, 100),
+        shown=named_or_unusual("cache.scale_percentage", "scale_pct", lambda cache: not cache.engine.vertical_scaling),
+        helps="Few at a time: the database sees the misses of one batch of nodes, not of all of them.",
+        hinders="It takes an interval for each batch.",
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="cache.scale_interval",
+        field="scale_interval_s",
+        form=seconds("2m", "30m", "5m"),
+        default=300,
+        group="Cache",
+        label="Scale every",
+        title="Time between two batches (ScaleIntervalMinutes)",
+        meaning="Memcached: the time between two batches of nodes that a change of the node type replaces.",
+        values=(120, 300, 600, 1800),
+        shown=named_or_unusual("cache.scale_interval", "scale_interval_s", lambda cache: cache.scale_pct is not None),
+        helps="Long enough for a batch to be warm before the next is emptied.",
+        hinders="Long: the larger nodes come late.",
+        modified=Modification("online"),
+    ),
+)
