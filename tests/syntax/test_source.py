@@ -252,7 +252,7 @@ def test_no_problem_shows_an_escape_code() -> None:
 def test_nesting_that_the_parser_itself_refuses_is_one_rule_with_a_hint(monkeypatch: pytest.MonkeyPatch) -> None:
     """Some builds of libyaml stop at a depth of their own, before ours is seen."""
 
-    def refused(_text: str, **_loader: object) -> Iterator[yaml.Event]:
+    def refused(_text: str, **_loader: object) -> NoReturn:
         mark = yaml.Mark("file.yaml", 0, 0, 1000, "", 0)
         raise yaml.MarkedYAMLError(problem="exceeded maximum nesting depth", problem_mark=mark)
 
