@@ -163,9 +163,17 @@ def own_micro_usd_month(inputs: Inputs, *, stands_in: bool) -> int:
 
 def expected_s(subjects: Sequence[Subject], options: AssessOptions) -> int:
     """About how many seconds the assessment of these systems simulates."""
+    return _expected_drills(subjects, options, RUNS_OF_LIMIT) * (CALM_S + LEAST_S)
+
+
+def expected_drills(subjects: Sequence[Subject], options: AssessOptions) -> int:
+    """About how many drills and searches for a load their progress counts."""
+    return _expected_drills(subjects, options, 1)
+
+
+def _expected_drills(subjects: Sequence[Subject], options: AssessOptions, of_limit: int) -> int:
     faults = len(options.only) or len(PACK)
-    runs = sum(options.seeds + RUNS_OF_LIMIT * options.limits + len(item.inputs) for item in subjects)
-    return faults * runs * (CALM_S + LEAST_S)
+    return faults * sum(options.seeds + of_limit * options.limits + len(item.inputs) for item in subjects)
 
 
 def known_faults(only: Sequence[str]) -> None:

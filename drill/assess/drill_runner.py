@@ -17,6 +17,8 @@ from drill.proof.progress import Progress
 Done = TypeVar("Done")
 EDGE_SEEDS = 20
 """Seeds of a drill whose first seeds do not agree."""
+OF_PACK, OF_LOAD, OF_INPUTS = "drilling the pack of faults", "looking for the load", "trying what no source tells"
+"""What a progress calls drills that are reported, searches for a load, and drills with another input."""
 
 
 class DrillRunner:
@@ -27,15 +29,15 @@ class DrillRunner:
 
     def run(self, jobs: Sequence[ExerciseJob]) -> list[Exercise]:
         """Every drill, in order."""
-        return self._counted(len(jobs), exercises(self.executor, jobs))
+        return self._counted(OF_PACK, len(jobs), exercises(self.executor, jobs))
 
     def survived(self, jobs: Sequence[ExerciseJob]) -> list[bool | None]:
         """Whether each of the drills is survived, in order."""
-        return self._counted(len(jobs), all_survived(self.executor, jobs))
+        return self._counted(OF_INPUTS, len(jobs), all_survived(self.executor, jobs))
 
     def limits(self, searches: Sequence[LimitSearch]) -> list[LoadLimit]:
         """The highest load of every search, in order."""
-        return self._counted(len(searches), in_order(self.executor, load_limit, searches))
+        return self._counted(OF_LOAD, len(searches), in_order(self.executor, load_limit, searches))
 
     def drilled(self, wanted: Sequence[tuple[PackScenario, int]]) -> list[TargetResult]:
         """Every scenario over so many seeds; over more of them where the first do not agree."""
@@ -55,10 +57,12 @@ class DrillRunner:
         }
         return [longer.get(item.scenario.name, item) for item in found]
 
-    def _counted(self, number: int, done: Iterator[Done]) -> list[Done]:
+    def _counted(self, doing: str, number: int, done: Iterator[Done]) -> list[Done]:
         """The finished jobs, each reported to the progress."""
-        if self.progress is None:
+        if self.progress is None or not number:
             return list(done)
+        if self.progress.doing != doing:
+            self.progress.tell(doing)
         self.progress.more(number)
         found = []
         for item in done:

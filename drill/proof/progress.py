@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -11,6 +12,9 @@ from drill.words import units
 CELLS = 24
 EVERY_PCT = 10
 """A log gets a line each time this much more is done."""
+ESTIMATE_AFTER_S = 3.0
+ESTIMATE_FROM_SHARE = 0.05
+"""Seconds of work, and the share done, from which the time left is told: before, it is a guess."""
 
 
 class Progress:
@@ -26,6 +30,8 @@ class Progress:
         self.live = self.stream.isatty()
         self.said = 0
         self.width = 0
+        self.doing = ""
+        self.begun_s = time.monotonic()
 
     def __enter__(self) -> Self:
         return self
@@ -34,6 +40,16 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.clear()
+
+    def tell(self, doing: str, total: int = 0) -> None:
+        """Say at once what is done now, and how many steps there are about in all where that is known."""
+        self.doing = doing
+        self.fixed = max(self.fixed, total)
+        if self.live:
+            self._draw(self._line())
+        else:
+            self.stream.write(f"{self.what}: {doing}\n")
+            self.stream.flush()
 
     def more(self, steps: int) -> None:
         """So many more steps are known of."""
@@ -47,13 +63,12 @@ class Progress:
     def step(self) -> None:
         """One more is done."""
         self.done += 1
-        total = max(self.fixed, self.known)
-        share = self.done / total if total else 0.0
+        share = self._share
         if self.live:
-            self._draw(f"{self.what}  {bar(share)}  {units.count(self.done)} of {units.count(total)} {self.unit}")
+            self._draw(self._line())
         elif self.fixed and int(100 * share) >= self.said + EVERY_PCT:
             self.said = int(100 * share) // EVERY_PCT * EVERY_PCT
-            self.stream.write(f"{self.what}: {units.count(self.done)} of {units.count(total)} {self.unit}\n")
+            self.stream.write(f"{self.what}: {self._counts()}{self._left()}\n")
             self.stream.flush()
 
     def clear(self) -> None:
@@ -62,6 +77,30 @@ class Progress:
             self.stream.write(f"\r{' ' * self.width}\r")
             self.stream.flush()
             self.width = 0
+
+    @property
+    def _total(self) -> int:
+        return max(self.fixed, self.known)
+
+    @property
+    def _share(self) -> float:
+        return self.done / self._total if self._total else 0.0
+
+    def _counts(self) -> str:
+        return f"{units.count(self.done)} of {units.count(self._total)} {self.unit}"
+
+    def _left(self) -> str:
+        """The time left, where enough is done to tell: as long a step as up to now."""
+        spent_s = time.monotonic() - self.begun_s
+        if not self.doing or self._share < ESTIMATE_FROM_SHARE or spent_s < ESTIMATE_AFTER_S:
+            return ""
+        left_s = spent_s * (self._total - self.done) / self.done
+        return f", about {units.duration(round(left_s))} left"
+
+    def _line(self) -> str:
+        """What a terminal shows: the bar only where it is known how much there is."""
+        parts = (self.what, *((bar(self._share), self._counts()) if self._total else ()), self.doing)
+        return "  ".join(part for part in parts if part) + self._left()
 
     def _draw(self, text: str) -> None:
         self.stream.write(f"\r{text.ljust(self.width)}")

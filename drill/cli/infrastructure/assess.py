@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from drill.assess.subject import Subject
 
 MAX_SEEDS = 100
+COMPILING = "compiling the engine, once: about 2 min of one core"
 
 
 @click.command()
@@ -135,16 +136,18 @@ def _assessed(subjects: Sequence[Subject], options: AssessOptions, limit: TimeLi
     from datetime import UTC, datetime
 
     from drill.assess.assessment import assess as assessed
-    from drill.assess.assessment import expected_s
+    from drill.assess.assessment import expected_drills, expected_s
     from drill.cli.worker_pool import worker_pool
     from drill.engine.flow.backend import expect
     from drill.proof.progress import Progress
     from drill.system.processes import cores
 
     today = datetime.now(UTC).date()
-    expect(expected_s(subjects, options), cores())
-    with Progress("assess", unit="drills") as progress, worker_pool(limit=limit) as executor:
-        return [assessed(item, options, today, executor, progress) for item in subjects]
+    with Progress("assess", unit="drills") as progress:
+        expect(expected_s(subjects, options), cores(), lambda: progress.tell(COMPILING))
+        progress.fixed = expected_drills(subjects, options)
+        with worker_pool(limit=limit) as executor:
+            return [assessed(item, options, today, executor, progress) for item in subjects]
 
 
 def _with_baseline(made: Sequence[Assessment], known: frozenset[str]) -> list[Assessment]:

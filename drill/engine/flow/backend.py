@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+from collections.abc import Callable
 from typing import Any
 
 from drill.engine.flow import cache_capacity, flow, loop
@@ -86,15 +87,15 @@ _simulated = 0
 _expected = 0
 
 
-def expect(seconds: int, workers: int = 1) -> bool:
+def expect(seconds: int, workers: int = 1, compiling: Callable[[], None] = lambda: None) -> bool:
     """Say that so many seconds are going to be simulated here, or shared by workers forked from here. Returns whether compiled.
 
     The compiled loop is loaded now, once and before the fork, instead of by each worker after a long start in plain Python.
-    Compiling keeps every worker waiting: it pays where one worker's share would take longer.
+    Compiling keeps every worker waiting: it pays where one worker's share would take longer. `compiling` is called before it.
     """
     global _expected  # noqa: PLW0603 (what a process is going to simulate is the process's)
     _expected += seconds // max(1, workers)
-    return _pays(max(_simulated, _expected))
+    return _pays(max(_simulated, _expected), compiling)
 
 
 def choose(rows: Arrays, length_s: int) -> Backend:
@@ -104,7 +105,7 @@ def choose(rows: Arrays, length_s: int) -> Backend:
     return CompiledBackend(rows) if _pays(max(_simulated, _expected)) else Backend(rows)
 
 
-def _pays(length_s: int) -> bool:
+def _pays(length_s: int, compiling: Callable[[], None] = lambda: None) -> bool:
     wish = os.environ.get("DRILL_FAST", "")
     if wish == "0" or (not wish and length_s < LOAD_PAYS_S) or importlib.util.find_spec("numba") is None:
         return False
@@ -113,6 +114,8 @@ def _pays(length_s: int) -> bool:
     try:
         if not wish and not kept() and (length_s < COMPILE_PAYS_S or being_compiled()):
             return False
+        if not kept():
+            compiling()
         load()
     except (ImportError, OSError):
         # An interpreter that Numba does not know, or no place to keep what it makes: plain Python does.
