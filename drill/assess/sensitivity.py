@@ -14,6 +14,7 @@ from drill.assess.unknown_inputs import UnknownInput, client_patch, harder, valu
 from drill.catalog.figures import figures
 from drill.errors import Problems
 from drill.proof.ranges import keys, pinned
+from drill.syntax.patches import merged
 from drill.topology.assemble import assemble
 from drill.words import units
 
@@ -56,6 +57,8 @@ class _Tried:
     assumed: object
     value: object
     job: ExerciseJob
+    harder: int = 0
+    """1: the value can only make a drill harder than the assumed one; -1: only easier; 0: neither is known."""
 
 
 def with_dependences(
@@ -78,12 +81,59 @@ def with_dependences(
         for item in _with_inputs(inputs, system, rows)
         if item.number and (item.input, str(item.value)) not in failing
     ]
+    tried = _worth_trying(tried, system, rows, drills)
     if drills.ranges:
         tried += _with_figures(rows)
     for number, found in _changed(rows, tried, drills).items():
         changed.setdefault(number, []).extend(found)
     made = [replace(row, depends=tuple(changed.get(number, ()))) for number, row in enumerate(rows)]
     return made[0], tuple(made[1:])
+
+
+def _worth_trying(
+    tried: Sequence[_Tried], system: AssessedSystem, rows: Sequence[PackResult], drills: Drills
+) -> list[_Tried]:
+    """Those that may turn a verdict: where the hardest value of all work at once leaves a fault met, each by itself does too.
+
+    Likewise of a fault that is breached with the easiest value of each. How clients are set is tried in any case: what they make
+    of a failover is seldom alike.
+    """
+    ordered: dict[int, dict[str, _Tried]] = {}
+    for item in tried:
+        if _is_work(item):
+            ends = ordered.setdefault(item.number, {})
+            kept = ends.get(item.input)
+            if kept is None or harder(item.input, kept.value, item.value) == item.harder:
+                ends[item.input] = item
+    at_once = {
+        number: job
+        for number, ends in ordered.items()
+        if len(ends) > 1 and (job := _at_once(list(ends.values()), system, rows[number])) is not None
+    }
+    done = drills.survived(list(at_once.values()))
+    same = {number for number, held in zip(at_once, done, strict=True) if held is _first(rows[number]).passed}
+    return [item for item in tried if not (_is_work(item) and item.number in same)]
+
+
+def _is_work(item: _Tried) -> bool:
+    """Whether the value is of what a drill has to do, and more of it is known to be harder or easier."""
+    return item.harder != 0 and not item.input.startswith("clients.")
+
+
+def _at_once(items: Sequence[_Tried], system: AssessedSystem, row: PackResult) -> ExerciseJob | None:
+    """The drill of a result with several inputs set together; None where no level can hold them all."""
+    worst = row.worst
+    if worst is None or row.goal is None:
+        return None
+    other = system
+    try:
+        for item in items:
+            other = _varied(other, item.input, item.value)
+        calm = no_fault_scenario(other)
+        made = scenario(other, row.row, assemble(calm.level, calm.design), worst.scenario.target, row.goal)
+    except Problems:
+        return None
+    return ExerciseJob(made, FIRST)
 
 
 def _changed(rows: Sequence[PackResult], tried: Sequence[_Tried], drills: Drills) -> dict[int, list[Dependence]]:
@@ -171,18 +221,19 @@ def _with_inputs(
                 continue
             plant = assemble(calm.level, calm.design)
             for number, row, base in _compared(rows):
-                if not _can_matter(row, item.path) or _cannot_turn(row, harder(item.path, assumed, value)):
+                sense = harder(item.path, assumed, value)
+                if not _can_matter(row, item.path) or _cannot_turn(row, sense):
                     continue
                 made = calm if row.goal is None else scenario(other, row.row, plant, base.target, row.goal)
                 if (made.level.scenario, made.design.digest) != (base.level.scenario, base.design.digest):
-                    yield _Tried(number, item.path, assumed, value, ExerciseJob(made, FIRST))
+                    yield _Tried(number, item.path, assumed, value, ExerciseJob(made, FIRST), sense)
 
 
 def _varied(system: AssessedSystem, path: str, value: object) -> AssessedSystem:
     """The system with one input set. Settings of clients are part of the design."""
     patch = client_patch(path, value)
     if patch is not None:
-        return replace(system, patch=patch)
+        return replace(system, patch=merged(system.patch, patch))
     return replace(system, data=with_value(system.data, path, value))
 
 
