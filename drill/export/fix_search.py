@@ -196,22 +196,31 @@ def _several(
 def _extended(
     subject: Subject, drills: Sequence[PackScenario], start: Change, order: Sequence[Change], executor: Executor | None
 ) -> tuple[Change, ...]:
-    """Changes on top of one, as long as each helps against the drill that does most harm then; none where the policy is not met."""
-    steps = [start]
-    while len(steps) < MOST_STEPS:
-        harm, hard = _hardest(subject, drills, steps[-1], executor)
-        more = _on_top(subject, steps, order)
-        held = in_order(executor, survived, (_with(hard, subject, item.design) for item in more))
-        fixing = sorted(
-            (item for item, good in zip(more, held, strict=True) if good), key=lambda one: _price(subject, one)
-        )
-        for item in fixing:
-            if _meets([one for one in drills if one is not hard], subject, item, executor):
-                return (*steps, item)
-        ranked = _ranked(subject, hard, fixing[:RANKED] or more[:RANKED], executor)
-        if not ranked or ranked[0][0] >= harm:
-            return ()
-        steps.append(ranked[0][1])
+    """Changes on top of one with which the policy is met; none where no such are found.
+
+    Where no second change does, the best of each option, if it does no more harm than before, is tried with every third:
+    of the three options that do least.
+    """
+    chains: list[tuple[Change, ...]] = [(start,)]
+    while chains and len(chains[0]) < MOST_STEPS:
+        longer: list[tuple[Harm, tuple[Change, ...]]] = []
+        for steps in chains:
+            harm, hard = _hardest(subject, drills, steps[-1], executor)
+            more = _on_top(subject, steps, order)
+            held = in_order(executor, survived, (_with(hard, subject, item.design) for item in more))
+            fixing = sorted(
+                (item for item, good in zip(more, held, strict=True) if good), key=lambda one: _price(subject, one)
+            )
+            for item in fixing:
+                if _meets([one for one in drills if one is not hard], subject, item, executor):
+                    return (*steps, item)
+            if len(steps) + 1 < MOST_STEPS:
+                ranked = _ranked(subject, hard, fixing[:RANKED] or more[:RANKED], executor)
+                longer += [(found, (*steps, item)) for found, item in ranked if found <= harm]
+        best: dict[str, tuple[Change, ...]] = {}
+        for _, steps in sorted(longer, key=lambda row: row[0]):
+            best.setdefault(steps[-1].key, steps)
+        chains = [*best.values()][:STARTS]
     return ()
 
 

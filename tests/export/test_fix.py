@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from drill.assess.exercise import Exercise, ExerciseJob
 from drill.assess.subject import Subject, load_subjects
 from drill.cli.main import run
 from drill.errors import DrillError
+from drill.export import fix_search
 from drill.export.fix_search import Fix, find_fix
 from drill.export.fix_text import can_say, fix_snippet, fix_text
 from drill.export.text_edits import TextEdit, difference, edited
 from drill.files.load import load_level
+from drill.scoring.measured import Measured
 from tests.assess.systems import assessed, subject
 
 TEMPLATE = """\
@@ -166,6 +169,36 @@ def test_what_no_single_option_fixes_two_do(tmp_path: Path) -> None:
     (after,) = load_subjects(str(tmp_path))
     (result,) = assessed(after, "writer-network").results
     assert result.verdict == "met"
+
+
+CLIENTS = {"clients.connect_timeout": "connect_timeout_ms", "clients.dns_ttl": "dns_ttl_s", "clients.pool": "pool"}
+"""Three options, each with its field."""
+
+
+@pytest.mark.parametrize("alone", [1, 0], ids=["each-helps", "no-pair-helps"])
+def test_what_no_two_options_fix_three_do(alone: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drills by a closed form: met once all three options are others than at the start; fewer help each, or not at all."""
+    before = subject(tmp_path, policy=FIVE_MINUTES)
+
+    def left(job: ExerciseJob) -> int:
+        pairs = (
+            (getattr(one.clients, field) for one in (before.design, job.scenario.design)) for field in CLIENTS.values()
+        )
+        return sum(was == now for was, now in pairs)
+
+    def exercised(job: ExerciseJob) -> Exercise:
+        met = job.scenario.id == "no-fault" or not left(job)
+        lost = 0 if met else 100 + alone * left(job)
+        return Exercise(1, met, True, 0.0, 0.0, 0, 1.0, 1000, lost, 0.0, (), Measured(1, "", ()), "")
+
+    monkeypatch.setattr(fix_search, "exercised", exercised)
+    monkeypatch.setattr(fix_search, "survived", lambda job: exercised(job).passed)
+    wanted = (*CLIENTS, "clients.keepalive")
+    found = find_fix(before, "writer-network", "", None, lambda item: item.key in wanted)
+    assert found.turns
+    assert {step.key for step in found.steps} == {*CLIENTS}
+    with pytest.raises(DrillError, match="helps"):
+        find_fix(before, "writer-network", "clients.keepalive", None, lambda _item: True)
 
 
 def test_nothing_breached_is_nothing_to_fix(tmp_path: Path) -> None:
