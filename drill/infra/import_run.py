@@ -189,8 +189,16 @@ def _somewhere(design: SystemDesign, infrastructure: Infrastructure) -> SourcePl
     return next(infrastructure.resources[one.resource].at for one in design.choices if one.resource)
 
 
+BACKUP_PLAN = "AWS::Backup::BackupPlan"
+
+
 def _not_in_engine(reader: FactReader, systems: list[System]) -> None:
-    """Tell every property of a mapped resource that the engine has nothing for, and those it has only nearly."""
+    """Tell every property of a mapped resource that the engine has nothing for, and those it has only nearly.
+
+    And every plan of AWS Backup: what it takes in of a system hangs on tags, which are not kept.
+    """
+    for plan in reader.all_of(BACKUP_PLAN):
+        reader.note("I310", Said("infra.backup_plan"), plan)
     for system in systems:
         for item in system.members:
             for name, fact in item.facts.items():

@@ -25,6 +25,7 @@ IMPORTS: Table = {
     "infra.after_apply": "{attribute} is known only after apply",
     "infra.approximate": "{property} is approximated as {option}",
     "infra.asked.cache": "taken as the cache of {system}: nothing says which database it stands before (--only NAME splits them)",
+    "infra.backup_plan": "the plan of AWS Backup and its snapshots are not drilled: backups are those of the databases themselves",
     "infra.version_ended": "AWS ended its support of {version} on {ended} and upgrades what still runs it: drilled without a version",
     "infra.asked.cache_of_clients": "taken as the cache of {system}: functions that reach it reach that database and no other",
     "infra.asked.cache_alone": "a level of its own: nothing says which of {systems} databases it stands before",

@@ -159,6 +159,27 @@ def test_each_cache_is_a_level_and_what_the_engine_lacks_is_told(imported: Impor
     assert [(row.resource, row.outcome) for row in made.account][-1] == ("Unused", "skipped")
 
 
+APART = """\
+  Endpoint:
+    Type: AWS::RDS::DBProxyEndpoint
+    Properties: {DBProxyName: !Ref Proxy, TargetRole: READ_ONLY, VpcSubnetIds: [subnet-1, subnet-2]}
+  Plan:
+    Type: AWS::Backup::BackupPlan
+    Properties: {BackupPlan: {BackupPlanName: daily, BackupPlanRule: [{RuleName: daily, TargetBackupVault: Default}]}}
+"""
+
+
+def test_what_is_imported_but_not_drilled_is_told(imported: Import) -> None:
+    """A reader endpoint of a proxy belongs to its system; a plan of AWS Backup to none; the version of a cache to its cache."""
+    made = imported(AURORA + APART, parameters={"WithProxy": "yes"})
+    found = {(note.code, note.said.code, note.resource, note.property) for note in made.notes}
+    assert ("I310", "infra.not_in_engine", "Endpoint", "TargetRole") in found
+    assert ("I310", "infra.backup_plan", "Plan", "") in found
+    assert [row.outcome for row in made.account if row.resource == "Endpoint"] == ["mapped"]
+    versioned = CACHES.replace("Properties:", "Properties:\n      EngineVersion: '7.1'", 1)
+    assert ("I310", "EngineVersion") in {(note.code, note.property) for note in imported(versioned).notes}
+
+
 def test_a_replica_whose_source_is_elsewhere_is_named(imported: Import) -> None:
     text = POSTGRES.replace(':1:db:", !Ref Orders]]', ':1:db:elsewhere"]]')
     made = imported(text)
