@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from drill.catalog.engines import engine_of
 from drill.catalog.finding import Finding, Path, either, instance_classes, nearest, year_of
 from drill.catalog.instances import INSTANCES, UNKNOWN, UNMODELLED, InstanceClass
-from drill.catalog.offers.offer_years import on_sale
+from drill.catalog.offers.offer_years import node_on_sale
 from drill.catalog.prices import (
     cache_classes,
     cluster_classes,
@@ -133,15 +133,10 @@ def node_is_sold(_level: Level | None, design: Design) -> Iterator[Finding]:
 def node_is_current(level: Level | None, design: Design) -> Iterator[Finding]:
     """ElastiCache creates new nodes of the type: no longer of cache.t2 (Amazon ElastiCache User Guide, supported node types)."""
     cache, year = design.cache, year_of(level)
-    if cache and cache.instance in INSTANCES and not _node_on_sale(cache.instance, year):
-        able = [name for name in cache_classes(cache.engine.name, cache.service.name) if _node_on_sale(name, year)]
+    if cache and cache.instance in INSTANCES and not node_on_sale(cache.instance, year):
+        able = [name for name in cache_classes(cache.engine.name, cache.service.name) if node_on_sale(name, year)]
         message = f"AWS has retired {cache.instance} and creates no new nodes of it"
         yield Finding(NODE, message, instead(cache.instance, able))
-
-
-def _node_on_sale(name: str, year: int | None) -> bool:
-    kind, family, *_ = name.split(".")
-    return on_sale(f"{kind} {family}", year)
 
 
 def _known(name: str, kind: str) -> bool:

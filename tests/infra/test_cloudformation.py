@@ -375,6 +375,14 @@ Resources:
     assert {row.resource: row.why.code for row in made.account if row.why} == {"Other": "infra.skipped.type"}
 
 
+def test_a_node_type_that_aws_has_retired_is_drilled_as_the_nearest(imported: Import) -> None:
+    """1 vCPU and half a GiB, of which AWS creates no nodes any more: the smallest of the latest generation."""
+    made = imported(CACHES.replace("cache.r3.large", "cache.t2.micro"))
+    taken = {one.level.start.cache.instance for one in made.systems if one.level.start.cache}
+    assert taken == {"cache.t4g.micro", "cache.r7g.large"}
+    assert ("I401", "CacheNodeType", "Sessions") in {(note.code, note.property, note.resource) for note in made.notes}
+
+
 def test_a_class_that_nobody_knows_is_taken_by_its_letter_and_size(imported: Import) -> None:
     made = imported(
         "Resources: {Db: {Type: AWS::RDS::DBInstance, Properties: "

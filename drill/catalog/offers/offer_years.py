@@ -45,6 +45,12 @@ def on_sale(subject: str, year: int | None) -> bool:
     return known is None or known.hold(year)
 
 
+def node_on_sale(name: str, year: int | None) -> bool:
+    """True if new cache nodes of a type could be ordered in a year; None: today."""
+    kind, family, *_ = name.split(".")
+    return on_sale(f"{kind} {family}", year)
+
+
 @cache
 def _past() -> Mapping[str, tuple[tuple[int, float], ...]]:
     """(last year, value) of each figure that has changed, earliest first."""

@@ -7,6 +7,7 @@ from functools import cache
 from math import log2
 
 from drill.catalog.instances import INSTANCES
+from drill.catalog.offers.offer_years import node_on_sale
 from drill.catalog.prices import cache_classes, cluster_classes, database_classes
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.tables import rows
@@ -32,7 +33,7 @@ def database_stand_in(name: str, engine: str, service: str, *, cluster: bool) ->
 
 def node_stand_in(name: str, engine: str, service: str) -> str:
     """A node type that can be ordered: the same one if it can. Empty if nothing is like it."""
-    return _nearest(name, cache_classes(engine, service))
+    return _nearest(name, (one for one in cache_classes(engine, service) if node_on_sale(one, None)))
 
 
 def _nearest(name: str, able: Iterable[str]) -> str:
