@@ -68,7 +68,7 @@ def test_a_design_that_lost_its_standby_is_red_with_the_cause(project: Path) -> 
     code, out = ran(project, "-k", "survives")
     assert code == 1
     level = load_level(LEVEL)
-    chains = [chain_words(one.told_chain, level) for one in losses(run(level, level.start, 1).recording.ledger)]
+    chains = [chain_words(one.merged_chain, level) for one in losses(run(level, level.start, 1).recording.ledger)]
     assert chains[0] in out
     assert "cheapest change that passes: database.multi_az" in out
 

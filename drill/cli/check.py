@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 SUFFIXES = (".yaml", ".yml")
 MAX_DESIGNS = 1_000_000
-COSTS_TOLD = 3
+MOST_COSTS = 3
 """Of more levels at once, only the dearest is reported."""
 
 
@@ -104,7 +104,7 @@ def check(
     for one in found:
         for remark in remarks(one.level, one.design or one.level.start) if one.level else ():
             say(f"{one.path}: {remark}")
-    _tell_costs(found)
+    _say_costs(found)
     done = [
         *(_worked(levels, designs, form, limit, certify=True, force=force, dask=dask) if certify and levels else ()),
         *(_worked(levels, designs, form, limit, certify=False, dask=dask) if verify and levels else ()),
@@ -200,16 +200,16 @@ def _plans(files: list[Path]) -> tuple[CheckedPlans, list[Path]]:
     return made, [file for file in files if file not in plans]
 
 
-def _tell_costs(found: list[CheckedFile]) -> None:
+def _say_costs(found: list[CheckedFile]) -> None:
     """Say what one run of each level costs; of many, of the dearest."""
     from drill.proof.machine_speed import duration_words
     from drill.topology.assemble import assemble
     from drill.topology.run_cost import run_cost
 
     costs = [(run_cost(assemble(one.level, one.design or one.level.start)), one.path) for one in found if one.level]
-    dearest = sorted(costs, key=lambda row: -row[0].units)[: 1 if len(costs) > COSTS_TOLD else COSTS_TOLD]
+    dearest = sorted(costs, key=lambda row: -row[0].units)[: 1 if len(costs) > MOST_COSTS else MOST_COSTS]
     for cost, path in dearest:
-        which = f"the dearest of {len(costs)}, " if len(costs) > COSTS_TOLD else ""
+        which = f"the dearest of {len(costs)}, " if len(costs) > MOST_COSTS else ""
         say(f"{path}: {which}a run takes {duration_words(cost)}")
 
 

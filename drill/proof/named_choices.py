@@ -208,7 +208,7 @@ def proven_rows(ledger: DifferenceLedger, named: Sequence[NamedChoice] | None = 
 
 
 def _chain(line: DifferenceLine, named: dict[tuple[tuple[Said, ...], Relation, str], NamedChoice] | None) -> Chain:
-    links = (*line.told_roots, *line.middle)
+    links = (*line.shown_roots, *line.middle)
     if named is None:
         return links
     for cls in ("", line.cls):

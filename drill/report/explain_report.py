@@ -59,7 +59,7 @@ def _losses(run: ScoredRun, ledger: tuple[LedgerRow, ...], level: Level) -> Iter
         row(
             units.count(loss.count),
             loss.words,
-            note=chain_words(loss.told_chain, level),
+            note=chain_words(loss.merged_chain, level),
         )
         for loss in losses(ledger)
     ]
@@ -106,7 +106,7 @@ def _besides(item: Counterfactual) -> str:
 def _loss_checks(run: ScoredRun, ledger: tuple[LedgerRow, ...], level: Level) -> Iterator[Check]:
     """A note for each cause: how many, of which classes, and the chain."""
     for loss in losses(ledger):
-        said = f"{units.count(loss.count)} requests: {loss.words}\n{chain_words(loss.told_chain, level)}"
+        said = f"{units.count(loss.count)} requests: {loss.words}\n{chain_words(loss.merged_chain, level)}"
         yield Check(loss.words, "note", said.rstrip(), "lost", "loss")
     if run.score.lost_writes:
         name = "writes were acknowledged and no longer exist"

@@ -21,7 +21,9 @@ def write(report: ReportDocument, _paint: Paint) -> str:
             where += f",line={problem.line},col={problem.column}"
         words = f"{problem.message}; {problem.hint}" if problem.hint else problem.message
         lines.append(f"::error {where},title={_property(problem.code)}::{_data(words)}\n")
-    return "".join((*lines, *(_check(check, report.suite) for check in report.told[: report.most_annotations])))
+    return "".join(
+        (*lines, *(_check(check, report.suite) for check in report.reported_checks[: report.most_annotations]))
+    )
 
 
 def _check(check: Check, suite: str) -> str:

@@ -54,11 +54,11 @@ def _said(entry: Shipped, best: dict[str, Result]) -> str:
     """A level's problems, or its title and best result."""
     if entry.level is None:
         return "\n".join(map(brief, entry.problems))
-    return f"{entry.level.title}{_told(entry.level, best.get(entry.level.id))}"
+    return f"{entry.level.title}{_best_stars(entry.level, best.get(entry.level.id))}"
 
 
 def _chapter(levels: list[Level], best: dict[str, Result]) -> Iterator[Block]:
-    rows = (row(level.id, f"{level.title}{_told(level, best.get(level.id))}") for level in levels)
+    rows = (row(level.id, f"{level.title}{_best_stars(level, best.get(level.id))}") for level in levels)
     yield TableBlock((Column(), Column()), tuple(rows))
 
 
@@ -81,7 +81,7 @@ def _file(path: Path) -> str:
     return (path.relative_to(levels_dir()) if path.is_relative_to(levels_dir()) else path).as_posix()
 
 
-def _told(level: Level, best: Result | None) -> str:
+def _best_stars(level: Level, best: Result | None) -> str:
     if best is None:
         return ""
     stars = "★" * len(best.stars) + "☆" * max(len(level.objectives) - len(best.stars), 0)

@@ -110,7 +110,7 @@ class Section:
 class Check:
     """One check: passed, failed, unknown or skipped; a test case in JUnit.
 
-    A `note` is only told.
+    A `note` is only reported.
     """
 
     name: str
@@ -164,7 +164,7 @@ class ReportDocument:
     """Whether each section is a page of its own on paper."""
 
     @property
-    def told(self) -> tuple[Check, ...]:
+    def reported_checks(self) -> tuple[Check, ...]:
         """The checks without those that passed: failures and notes; or else the head, as one note.
 
         None of a file with problems, which say more.

@@ -22,11 +22,11 @@ LEVELS = {
 
 def write(report: ReportDocument, _paint: Paint) -> str:
     """One log with one run: a rule for each code that occurs, a result for each problem and for each check that is reported."""
-    told = report.told
-    codes = sorted({*(problem.code for problem in report.problems), *(check.kind for check in told)})
+    checks = report.reported_checks
+    codes = sorted({*(problem.code for problem in report.problems), *(check.kind for check in checks)})
     driver = {"name": "drill", "rules": [{"id": code} for code in codes]}
     results = [_problem(problem, codes.index(problem.code)) for problem in report.problems]
-    results += [_check(check, codes.index(check.kind)) for check in told]
+    results += [_check(check, codes.index(check.kind)) for check in checks]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 

@@ -188,7 +188,7 @@ def _causes(lost: tuple[Loss, ...], score: Score, level: Level | None) -> Iterat
     if not lost:
         yield Lines((line(f"all {units.count(score.offered)} good"),))
         return
-    rows = [row(units.count(item.count), item.words, note=chain_words(item.told_chain, level)) for item in lost]
+    rows = [row(units.count(item.count), item.words, note=chain_words(item.merged_chain, level)) for item in lost]
     others = lost[TOP_CAUSES:]
     rest = f"{units.count(sum(item.count for item in others))} more, by {len(others)} other causes" if others else ""
     yield TableBlock((Column("requests", right=True), Column("what became of them")), tuple(rows), TOP_CAUSES, rest)

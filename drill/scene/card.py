@@ -55,7 +55,7 @@ class _Curve:
     top: float
     value: Callable[[NodeFrame], float]
     text: Callable[[NodeFrame], str]
-    told: Callable[[NodeFrame], bool] = lambda _frame: True
+    shown: Callable[[NodeFrame], bool] = lambda _frame: True
     """Whether frames hold it."""
 
 
@@ -173,7 +173,7 @@ class Card(Canvas):
         }
 
     def _curves(self, past: tuple[NodeFrame, ...], wide: int) -> tuple[Row, ...]:
-        kinds = [curve for curve in CURVES if self.node.kind in curve.kinds and past and curve.told(past[-1])]
+        kinds = [curve for curve in CURVES if self.node.kind in curve.kinds and past and curve.shown(past[-1])]
         cells = wide - NAME - NUMBER
         if not past or not kinds or cells < 1:
             return ()

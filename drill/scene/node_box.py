@@ -116,7 +116,7 @@ def node_box(
     words = _words(node, frame, now, found, counts, always=lines > 2 and width >= ROOMY)
     if lines == 2 and words:
         number = _number(node, frame)
-        words = _telling(frame, words) or words
+        words = _explaining_words(frame, words) or words
         return first, (
             (f"{_most(words, width - len(number) - bool(number)):<{width - len(number)}}", f"bar:{node.id}"),
             (number, f"num:{node.id}"),
@@ -126,12 +126,12 @@ def node_box(
         return first, gauge
     counted = node.kind in RATED and frame.state is not NodeState.DOWN and frame.rate >= 1
     rate = units.rate(frame.rate, short=True) if counted else ""
-    said = _most(_telling(frame, words) or words, width)
+    said = _most(_explaining_words(frame, words) or words, width)
     rate = rate if len(said) + len(rate) < width else ""
     return first, gauge, ((f"{said:<{width - len(rate)}}{rate}", f"num:{node.id}"),)
 
 
-def _telling(frame: NodeFrame, words: list[str]) -> list[str]:
+def _explaining_words(frame: NodeFrame, words: list[str]) -> list[str]:
     """The words without that of a state which the glyph says and numbers explain: degraded."""
     return [word for word in words if word != NodeState.DEGRADED] if frame.state is NodeState.DEGRADED else words
 
@@ -176,7 +176,7 @@ def _one_line(
     number = _number(node, frame)
     letter = changed_role(node, frame)[:1].upper() if frame.state is NodeState.UP else ""
     short = [f"{letter} {number}", f"{letter}{number}", letter] if letter else []
-    words = _telling(frame, words)
+    words = _explaining_words(frame, words)
     said = [f"{words[0]} {number}" if words and number else "", _most(words, room)]
     choices = [*said, *short, number, str(frame.state) if frame.state is NodeState.DEGRADED else ""]
     if frame.state is NodeState.DOWN:

@@ -56,7 +56,7 @@ class DifferenceLine:
     """The choice that the engine names, where the level has made it itself."""
 
     @property
-    def told_roots(self) -> Chain:
+    def shown_roots(self) -> Chain:
         """The first links of its chain. A distance that is beyond the objective needs no event, nor any demand."""
         if self.relation is Relation.EITHER:
             return (Said("roots.either", **dict(zip(ROOTS, self.roots, strict=False))),)

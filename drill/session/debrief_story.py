@@ -45,9 +45,9 @@ def _loss_sentence(level: Level, loss: Loss, lost: int) -> str:
     verb = {"failed": "failed", "late": "were answered late", "stale": "got stale data"}.get(loss.outcome, loss.outcome)
     names = _and(loss.classes)
     part = loss.count / lost if lost else 0.0
-    why = chain_words(loss.told_chain, level, partial(option_name, level), partial(option_value, level))
+    why = chain_words(loss.merged_chain, level, partial(option_name, level), partial(option_value, level))
     return (
-        f"{units.count(loss.count)} {names} requests ({units.percent(part)} of those lost) {verb} ({english(loss.told_cause)})"
+        f"{units.count(loss.count)} {names} requests ({units.percent(part)} of those lost) {verb} ({english(loss.merged_cause)})"
         + (f": {why}." if why else ".")
     )
 

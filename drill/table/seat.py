@@ -158,7 +158,7 @@ class LocalSeat(Seat):
         self.session = session
         self.setting = shown_setting(session, FACILITATOR)
         self.actions = (*action_lines(session), *fault_lines(session))
-        self._told = self._events = 0
+        self._sent = self._events = 0
         self._thread = TableThread()
         self._jobs: set[asyncio.Task[None]] = set()
         self._passed = 0.0
@@ -209,6 +209,6 @@ class LocalSeat(Seat):
     def _news(self) -> tuple[list[Shown | str], Shown]:
         """New entries and events of the session, and the current moment."""
         session = self.session
-        news = shown_since(session, self.who, self._told, self._events)
-        self._told, self._events = len(session.logged), len(session.live.events)
+        news = shown_since(session, self.who, self._sent, self._events)
+        self._sent, self._events = len(session.logged), len(session.live.events)
         return [one if kind == "entry" else event_line(one) for kind, one in news], shown_now(session, self.who)

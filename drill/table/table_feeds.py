@@ -32,7 +32,7 @@ class Feed:
     """A view's owner, and how much it has been sent."""
 
     who: str
-    told: int = 0
+    sent: int = 0
     events: int = 0
 
 
@@ -117,7 +117,7 @@ class TableFeeds:
     def enter(self, who: str, message: Message, sent: str = "") -> Logged | Refused:
         """Enter it, and tell everyone what they may see of it."""
         taken = self.session.enter(who, message, sent)
-        self._tell()
+        self._send_news()
         return taken
 
     def beat(self, seconds: float) -> None:
@@ -127,7 +127,7 @@ class TableFeeds:
         for name in [name for name, until in self._reserved.items() if until < time.monotonic()]:
             del self._reserved[name]
             self.enter(name, Leave())
-        self._tell()
+        self._send_news()
         mark = (session.live.second, session.state.n)
         if mark == self._shown:
             return
@@ -150,7 +150,7 @@ class TableFeeds:
         self._catch_up(view, feed)
         self._later(view.show, self._moment(who))
 
-    def _tell(self) -> None:
+    def _send_news(self) -> None:
         """Send each view the entries and events it has not seen."""
         for view, feed in self.feeds.items():
             self._catch_up(view, feed)
@@ -159,8 +159,8 @@ class TableFeeds:
 
     def _catch_up(self, view: View, feed: Feed) -> None:
         session = self.session
-        news = shown_since(session, feed.who, feed.told, feed.events)
-        feed.told, feed.events = len(session.logged), len(session.live.events)
+        news = shown_since(session, feed.who, feed.sent, feed.events)
+        feed.sent, feed.events = len(session.logged), len(session.live.events)
         for kind, one in news:
             self._put(view, {"type": kind, kind: one})
 

@@ -38,15 +38,15 @@ class TerminalTable:
 
     def __init__(self, session: TableSession, out: Callable[[str], None], who: str = FACILITATOR) -> None:
         self.session, self.out, self.who = session, out, who
-        self._told = 0
+        self._printed = 0
         self._events = 0
         self.left = False
 
-    def tell(self) -> None:
+    def print_news(self) -> None:
         """Print what has happened since the last call: entries and events in the order of their seconds."""
         session = self.session
-        news = shown_since(session, self.who, self._told, self._events)
-        self._told, self._events = len(session.logged), len(session.live.events)
+        news = shown_since(session, self.who, self._printed, self._events)
+        self._printed, self._events = len(session.logged), len(session.live.events)
         for kind, shown in news:
             self.out(entry_line(shown) if kind == "entry" else event_line(shown))
 
@@ -69,7 +69,7 @@ class TerminalTable:
         taken = self.session.enter(who, message)
         if isinstance(taken, Refused):
             self.out(f"? {taken.why}")
-        self.tell()
+        self.print_news()
 
     def _local(self, typed: Typed) -> None:
         shown = shown_now(self.session, self.who)
@@ -98,7 +98,7 @@ class TerminalTable:
             self.out(f"objective {objective.id}: {objective.text}")
         roles = "; ".join(f"{role.name} ({role.seats})" for role in session.plan.roles)
         self.out(f"roles: {roles}")
-        self.tell()
+        self.print_news()
         self.out("type help for the commands; join NAME ROLE, then go")
 
 
@@ -150,7 +150,7 @@ def _run(seat: TerminalTable, rate: int, lasting: str | None) -> None:
     seat.take(f"go {rate}")
     while session.state.rate and session.live.second < min(until, session.state.length_s):
         session.beat((min(until, session.live.second + 60) - session.live.second) / session.state.rate)
-        seat.tell()
+        seat.print_news()
     if session.state.rate:
         seat._enter(FACILITATOR, Clock(run=0))  # noqa: SLF001 (of this module)
 
@@ -171,7 +171,7 @@ def play_live(session: TableSession, lines: TextIO, out: Callable[[str], None]) 
         now = time.monotonic()
         session.beat(now - before)
         before = now
-        seat.tell()
+        seat.print_news()
         if session.live.second // 60 != minute:
             minute = session.live.second // 60
             for line in now_lines(shown_now(session, FACILITATOR))[:3]:

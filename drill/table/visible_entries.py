@@ -10,13 +10,13 @@ from drill.table.messages.table_messages import (
     EvaluatorNote,
     Hold,
     Join,
+    OutsideMessage,
     Propose,
     Release,
     Say,
     Skip,
-    Sudden,
-    Tell,
     Tick,
+    UnplannedInject,
     Vote,
 )
 from drill.table.messages.table_roles import FACILITATOR
@@ -74,13 +74,13 @@ def _open_to(state: TableState, who: str, role: TableRole, logged: Logged) -> bo
     message = logged.entry.message
     closed: dict[type, Callable[[], bool]] = {
         Say: lambda: _addressed(state, who, role, getattr(message, "to", ())),
-        Tell: lambda: _addressed(state, who, role, getattr(message, "to", ())),
+        OutsideMessage: lambda: _addressed(state, who, role, getattr(message, "to", ())),
         Ask: lambda: True,
         Vote: lambda: "votes" in role.sees,
         EvaluatorNote: lambda: "mark" in role.may,
-        Release: lambda: _told(state, who, role, str(getattr(message, "inject", ""))),
+        Release: lambda: _hears_inject(state, who, role, str(getattr(message, "inject", ""))),
         Skip: lambda: False,
-        Sudden: lambda: False,
+        UnplannedInject: lambda: False,
         Tick: lambda: False,
         Join: lambda: True,
         Hold: lambda: True,
@@ -89,7 +89,7 @@ def _open_to(state: TableState, who: str, role: TableRole, logged: Logged) -> bo
     return found() if found else message.do != "forecast"
 
 
-def _told(state: TableState, who: str, role: TableRole, inject_id: str) -> bool:
+def _hears_inject(state: TableState, who: str, role: TableRole, inject_id: str) -> bool:
     inject = state.setting.plan.inject(inject_id)
     return inject is not None and bool(inject.tell) and _addressed(state, who, role, inject.to)
 

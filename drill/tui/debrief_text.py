@@ -162,7 +162,7 @@ def _losses(finished: FinishedDrill) -> list[Content]:
     most = found[0].count
     lines = []
     for loss in found[:MOST_LOSSES]:
-        cause = english(loss.told_cause)
+        cause = english(loss.merged_cause)
         style = marks.OUTCOME_STYLE.get(loss.outcome, "")
         filled = max(1, round(loss.count / most * BAR))
         glyph = marks.OUTCOME_GLYPH.get(loss.outcome, "█")

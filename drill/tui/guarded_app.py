@@ -70,7 +70,7 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
         Raises what nobody foresaw, once the terminal is as it was before.
         """
         self._for_a_player = True
-        with on_ending(self._told_to_end), self._threads_watched():
+        with on_ending(self._end_on_signal), self._threads_watched():
             try:
                 result = self.run()
             except Exception:
@@ -126,7 +126,7 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
             return AwaitComplete()
         return super().pop_screen()
 
-    def _told_to_end(self) -> None:
+    def _end_on_signal(self) -> None:
         """On a signal, in the middle of anything: the loop is only woken."""
         end_at_last(self._leave_by_force)
         loop = self._loop

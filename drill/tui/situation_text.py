@@ -35,24 +35,24 @@ WIDE = 100
 """Cells from which on numbers are shown in full."""
 
 
-def lines(told: Situation, level: Level, rows: int, width: int) -> Content:
+def lines(situation: Situation, level: Level, rows: int, width: int) -> Content:
     """At most `rows` lines: what is under way, what is lost and why, the effect of the last action, what to watch.
 
     At the end, and when it is calm again: first what has cost most, and which stars it cost.
     """
-    found = [*_in_all(told, level, width)] if told.over else []
-    found += [_process(process, told.second) for process in told.processes[:1]]
-    if loss := _loss(told, level, width):
+    found = [*_in_all(situation, level, width)] if situation.over else []
+    found += [_process(process, situation.second) for process in situation.processes[:1]]
+    if loss := _loss(situation, level, width):
         found.append(loss)
-    if told.effect is not None:
-        found.append(_effect(told.effect, level))
-    if told.watched:
-        found.append(_watched(told, width))
-    found += [_process(process, told.second) for process in told.processes[1:]]
+    if situation.effect is not None:
+        found.append(_effect(situation.effect, level))
+    if situation.watched:
+        found.append(_watched(situation, width))
+    found += [_process(process, situation.second) for process in situation.processes[1:]]
     if not found:
         found = [Content.assemble(("● ", "$state-up"), ("calm: every request is answered in time", "$quiet"))]
-    if not told.over:
-        found += _in_all(told, level, width)
+    if not situation.over:
+        found += _in_all(situation, level, width)
     return Content("\n").join([line.truncate(width, ellipsis=True) for line in found[:rows]])
 
 
@@ -75,26 +75,28 @@ def _stage(stage: Stage, second: int) -> list[tuple[str, str]]:
     return [(f"{name} ", "bold"), (remaining(passed, low_s, high_s), "bold $state-failover")]
 
 
-def _loss(told: Situation, level: Level, width: int) -> Content | None:
+def _loss(situation: Situation, level: Level, width: int) -> Content | None:
     """The share that is lost now, and its leading cause with the chain behind it; of the chain as much as fits."""
     share, word, style = (
-        (told.lost, "lost now", "$state-down") if told.lost >= LEAST_LOST else (told.stale, "stale now", "$state-cold")
+        (situation.lost, "lost now", "$state-down")
+        if situation.lost >= LEAST_LOST
+        else (situation.stale, "stale now", "$state-cold")
     )
-    if share < LEAST_LOST or told.leading is None:
+    if share < LEAST_LOST or situation.leading is None:
         return None
-    return _cause(told.leading, f"{units.percent(share, short=True)} {word}", style, level, width)
+    return _cause(situation.leading, f"{units.percent(share, short=True)} {word}", style, level, width)
 
 
-def _in_all(told: Situation, level: Level, width: int) -> list[Content]:
+def _in_all(situation: Situation, level: Level, width: int) -> list[Content]:
     """The losses since the beginning with the cause that has cost most, and the stars that are out of reach."""
-    most, said = told.most, []
+    most, said = situation.most, []
     if most is not None:
-        hurt = any(goal.at_s > 1 for goal in told.goals)
+        hurt = any(goal.at_s > 1 for goal in situation.goals)
         word = "stale or lost in all" if most.outcome == "stale" else "lost in all"
         amount = f"{units.count(round(most.whole), short=width < WIDE)} {word}"
         said.append(_cause(most, amount, "$state-down" if hurt else "$state-degraded", level, width))
-    if told.goals and (told.over or most is not None):
-        said.append(_lost_goals(told.goals, level, width))
+    if situation.goals and (situation.over or most is not None):
+        said.append(_lost_goals(situation.goals, level, width))
     return said
 
 
@@ -102,17 +104,17 @@ def _lost_goals(goals: tuple[LostGoal, ...], level: Level, width: int) -> Conten
     """The stars that are out of reach, each with when and by which bound; without the bounds where there is no room."""
     head = Content.styled("✘ ", "bold $state-down")
     for form in range(LOST_FORMS):
-        texts = (_lost_goal(goal, told_before=number > 0, level=level, form=form) for number, goal in enumerate(goals))
+        texts = (_lost_goal(goal, named_before=number > 0, level=level, form=form) for number, goal in enumerate(goals))
         line = head + Content("  ·  ".join(map(safe, texts)))
         if line.cell_length <= width:
             break
     return line
 
 
-def _lost_goal(goal: LostGoal, level: Level, form: int, *, told_before: bool) -> str:
+def _lost_goal(goal: LostGoal, level: Level, form: int, *, named_before: bool) -> str:
     """A star that is out of reach; what happened then is shown for the first star alone."""
     when = "from the start" if goal.at_s <= 1 else units.clock(level.starts, goal.at_s)
-    event = "" if goal.event is None or told_before else english(goal.event.said, level)
+    event = "" if goal.event is None or named_before else english(goal.event.said, level)
     return lost_goal_words(goal.name, when, goal.bound, event, form)
 
 
@@ -163,9 +165,9 @@ def _effect(effect: Effect, level: Level) -> Content:
     )
 
 
-def _watched(told: Situation, width: int) -> Content:
+def _watched(situation: Situation, width: int) -> Content:
     """As much of what is to be watched as fits whole, one at least, and how much more there is."""
-    texts = [safe(english(said)) for said in told.watched]
+    texts = [safe(english(said)) for said in situation.watched]
     for count in range(min(MOST_WATCHED, len(texts)), 0, -1):
         more = len(texts) - count
         line = Content.assemble(

@@ -75,13 +75,15 @@ def english(
     """
     if said is None:
         return ""
-    text = _told(said, level, label, valued)
+    text = _sentence_of(said, level, label, valued)
     return text if _voice is None else _voice(text)
 
 
-def _told(said: Said, level: Level | None, label: Callable[[str], str], valued: Valued) -> str:
+def _sentence_of(said: Said, level: Level | None, label: Callable[[str], str], valued: Valued) -> str:
     """The sentence, with the sentences of codes among its facts."""
-    facts = {name: _told(fact, level, label, valued) if isinstance(fact, Said) else fact for name, fact in said.facts}
+    facts = {
+        name: _sentence_of(fact, level, label, valued) if isinstance(fact, Said) else fact for name, fact in said.facts
+    }
     if PATH in facts and VALUE in facts:
         facts[VALUE] = valued(str(facts[PATH]), facts[VALUE])
     form = sentence(said.code)

@@ -25,12 +25,12 @@ class Loss:
     """All of the nodes of one kind that it happened at, where there are several."""
 
     @property
-    def told_cause(self) -> Said:
+    def merged_cause(self) -> Said:
         """The cause of all nodes: `replica-2 to replica-15: timeout`."""
         return self._of_all(self.cause, joined(self.nodes))
 
     @property
-    def told_chain(self) -> Chain:
+    def merged_chain(self) -> Chain:
         """The chain of all nodes: each of them did what the first one did."""
         words = f"each of {joined(self.nodes)}"
         return tuple(self._of_all(link, words) if _of_a_node(link) else link for link in self.chain)
@@ -38,7 +38,7 @@ class Loss:
     @property
     def words(self) -> str:
         """Classes, outcome and cause: `browse, checkout failed: writer: timeout`."""
-        return f"{', '.join(self.classes)} {self.outcome}: {english(self.told_cause)}"
+        return f"{', '.join(self.classes)} {self.outcome}: {english(self.merged_cause)}"
 
     def _of_all(self, said: Said, words: str) -> Said:
         return put(said, lambda fact: words if fact in self.nodes else fact) if self.nodes else said
@@ -46,7 +46,7 @@ class Loss:
 
 def loss_line(loss: Loss, level: Level | None = None) -> str:
     """A loss in one line: `1,200 browse failed: writer: timeout (us-east-1a lost power → database.multi_az)`."""
-    chain = chain_words(loss.told_chain, level)
+    chain = chain_words(loss.merged_chain, level)
     return f"{units.count(loss.count)} {loss.words}{f' ({chain})' if chain else ''}"
 
 
@@ -67,7 +67,7 @@ def by_cause(found: tuple[Loss, ...]) -> tuple[Loss, ...]:
     """Losses of one outcome and cause as one, largest first, for a list without chains; the chain is the largest one's."""
     alike: dict[tuple[str, Said], list[Loss]] = {}
     for loss in found:
-        alike.setdefault((loss.outcome, loss.told_cause), []).append(loss)
+        alike.setdefault((loss.outcome, loss.merged_cause), []).append(loss)
     rows = [
         replace(
             losses_of_it[0],

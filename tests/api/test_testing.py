@@ -40,7 +40,7 @@ def test_what_does_not_says_the_bound_the_worst_seed_the_causes_a_fix_and_the_co
     assert f"with seed {worst.seed}; it holds in 0 of 2 seeds" in lines[0]
     level = load_level(LEVEL)
     (loss, *_) = losses(run(level, level.start, worst.seed).recording.ledger)
-    assert chain_words(loss.told_chain, level) in lines[1]
+    assert chain_words(loss.merged_chain, level) in lines[1]
     assert "database.multi_az" in lines[1]
     assert any(line.startswith("  cheapest change that passes: database.multi_az") for line in lines)
     assert lines[-1] == f"  to see it: drill score {path} @start --seed {worst.seed}"

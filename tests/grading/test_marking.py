@@ -60,7 +60,7 @@ def test_every_reason_names_the_bound_the_value_and_the_seed(tmp_path: Path) -> 
     found = losses(shares[worst].recording.ledger)[:3]
     assert [(one.count, one.cause, one.chain) for one in made.losses] == [(x.count, x.cause, x.chain) for x in found]
     assert {one.seed for one in made.losses} == {worst}
-    assert chain_words(found[0].told_chain, level) in lost_words(made.losses[0], level)
+    assert chain_words(found[0].merged_chain, level) in lost_words(made.losses[0], level)
 
 
 @pytest.mark.parametrize("name", sorted(BROKEN.keys() - {"s29.yaml"}))

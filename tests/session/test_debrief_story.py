@@ -67,7 +67,7 @@ def test_losses_that_would_read_alike_without_their_chains_are_one_row_of_a_list
         (4, "failed", ("b", "a"), CHAIN[1:]),
         (2, "late", ("a",), found[1].chain),
     ]
-    assert len({(loss.outcome, english(loss.told_cause)) for loss in found}) == len(found)
+    assert len({(loss.outcome, english(loss.merged_cause)) for loss in found}) == len(found)
 
 
 def at(node: str, *, root: str = "writer", waits: str = "") -> tuple[Said, Chain]:
@@ -86,10 +86,10 @@ def test_what_differs_only_in_the_number_of_a_node_is_one_row() -> None:
     (found,) = losses(tuple(rows))
     assert found.count == 180
     assert found.nodes == ("replica-1", "replica-2", "replica-4", "replica-5", "replica-6")
-    assert english(found.told_cause) == "replica-1, replica-2, replica-4 to replica-6: timeout"
-    told = str(dict(found.told_chain[1].facts)["node"])
+    assert english(found.merged_cause) == "replica-1, replica-2, replica-4 to replica-6: timeout"
+    told = str(dict(found.merged_chain[1].facts)["node"])
     assert re.findall(r"replica-\d", told) == ["replica-1", "replica-2", "replica-4", "replica-6"]
-    assert told in chain_words(found.told_chain)
+    assert told in chain_words(found.merged_chain)
 
 
 @pytest.mark.parametrize("other", [at("replica-2", root="replica-2"), at("writer"), at("replica-2", waits="writer")])

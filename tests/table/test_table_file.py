@@ -8,7 +8,7 @@ import pytest
 
 from drill.errors import Problems
 from drill.session.inject import injectable
-from drill.table.messages.table_messages import Sudden
+from drill.table.messages.table_messages import UnplannedInject
 from drill.table.messages.typed_line import read_line
 from drill.table.plan.table_file import is_plan, load_plan
 from drill.table.terminal_table import fault_lines
@@ -140,7 +140,7 @@ def test_a_facilitator_can_type_every_fault_that_is_listed(tmp_path: Path) -> No
     table = table_session(tmp_path)
     lines = [line.split(": ")[0] for line in fault_lines(table)]
     read = [read_line(line, leads=True).message for line in lines]
-    assert {one.kind for one in read if isinstance(one, Sudden)} == {
+    assert {one.kind for one in read if isinstance(one, UnplannedInject)} == {
         spec.kind for spec, _ in injectable(table.setting.inputs)
     }
     table.close()

@@ -9,7 +9,7 @@ from drill.model.level import Fault
 from drill.session.inject import COPIES, LASTS_S, targets
 from drill.syntax.problems import quoted, suggest
 from drill.table.fold.table_state import Refused, TableEntry, TableState
-from drill.table.messages.table_messages import Release, Skip, Sudden
+from drill.table.messages.table_messages import Release, Skip, UnplannedInject
 
 
 def released(state: TableState, entry: TableEntry, message: Release) -> TableState | Refused:
@@ -45,13 +45,13 @@ def skipped(state: TableState, _entry: TableEntry, message: Skip) -> TableState 
     return replace(state, injected=(*state.injected, message.inject))
 
 
-def unplanned(state: TableState, entry: TableEntry, message: Sudden) -> TableState | Refused:
+def unplanned(state: TableState, entry: TableEntry, message: UnplannedInject) -> TableState | Refused:
     """Inject a fault that is not in the plan."""
-    fault = _sudden_fault(state, entry, message)
+    fault = _unplanned_fault(state, entry, message)
     return fault if isinstance(fault, Refused) else _struck(state, fault)
 
 
-def _sudden_fault(state: TableState, entry: TableEntry, message: Sudden) -> Fault | Refused:
+def _unplanned_fault(state: TableState, entry: TableEntry, message: UnplannedInject) -> Fault | Refused:
     """The unplanned fault, or why it cannot strike here."""
     inputs, spec = state.setting.inputs, FAULTS.get(message.kind)
     if spec is None:

@@ -28,14 +28,14 @@ from drill.table.messages.table_messages import (
     Join,
     Leave,
     Message,
+    OutsideMessage,
     Propose,
     Release,
     Say,
     Skip,
     Status,
-    Sudden,
-    Tell,
     Tick,
+    UnplannedInject,
     Vote,
 )
 from drill.table.messages.table_roles import FACILITATOR, HOST
@@ -138,7 +138,7 @@ def _unchanged(state: TableState, _entry: TableEntry, _message: Message) -> Tabl
     return state
 
 
-def _addressed(state: TableState, entry: TableEntry, message: Say | Tell) -> TableState | Refused:
+def _addressed(state: TableState, entry: TableEntry, message: Say | OutsideMessage) -> TableState | Refused:
     del entry
     wrong = _nobody(state, message.to)
     return Refused(wrong) if wrong else state
@@ -205,7 +205,7 @@ _TAKES: dict[type[Message], Take] = {
     Assign: _assign,
     Free: _free,
     Say: _addressed,
-    Tell: _addressed,
+    OutsideMessage: _addressed,
     Status: _unchanged,
     Hold: _unchanged,
     Tick: _unchanged,
@@ -219,7 +219,7 @@ _TAKES: dict[type[Message], Take] = {
     Decide: decided,
     Release: released,
     Skip: skipped,
-    Sudden: unplanned,
+    UnplannedInject: unplanned,
     End: _end,
 }
 """What each kind of entry does to the state."""

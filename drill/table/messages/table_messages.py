@@ -148,7 +148,7 @@ class Skip(Message):
     inject: Short
 
 
-class Sudden(Message):
+class UnplannedInject(Message):
     """Inject a fault that no plan holds."""
 
     do = "strike"
@@ -159,7 +159,7 @@ class Sudden(Message):
     factor: Annotated[float, Field(ge=0, le=1000)] | None = None
 
 
-class Tell(Message):
+class OutsideMessage(Message):
     """A message from outside: a journalist, a customer, a vendor."""
 
     do = "tell"
@@ -231,7 +231,7 @@ MESSAGES: dict[str, type[Message]] = {
     model.do: model
     for model in (
         *(Say, Answer, Status, Propose, Vote, Decide, Hold, EvaluatorNote, ForecastMade),
-        *(Clock, Release, Skip, Sudden, Tell, Ask, Assign, Free, Join, Leave, Tick, End),
+        *(Clock, Release, Skip, UnplannedInject, OutsideMessage, Ask, Assign, Free, Join, Leave, Tick, End),
     )
 }
 """Every message by its name."""

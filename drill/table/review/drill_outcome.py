@@ -53,7 +53,7 @@ def _losses(drill: PlayedDrill) -> Iterator[Block]:
         yield Lines((line("Nowhere: every request was good."),))
         return
     rows = tuple(
-        row(units.count(item.count), item.words, note=chain_words(item.told_chain, drill.level))
+        row(units.count(item.count), item.words, note=chain_words(item.merged_chain, drill.level))
         for item in found[:MOST_LOSSES]
     )
     yield TableBlock((Column("requests", right=True), Column("what became of them")), rows)

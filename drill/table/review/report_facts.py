@@ -21,7 +21,7 @@ from drill.table.messages.table_messages import (
     Release,
     Say,
     Status,
-    Sudden,
+    UnplannedInject,
 )
 from drill.table.messages.table_roles import FACILITATOR, HOST
 
@@ -166,9 +166,9 @@ class ReportFacts:
         """How many faults were injected."""
         return len(self.state.faults)
 
-    def sudden(self) -> int:
+    def unplanned(self) -> int:
         """How many of them no plan held."""
-        return len(self.every(Sudden))
+        return len(self.every(UnplannedInject))
 
 
 def _roles(logged: tuple[Logged, ...]) -> dict[str, list[tuple[int, str]]]:

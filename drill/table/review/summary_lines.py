@@ -55,7 +55,7 @@ def _broke(found: ReportFacts, drill: PlayedDrill) -> str:
     struck = sorted(with_drawn_faults(drill.level, found.opening.seed).faults, key=lambda fault: fault.at_s)
     told = [english(root_of(fault), drill.level) for fault in struck if fault.at_s < max(1, found.ended_s)]
     more = f", and {len(told) - MOST_BROKE} more" if len(told) > MOST_BROKE else ""
-    injected = f" {_many(found.struck(), 'fault was', 'faults were')} injected ({found.sudden()} not in the plan)."
+    injected = f" {_many(found.struck(), 'fault was', 'faults were')} injected ({found.unplanned()} not in the plan)."
     return f"What broke: {', '.join(told[:MOST_BROKE]) or 'nothing'}{more}.{injected}"
 
 

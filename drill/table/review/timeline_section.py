@@ -36,7 +36,7 @@ def timeline_section(found: ReportFacts) -> Iterator[Block]:
     if found.drill:
         yield Picture(strip(found.drill.run.recording, moments(found.drill.run.recording)))
     columns = (Column("drill"), Column("wall"), Column(""), Column("who"), Column("what"))
-    rows = [(entry.entry.at_s, 0, _entry_row(found, entry)) for entry in _told_entries(found)]
+    rows = [(entry.entry.at_s, 0, _entry_row(found, entry)) for entry in _shown_entries(found)]
     if found.drill:
         events = found.drill.run.recording.events
         rows += [
@@ -47,7 +47,7 @@ def timeline_section(found: ReportFacts) -> Iterator[Block]:
     yield TableBlock(columns, tuple(made for _, _, made in sorted(rows, key=lambda item: item[:2])))
 
 
-def _told_entries(found: ReportFacts) -> Iterator[Logged]:
+def _shown_entries(found: ReportFacts) -> Iterator[Logged]:
     """Entries for the timeline; the clock's only where it was held or went on, not where it changed its pace."""
     state = TableState(found.state.setting)
     for line in found.logged:

@@ -206,21 +206,21 @@ class DebriefScreen(Page):
     def end_search(self) -> None:
         """All of them have been tried."""
         self.searched = True
-        self._tell()
+        self._refresh_story()
 
     def show_advice(self, found: Search) -> None:
         """Say what has been found so far."""
         self.best = found.best
         if found.causes is not self.causes:
             self.causes = found.causes
-            self._tell()
+            self._refresh_story()
         # The answer may come while the screen is closing and has lost its children.
         place = self.query_one_optional("#advice", Static)
         if place is not None:
             place.update(debrief_text.advice(found))
 
-    def _tell(self) -> None:
-        """Tell what happened with the causes that are proven by now."""
+    def _refresh_story(self) -> None:
+        """Show what happened, with the causes that are proven by now."""
         place = self.query_one_optional("#happened", Static)
         if place is not None:
             place.update(debrief_text.course_of_drill(self.finished, self.causes, proving=not self.searched))

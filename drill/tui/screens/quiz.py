@@ -30,7 +30,7 @@ HINTS = {
     "before": "Enter or a digit answers, Esc leaves without keeping anything. The right answers are shown after the drill.",
     "after": "Enter or a digit answers, Esc leaves without keeping anything.",
 }
-TOLD = "The answers are kept on this machine. Enter or Esc closes."
+KEPT = "The answers are kept on this machine. Enter or Esc closes."
 
 
 class Quiz(Dialog[bool]):
@@ -45,7 +45,7 @@ class Quiz(Dialog[bool]):
         self._questions = asked(level)
         self._chosen: list[int] = []
         """Numbers of the answers so far, from 1."""
-        self._told = False
+        self._answered = False
         """True if the answers are shown, and the next key ends it."""
 
     def compose(self) -> ComposeResult:
@@ -77,7 +77,7 @@ class Quiz(Dialog[bool]):
 
     def on_key(self, event: events.Key) -> None:
         """A digit answers."""
-        if not self._told and event.character and event.character in digits:
+        if not self._answered and event.character and event.character in digits:
             event.stop()
             self._take(int(event.character))
 
@@ -87,7 +87,7 @@ class Quiz(Dialog[bool]):
         event.stop()
         if event.option not in self.rows.options:
             return
-        if self._told:
+        if self._answered:
             self.action_close()
         else:
             self._take(event.option_index + 1)
@@ -108,11 +108,11 @@ class Quiz(Dialog[bool]):
         if self._phase == "before":
             self.action_close()
         else:
-            self._tell(made)
+            self._show_answers(made)
 
-    def _tell(self, made: tuple[Answered, ...]) -> None:
+    def _show_answers(self, made: tuple[Answered, ...]) -> None:
         """Every question with its right answer, and a wrong one that was given."""
-        self._told = True
+        self._answered = True
         right = sum(one.right for one in made)
         self.query_one("#quiz-question", Static).update(
             Content.styled(f"{right} of {len(made)} answers are right", "bold")
@@ -122,7 +122,7 @@ class Quiz(Dialog[bool]):
         for question, choice in zip(self._questions, self._chosen, strict=True):
             rows.add_option(Option(_answer(question, options(question)[choice - 1])))
         rows.highlighted = 0
-        self.query_one("#quiz-hint", Static).update(Content.styled(TOLD, "$quiet"))
+        self.query_one("#quiz-hint", Static).update(Content.styled(KEPT, "$quiet"))
 
 
 def _answer(question: Question, given: str) -> Content:

@@ -109,7 +109,7 @@ class MapPicture(MapPaint):
         wanted = height >= CRUMBS_FROM or self.away
         self._breadcrumbs.say(self.zoom, self.topology, width, shown=wanted and height > 1)
         self.scene = picture(self._lived, self.zoom, width, height - self.top, self.scene if keep else None)
-        self._tell()
+        self._set_box_facts()
         self._darken()
         self._fan_out = traffic.fan_out(self.scene.links)
         self._states, self._dead = (), frozenset()
@@ -151,7 +151,7 @@ class MapPicture(MapPaint):
             self._strips.clear()
             self.refresh()
 
-    def _tell(self) -> None:
+    def _set_box_facts(self) -> None:
         """Give the boxes the facts that a frame does not hold, or those of a plan."""
         from drill.scene.layout import Scene
 
