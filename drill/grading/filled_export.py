@@ -39,6 +39,8 @@ class Gradebook:
     """True if these are the titles of its columns."""
     matched: tuple[tuple[str, str], ...]
     """Columns and what of a student they hold, the surest first."""
+    excused: str = ""
+    """A cell of a student who need not hand in; a number there would take the excuse away."""
 
 
 CANVAS = Gradebook(
@@ -52,6 +54,7 @@ CANVAS = Gradebook(
         ("SIS Login ID", "id"),
         ("Student", "name"),
     ),
+    excused="EX",
 )
 MOODLE = Gradebook(
     "Moodle",
@@ -108,7 +111,7 @@ def load_export(path: Path, column: str, kind: Gradebook) -> Export:
 def filled(export: Export, book: GradeBook) -> tuple[str, tuple[str, ...]]:
     """The export with the points of the grades that have some, and the grades that have no row, or several.
 
-    A grade without points leaves its cell as it is.
+    A grade without points and a student who is excused leave their cells as they are.
     """
     changes: list[tuple[Spot, str]] = []
     lost: list[str] = []
@@ -118,12 +121,17 @@ def filled(export: Export, book: GradeBook) -> tuple[str, tuple[str, ...]]:
         row = _row_of(export, grade)
         if row is None or len(row) <= export.column:
             lost.append(grade.title)
-        else:
+        elif not _is_excused(export.kind, row[export.column]):
             changes.append((row[export.column], number(grade.points)))
     text = export.text
     for spot, points in sorted(changes, key=lambda change: -change[0].start):
         text = text[: spot.start] + points + text[spot.end :]
     return text, tuple(lost)
+
+
+def _is_excused(kind: Gradebook, cell: Spot) -> bool:
+    """True if a person excused the student, in whatever case."""
+    return bool(kind.excused) and cell.text.strip().upper() == kind.excused
 
 
 def points_possible(export: Export) -> float | None:

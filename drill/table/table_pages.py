@@ -104,5 +104,5 @@ async def _fields(request: web.Request) -> dict[str, str]:
     """
     if request.content_type != FORM:
         raise web.HTTPUnsupportedMediaType(text=f"send the form as {FORM}\n")
-    written = parse_qs((await request.read()).decode("utf-8", "replace"))
+    written = parse_qs((await request.read()).decode("utf-8", "replace"), keep_blank_values=True)
     return {key: written[key][0] for key in FIELDS if key in written}

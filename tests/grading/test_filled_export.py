@@ -57,6 +57,16 @@ def test_canvas_keeps_every_byte_but_the_points(tmp_path: Path, book: GradeBook)
     assert points_possible(found) == 100.0
 
 
+@pytest.mark.parametrize("cell", ["EX", " ex", '"EX"'])
+def test_a_student_whom_the_teacher_excused_stays_excused(tmp_path: Path, book: GradeBook, cell: str) -> None:
+    path = tmp_path / "canvas.csv"
+    excused = CANVAS_TEXT.replace('"12"', cell)
+    path.write_bytes(excused.encode())
+    text, lost = filled(load_export(path, "Week 6", CANVAS), book)
+    assert text == excused.replace('B",9.5,,95', f'B",9.5,{book.grades[0].points:g},95')
+    assert lost == ("dee.yaml",)
+
+
 def test_what_is_written_passes_the_importers_rules(tmp_path: Path, book: GradeBook) -> None:
     """Canvas' importer: Student and ID first, Section last of the four, points possible kept, students found by ID."""
     path = tmp_path / "canvas.csv"

@@ -73,6 +73,8 @@ async def test_the_way_in_gives_a_seat_whose_token_is_its_pages_address(door: tu
     [
         ({"code": "WRONG"}, "not the code"),
         ({"role": "pilot"}, "no role"),
+        ({"code": "", "name": "", "role": ""}, "not the code"),
+        ({"role": ""}, "no role"),
         ({"name": ""}, "not a name"),
         ({"name": "x" * 31}, "30 characters"),
         ({"name": "facilitator"}, "not a name"),
