@@ -73,8 +73,9 @@ class DrillEngine:
         self.ledger = Ledger(names, [0.0] * len(names), [0.0] * len(names))
         queued = tuple(k for k, item in enumerate(level.classes) if item.queue)
         measured = measured_nodes(inputs)
-        self.state.cache.watched = bool(measured)
+        self.state.cache.watched = memory_chosen(inputs)
         self.frames = FrameLog(len(names), len(inputs.topology.nodes), queued=queued, cache_nodes=measured)
+        self.frames.memory_since = 0 if self.state.cache.watched else inputs.level.length_s
 
     @property
     def second(self) -> int:
@@ -104,6 +105,7 @@ class DrillEngine:
         struck = replace(fault, at_s=max(fault.at_s, self.second))
         self.inputs = replace(self.inputs, level=stamped(replace(level, faults=(*level.faults, struck))))
         self.state.inputs = self.inputs
+        self.frames.measure_memory(measured_nodes(self.inputs))
         inject(self.state, len(level.faults))
 
     def advance(self, seconds: int = 1) -> None:
@@ -199,6 +201,7 @@ class DrillEngine:
         if filled:
             fill_volumes(self.state)
         if self.state.cache.watched:
+            self.frames.memory_since = min(self.frames.memory_since, self.state.second)
             filled = watch_memory(self.state, self.rows) or filled
         if filled:
             self._sync()
@@ -295,13 +298,18 @@ class DrillEngine:
         )
 
 
+def memory_chosen(inputs: Inputs) -> bool:
+    """True if the design says what the cache's memory does: it is measured from the start, otherwise once something fills it."""
+    cache = inputs.design.cache
+    return cache is not None and (cache.maxmemory_policy is not None or cache.reserved_memory_pct is not None)
+
+
 def measured_nodes(inputs: Inputs) -> tuple[tuple[int, int], ...]:
     """Cache nodes whose memory the frames tell: place, and number of the shard. Where nothing fills it, none."""
     cache = inputs.design.cache
     if cache is None:
         return ()
-    chosen = cache.maxmemory_policy is not None or cache.reserved_memory_pct is not None
-    if not chosen and not any(FAULTS[fault.kind].fills_cache for fault in inputs.level.faults):
+    if not memory_chosen(inputs) and not any(FAULTS[fault.kind].fills_cache for fault in inputs.level.faults):
         return ()
     shard_of = {
         node: s

@@ -64,7 +64,7 @@ def changeable() -> tuple[Key, ...]:
     found: dict[str, Key] = {}
     for module, name, place in SCREENS:
         owner = getattr(import_module(f"drill.tui.{module}"), name)
-        for item in owner.__dict__["BINDINGS"]:
+        for item in owner.__dict__.get("BINDINGS", ()):
             if not isinstance(item, Binding) or not item.id:
                 continue
             keys = tuple(item.key.split(","))

@@ -192,7 +192,7 @@ def test_reprs_fit_on_a_screen_and_pages_escape(level: drill.Level) -> None:
         (lambda on: drill.run(on, "@start", actions=[drill.Action(5, "failovr")]), "did you mean failover"),
         (lambda on: drill.run(on, "@start", faults=[spike("bok")]), "did you mean book"),
         (lambda on: drill.run(on, "@start", faults=[replace(spike("book"), factor=float("nan"))]), "factor"),
-        (lambda on: drill.run(on, "@start", faults=[replace(spike("book"), kind="drill:no")]), "no kind of fault"),
+        (lambda on: drill.run(on, "@start", faults=[replace(spike("book"), kind="drill:az-pwer")]), "no kind of fault"),
         (lambda on: assert_survives(on, "@start", availability=float("nan"), seeds=1), "not a value"),
         (lambda on: assert_survives(on, "@start", seeds=0), "number of seeds"),
     ],

@@ -144,11 +144,12 @@ def test_C34_the_writer_endpoint_follows_and_reads_spread_by_connection() -> Non
     order = of_class(drill, recording, "order")
     assert not recording.actions
     assert all(frame.failed < 0.01 for frame in order[180:])
-    writer = of_node(drill, recording, "replica-1")
+    # Of readers of one tier the largest is promoted.
+    writer = of_node(drill, recording, "replica-2")
     assert writer[60].role == "reader"
     assert writer[180].role == "writer"
     # Half of the connections each, though one machine is eight times the other.
-    small, large = writer[60], of_node(drill, recording, "replica-2")[60]
+    small, large = of_node(drill, recording, "replica-1")[60], writer[60]
     assert small.rate == pytest.approx(45.0, rel=0.01)
     assert large.rate == pytest.approx(45.0, rel=0.01)
     # The former writer comes back as a reader: it takes its half of what is opened anew. Half of all connections were opened when

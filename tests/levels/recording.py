@@ -1,13 +1,14 @@
 """What every shipped level's own designs came to, as numbers only: counts, bill, objectives.
 
-`python -m tests.levels.recording` writes `tests/levels/numbers/` anew. Do that only when results are meant to change, and
-say in the commit which moved and why.
+`python -m tests.levels.recording [LEVEL…]` writes `tests/levels/numbers/` anew. Do that only when results are meant to change,
+and say in the commit which moved and why.
 """
 
 from __future__ import annotations
 
 import json
 import math
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -77,16 +78,18 @@ def kept(level: str) -> list[dict[str, Any]]:
     return made
 
 
-def _write() -> None:
+def _write(only: tuple[str, ...]) -> None:
     FOLDER.mkdir(exist_ok=True)
     for entry in shipped():
         if entry.level is None:
             raise ValueError(entry.path)
         level = entry.level
+        if only and level.id not in only:
+            continue
         rows = [numbers(name, run(level, design, seed)) for name, design in own_designs(level) for seed in SEEDS]
         text = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
         (FOLDER / f"{level.id}.json").write_text(f"[\n{text}\n]\n", encoding="utf-8")
 
 
 if __name__ == "__main__":
-    _write()
+    _write(tuple(sys.argv[1:]))

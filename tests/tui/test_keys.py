@@ -23,7 +23,7 @@ FIXED = {"ctrl+q", "ctrl+c", "escape", "pageup", "pagedown", "home", "end"}
 
 def bindings(module: str, name: str) -> list[Binding]:
     owner = getattr(import_module(f"drill.tui.{module}"), name)
-    return [item for item in owner.__dict__["BINDINGS"] if isinstance(item, Binding)]
+    return [item for item in owner.__dict__.get("BINDINGS", ()) if isinstance(item, Binding)]
 
 
 @pytest.mark.parametrize(("module", "name"), [row[:2] for row in SCREENS])

@@ -47,6 +47,8 @@ class FrameLog:
     """Cache nodes whose memory is measured: place among the nodes, and number of the shard."""
     memory_rows: array[float] = field(default_factory=lambda: array("d"))
     """Share of its memory in use and keys evicted a second, of every shard."""
+    memory_since: int = 0
+    """The second since which it is measured; nothing is in use before."""
 
     def __len__(self) -> int:
         return len(self.event_ends)
@@ -64,17 +66,25 @@ class FrameLog:
             self.notes.append(note or None)
         return place
 
+    def measure_memory(self, nodes: tuple[tuple[int, int], ...]) -> None:
+        """Measure these from now on. Of what is put away nothing was in use yet, as if they had always been there."""
+        if nodes != self.cache_nodes:
+            self.cache_nodes = nodes
+            self.memory_rows = array("d", [0.0] * (len(self) * self._shards * 2))
+
     def take(self, r: Arrays, seconds: int, events: Sequence[Event]) -> None:
         """Put away that many seconds held in the rows, and what has been said since the last time: in the last of them."""
         if not seconds:
             return
+        unmeasured = min(max(self.memory_since - len(self), 0), seconds)
         self.event_ends.extend([len(self.events)] * (seconds - 1))
         self.events.extend(events[len(self.events) :])
         self.event_ends.append(len(self.events))
         self.class_rows.frombytes(packed(r.class_sample, seconds * self.classes * CLASS_WIDTH, "d"))
         self.queue_rows.frombytes(packed(r.queue_sample, seconds * len(self.queued) * 2, "d"))
         if self.cache_nodes:
-            self.memory_rows.frombytes(packed(r.shard_memory, self._shards * 2, "d") * seconds)
+            self.memory_rows.extend([0.0] * (unmeasured * self._shards * 2))
+            self.memory_rows.frombytes(packed(r.shard_memory, self._shards * 2, "d") * (seconds - unmeasured))
         nodes = seconds * self.nodes
         self.node_rows.frombytes(packed(r.sample, nodes * NODE_WIDTH, "f"))
         self.states.extend(packed(r.sample_state, nodes, "B"))
@@ -175,6 +185,7 @@ class FrameLog:
             self.queue_rows[:],
             self.cache_nodes,
             self.memory_rows[:],
+            self.memory_since,
         )
 
     def digest(self) -> str:

@@ -74,7 +74,8 @@ def test_every_kind_named_in_the_code_and_its_tests_is_in_the_table() -> None:
     }
     assert {kind for _, kind in named} >= {"drill:az-power", "aws:rds:failover-db-cluster"}
     assert {(name, kind) for name, kind in named if kind not in FAULTS and kind not in NOT_FAULTS} == {
-        ("test_level_problems.py", f"drill:{MISSPELT}")
+        ("test_level_problems.py", f"drill:{MISSPELT}"),
+        ("test_values.py", f"drill:{MISSPELT}"),
     }
     assert set(EXPORTERS) <= set(FAULTS)
     assert NOT_FAULTS.isdisjoint(FAULTS)
