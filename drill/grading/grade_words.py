@@ -13,6 +13,8 @@ from drill.syntax.safe_text import safe
 from drill.words.english import english
 from drill.words.losses import Loss, loss_line
 
+BOUND_MISSED = "grade.bound_missed"
+
 
 def why_words(mark: CriterionMark, level: Level) -> str:
     """Why a criterion has its points, on one line."""
@@ -20,12 +22,21 @@ def why_words(mark: CriterionMark, level: Level) -> str:
 
 
 def grade_lines(grade: Grade, level: Level) -> tuple[str, ...]:
-    """Everything a grade says: each criterion that has not all its points, then what the student reads."""
-    lacking = (
-        f"{mark.id} {number(mark.points)} of {number(mark.max)}: {why_words(mark, level)}"
-        for mark in grade.criteria
-        if mark.points is not None and mark.points < mark.max and grade.status == "graded"
-    )
+    """Everything a grade says: each criterion that has not all its points, then what the student reads.
+
+    A missed bound that several criteria have is told with the first of them.
+    """
+    lacking = []
+    told: dict[Said, str] = {}
+    for mark in grade.criteria:
+        if mark.points is None or mark.points >= mark.max or grade.status != "graded":
+            continue
+        new = tuple(one for one in mark.why if one.code != BOUND_MISSED or one not in told)
+        before = dict.fromkeys(told[one] for one in mark.why if one in told)
+        also = tuple(Said("grade.also_missed", criterion=name) for name in before)
+        told |= {one: mark.id for one in new if one.code == BOUND_MISSED}
+        why = "; ".join(_said((*new, *also), level))
+        lacking.append(f"{mark.id} {number(mark.points)} of {number(mark.max)}: {why}")
     return (*lacking, *feedback_words(grade, level))
 
 

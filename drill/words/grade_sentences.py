@@ -29,6 +29,7 @@ def _change(facts: Facts, _level: Level | None) -> str:
 
 
 GRADES: Table = {
+    "grade.also_missed": "the bounds of {criterion} too",
     "grade.ambiguous": "may be of {students}; say which in the roster's submission column",
     "grade.another_attempt": "another attempt counts: the {counts} one",
     "grade.another_attempt_of_group": "another attempt of {group} counts: the {counts} one",
