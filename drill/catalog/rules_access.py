@@ -11,6 +11,9 @@ from drill.catalog.services import services_with
 from drill.model.design import Design
 from drill.model.level import Level
 
+CUSTOM_WITHOUT_REPLICAS = frozenset({"sqlserver"})
+"""Families of engines of which RDS Custom has no read replicas."""
+
 
 def proxy_engine(_level: Level | None, design: Design) -> Iterator[Finding]:
     """RDS Proxy speaks PostgreSQL, MySQL, MariaDB and SQL Server, and serves RDS and Aurora only (C55)."""
@@ -125,7 +128,7 @@ def custom_limits(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(path, "RDS Custom has no storage auto scaling", "remove max_gib and choose a larger gib")
     if design.proxy is not None and engine.proxy:
         yield Finding(("proxy",), "RDS Proxy does not serve RDS Custom", "choose proxy: off, or custom: false")
-    if design.replicas and engine.family == "sqlserver":
+    if design.replicas and engine.family in CUSTOM_WITHOUT_REPLICAS:
         hint = "remove replicas, or choose custom: false with engine sqlserver-ee"
         yield Finding(("replicas",), "RDS Custom for SQL Server has no read replicas", hint)
 

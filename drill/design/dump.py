@@ -49,7 +49,10 @@ def design_data(design: Design) -> dict[str, Any]:
 
 
 def _data(path: str, made: Any) -> dict[str, Any]:  # noqa: ANN401 (the design or a part of it)
-    """The map at a path, from the dataclass that holds its options. Values that are None or empty text, and maps without any other, are left out."""
+    """The map at a path, from the dataclass that holds its options.
+
+    Values that are None or empty text, and maps without any other, are left out.
+    """
     found: dict[str, Any] = {}
     for spec in below(path):
         form = spec.form

@@ -40,8 +40,9 @@ def score_data(
     measured: tuple[Measured, ...] = (),
     causes: ProvenCauses | None = None,
 ) -> dict[str, Any]:
-    """The object, keys in their fixed order. `level` gives events their clock, `nodes` the timeline its nodes and classes; `measured` are the metrics of every seed.
+    """The object, keys in their fixed order.
 
+    `level` gives events their clock, `nodes` the timeline its nodes and classes; `measured` are the metrics of every seed.
     `ledger` has the engine's own chains, which the digest covers; `causes` the proven ones.
     """
     run = judgement.run

@@ -104,7 +104,8 @@ def remove(path: Path) -> None:
 def write(path: Path, text: str | bytes) -> None:
     """Write a whole file or leave what was there; text as UTF-8. Raises DrillError.
 
-    A regular file is replaced in one step and keeps its permissions; anything else that takes text (/dev/stdout, a pipe with a reader) is written to as it is.
+    A regular file is replaced in one step and keeps its permissions; anything else that takes text (/dev/stdout, a pipe with a reader) is
+    written to as it is.
     """
     try:
         data = text.encode("utf-8") if isinstance(text, str) else text

@@ -37,10 +37,10 @@ def _replicas(count: int, zone: str = "us-east-1b", instance: str = "db.r6i.larg
     return tuple(Replica(f"reader-{number}", zone, instance) for number in range(count))
 
 
-def _source(engine: str, **on: object) -> Callable[[int], Design]:
+def _source(engine: str, instance: str = "db.r6i.large", **on: object) -> Callable[[int], Design]:
     """Designs with that many replicas of one source."""
-    database = {"engine": engine, "instance": "db.r6i.large", "retention_days": 1, **on}
-    return lambda count: design(on=database, replicas=_replicas(count))
+    database = {"engine": engine, "instance": instance, "retention_days": 1, **on}
+    return lambda count: design(on=database, replicas=_replicas(count, instance=instance))
 
 
 def _aurora(**over: object) -> Design:
@@ -71,7 +71,7 @@ RULES: Mapping[str, Callable[[], float]] = MappingProxyType(
         "replicas-mariadb": lambda: accepted(_source("mariadb")),
         "replicas-postgres": lambda: accepted(_source("postgres")),
         "replicas-oracle": lambda: accepted(_source("oracle-byol")),
-        "replicas-sqlserver": lambda: accepted(_source("sqlserver-ee")),
+        "replicas-sqlserver": lambda: accepted(_source("sqlserver-ee", "db.r6i.xlarge")),
         "replicas-db2": lambda: accepted(_source("db2")),
         "aurora-readers": lambda: accepted(lambda count: _aurora(replicas=_replicas(count))),
         "aurora-readers-abroad": lambda: accepted(lambda count: _aurora(replicas=_replicas(count, "us-west-2a"))),

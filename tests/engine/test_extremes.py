@@ -70,15 +70,6 @@ def test_many_extreme_levels_run_to_the_end(number: int) -> None:
         conserves(inputs)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("number", [1727])
-def test_what_leaked_once_is_conserved(number: int) -> None:
-    """Workers' messages that were refused counted as load: it fell below nothing, and more ended than had come."""
-    inputs = inputs_of(level_text(number))
-    assert inputs is not None
-    conserves(inputs)
-
-
 CHILD = """
 import json, sys
 from drill.engine.flow.backend import CompiledBackend

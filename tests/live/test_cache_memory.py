@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from drill.engine.cache.eviction import Content, settle
-from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, CacheableKeys, Rule
+from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, CacheableKeys, EvictionRule
 from tests.live import servers, zipf
 
 pytestmark = pytest.mark.live
@@ -49,9 +49,9 @@ def test_random_eviction() -> None:
         zipf.read(client, drawn, 60_000, VALUE)
         happened = zipf.read(client, drawn, 60_000, VALUE)
     content = Content(CacheableKeys(KEYS, SKEW, BYTES, 3000.0, 1.0, 0.0), FOREVER_S)
-    by_rule = {rule: settle(rule, ROOM, (content,)).hits[0] for rule in (Rule.RANDOM, Rule.LFU)}
-    assert happened == pytest.approx(by_rule[Rule.RANDOM], abs=0.02)
-    assert by_rule[Rule.LFU] - happened > 0.05
+    by_rule = {rule: settle(rule, ROOM, (content,)).hits[0] for rule in (EvictionRule.RANDOM, EvictionRule.LFU)}
+    assert happened == pytest.approx(by_rule[EvictionRule.RANDOM], abs=0.02)
+    assert by_rule[EvictionRule.LFU] - happened > 0.05
 
 
 def test_the_default_of_elasticache_evicts_what_expires_and_then_refuses_every_write() -> None:

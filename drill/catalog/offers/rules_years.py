@@ -19,6 +19,7 @@ from drill.catalog.rules_class import instead
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.model.service import Named
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,10 @@ class Use:
 
 def _engine(design: Design, *names: str) -> bool:
     return design.database.engine in names
+
+
+def _named(record: Named, name: str) -> bool:
+    return record.name == name
 
 
 def _aurora(design: Design) -> bool:
@@ -235,14 +240,14 @@ USES: tuple[Use, ...] = (
         "valkey",
         "Valkey",
         ("cache", "engine"),
-        lambda it: it.cache is not None and it.cache.engine.name == "valkey",
+        lambda it: it.cache is not None and _named(it.cache.engine, "valkey"),
         "engine redis",
     ),
     Use(
         "memorydb",
         "MemoryDB",
         ("cache", "service"),
-        lambda it: it.cache is not None and it.cache.service.name == "memorydb",
+        lambda it: it.cache is not None and _named(it.cache.service, "memorydb"),
         "service elasticache",
     ),
 )

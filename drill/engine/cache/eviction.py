@@ -21,7 +21,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, CacheableKeys, Rule
+from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, CacheableKeys, EvictionRule
 from drill.engine.flow.popularity import POINTS, grid, look_up, popularity
 from drill.engine.state.elementary import exp
 from drill.model.design import Cache
@@ -33,23 +33,23 @@ STEPS = 60
 class Policy(NamedTuple):
     """A `maxmemory-policy`."""
 
-    rule: Rule
+    rule: EvictionRule
     everything: bool
     """It evicts keys without an expiry too (`allkeys-…`)."""
 
 
 POLICIES = {
-    "volatile-lru": Policy(Rule.LRU, everything=False),
-    "allkeys-lru": Policy(Rule.LRU, everything=True),
-    "volatile-lfu": Policy(Rule.LFU, everything=False),
-    "allkeys-lfu": Policy(Rule.LFU, everything=True),
-    "volatile-random": Policy(Rule.RANDOM, everything=False),
-    "allkeys-random": Policy(Rule.RANDOM, everything=True),
-    "volatile-ttl": Policy(Rule.TTL, everything=False),
-    "noeviction": Policy(Rule.NONE, everything=False),
+    "volatile-lru": Policy(EvictionRule.LRU, everything=False),
+    "allkeys-lru": Policy(EvictionRule.LRU, everything=True),
+    "volatile-lfu": Policy(EvictionRule.LFU, everything=False),
+    "allkeys-lfu": Policy(EvictionRule.LFU, everything=True),
+    "volatile-random": Policy(EvictionRule.RANDOM, everything=False),
+    "allkeys-random": Policy(EvictionRule.RANDOM, everything=True),
+    "volatile-ttl": Policy(EvictionRule.TTL, everything=False),
+    "noeviction": Policy(EvictionRule.NONE, everything=False),
 }
 """Valkey and Redis, valkey.conf: MAXMEMORY POLICY."""
-MEMCACHED = Policy(Rule.LRU, everything=True)
+MEMCACHED = Policy(EvictionRule.LRU, everything=True)
 """Memcached evicts the least recently used items, with an expiry or without."""
 
 
@@ -94,7 +94,7 @@ def resident(count: int, zipf: float) -> tuple[float, ...]:
 
 
 @lru_cache(maxsize=256)
-def settle(rule: Rule, room_bytes: float, contents: tuple[Content, ...]) -> Settled:
+def settle(rule: EvictionRule, room_bytes: float, contents: tuple[Content, ...]) -> Settled:
     """The steady state of a cache with so much memory for these contents, by any rule but LRU."""
     if room_bytes <= 0.0:
         none = (0.0,) * len(contents)
@@ -102,9 +102,9 @@ def settle(rule: Rule, room_bytes: float, contents: tuple[Content, ...]) -> Sett
     whole = tuple(staying(item, item.life_s) for item in contents)
     if _bytes(contents, whole) <= room_bytes:
         return _settled(contents, whole, 1.0)
-    if rule is Rule.LFU:
+    if rule is EvictionRule.LFU:
         return _most_used(room_bytes, contents)
-    if rule is Rule.RANDOM:
+    if rule is EvictionRule.RANDOM:
         return _fill(room_bytes, contents, random_residence)[0]
     return _kept_first(rule, room_bytes, contents)
 
@@ -130,7 +130,7 @@ def recent_bytes(contents: tuple[Content, ...], seconds: float) -> float:
     return _bytes(contents, tuple((0.0, recent_keys(item, seconds)) for item in contents))
 
 
-def _kept_first(rule: Rule, room_bytes: float, contents: tuple[Content, ...]) -> Settled:
+def _kept_first(rule: EvictionRule, room_bytes: float, contents: tuple[Content, ...]) -> Settled:
     """TTL and NONE: entries that do not expire keep their room, the others share what is left."""
     lasting = tuple(item for item in contents if item.life_s >= FOREVER_S)
     kept = tuple(staying(item, FOREVER_S) for item in lasting)
@@ -138,13 +138,13 @@ def _kept_first(rule: Rule, room_bytes: float, contents: tuple[Content, ...]) ->
     if used >= room_bytes:
         first = iter(_first_come(room_bytes, lasting))
         found = tuple(next(first) if item.life_s >= FOREVER_S else (0.0, 0.0) for item in contents)
-        return _settled(contents, found, 0.0 if rule is Rule.NONE else 1.0)
+        return _settled(contents, found, 0.0 if rule is EvictionRule.NONE else 1.0)
     passing = tuple(item for item in contents if item.life_s < FOREVER_S)
     settled, residence_s = _fill(room_bytes - used, passing, min)
     hits, keys, stays = iter(settled.hits), iter(settled.keys), iter(kept)
     found = tuple(next(stays) if item.life_s >= FOREVER_S else (next(hits), next(keys)) for item in contents)
     longest = max(item.life_s for item in passing)
-    return _settled(contents, found, min(1.0, residence_s / longest) if rule is Rule.NONE else 1.0)
+    return _settled(contents, found, min(1.0, residence_s / longest) if rule is EvictionRule.NONE else 1.0)
 
 
 def _first_come(room_bytes: float, contents: tuple[Content, ...]) -> list[tuple[float, float]]:

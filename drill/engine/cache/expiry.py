@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from drill.engine.cache.eviction import Content, policy_of, recent_age_s, settle
 from drill.engine.flow.cache_capacity import INVALIDATE, LAZY, THROUGH
-from drill.engine.flow.memory import FOREVER_S, CacheableKeys, Rule, age_s
+from drill.engine.flow.memory import FOREVER_S, CacheableKeys, EvictionRule, age_s
 from drill.engine.flow.popularity import POINTS, look_up, popularity
 from drill.engine.state.arrays import CLASSES, SHARDS, STORED, TICKS, Arrays
 from drill.engine.state.elementary import exp
@@ -70,7 +70,7 @@ def set_cache_ages(state: State, r: Arrays) -> None:
     else:
         r.oldest_s[0] = age_s(room, tuple(item.wanted for item in contents), float(cache.ttl_s))
     r.accepts[0] = 1.0 if room > 0.0 else 0.0
-    if rule is not Rule.LRU and room > 0.0 and r.oldest_s[0] < FOREVER_S:
+    if rule is not EvictionRule.LRU and room > 0.0 and r.oldest_s[0] < FOREVER_S:
         settled = settle(rule, room, contents)
         r.accepts[0] = settled.accepted
         for k, hit in zip(places, settled.hits, strict=True):

@@ -22,7 +22,7 @@ from drill.engine.cache.eviction import (
 )
 from drill.engine.cache.expiry import cached_places, contents_of, room_bytes
 from drill.engine.flow.cache_capacity import INVALIDATE, THROUGH
-from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, Rule
+from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, EvictionRule
 from drill.engine.flow.popularity import look_up, popularity
 from drill.engine.state.arrays import CLASSES, TICKS, Arrays
 from drill.engine.state.cache_tier import KeyGrowth, ShardState
@@ -74,11 +74,11 @@ def _grow(state: State, r: Arrays, policy: Policy, contents: tuple[Content, ...]
     for shard in state.shards:
         if policy.everything:
             left = _left(state, shard, policy.rule, oldest_s)
-            shard.lasting_bytes = min(each - wanted if policy.rule is Rule.LFU else each, left)
+            shard.lasting_bytes = min(each - wanted if policy.rule is EvictionRule.LFU else each, left)
         elif shard.up:
             shard.lasting_bytes = min(most, shard.lasting_bytes + written / len(state.shards) * r.accepts[0])
     classes = r.sizes[CLASSES]
-    for s in range(len(state.shards) if policy.rule is Rule.LRU else 0):
+    for s in range(len(state.shards) if policy.rule is EvictionRule.LRU else 0):
         for k in range(classes):
             r.filled[s * classes + k] = min(r.filled[s * classes + k], r.full[k])
 
@@ -86,7 +86,7 @@ def _grow(state: State, r: Arrays, policy: Policy, contents: tuple[Content, ...]
 def _held_for_good(policy: Policy, contents: tuple[Content, ...]) -> float:
     """Memory that nothing takes away without eviction: of records that live in the cache alone."""
     lasting = tuple(item for item in contents if item.life_s >= FOREVER_S)
-    return recent_bytes(lasting, FOREVER_S) if policy.rule is Rule.NONE else 0.0
+    return recent_bytes(lasting, FOREVER_S) if policy.rule is EvictionRule.NONE else 0.0
 
 
 def _oldest_s(state: State, policy: Policy, contents: tuple[Content, ...]) -> float:
@@ -94,17 +94,17 @@ def _oldest_s(state: State, policy: Policy, contents: tuple[Content, ...]) -> fl
 
     def fits(seconds: float) -> bool:
         taken = sum(_left(state, shard, policy.rule, seconds) for shard in state.shards)
-        if policy.rule is Rule.LRU:
+        if policy.rule is EvictionRule.LRU:
             return recent_bytes(contents, seconds) + taken <= state.cache.memory_bytes
         for item in contents:
             _, keys = staying(item, random_residence(seconds, item.life_s))
             taken += keys * (item.wanted.bytes + ENTRY_BYTES)
         return taken <= state.cache.memory_bytes
 
-    return FOREVER_S if policy.rule is Rule.LFU else longest_that_fits(fits)
+    return FOREVER_S if policy.rule is EvictionRule.LFU else longest_that_fits(fits)
 
 
-def _left(state: State, shard: ShardState, rule: Rule, oldest_s: float) -> float:
+def _left(state: State, shard: ShardState, rule: EvictionRule, oldest_s: float) -> float:
     """Memory of keys without an expiry that are left on a shard when keys are evicted at an age, or with a mean."""
     left = 0.0
     for growth in state.cache.growth.values():
@@ -112,7 +112,7 @@ def _left(state: State, shard: ShardState, rule: Rule, oldest_s: float) -> float
         newest = float(max(0, state.second + 1 - growth.until_s))
         if newest >= oldest:
             continue
-        if rule is Rule.RANDOM and 0.0 < oldest_s < FOREVER_S:
+        if rule is EvictionRule.RANDOM and 0.0 < oldest_s < FOREVER_S:
             seconds = oldest_s * (exp(-newest / oldest_s) - exp(-oldest / oldest_s))
         else:
             seconds = min(oldest, oldest_s) - min(newest, oldest_s)
@@ -142,7 +142,7 @@ def _measure(state: State, r: Arrays, policy: Policy, contents: tuple[Content, .
                 gone += r.rewritten[k] * (1.0 - r.miss[k])
             turnover += share * (added - gone)
         turnover += _written_s(state) / extra / RECORD_BYTES
-        evicts = room > 0.0 and shard.up and policy.rule is not Rule.NONE and used >= FULL * each
+        evicts = room > 0.0 and shard.up and policy.rule is not EvictionRule.NONE and used >= FULL * each
         r.shard_memory[s * 2] = min(1.0, used / each) if shard.up and each > 0.0 else 0.0
         r.shard_memory[s * 2 + 1] = max(0.0, turnover) if evicts else 0.0
 
@@ -156,7 +156,7 @@ def _keys(r: Arrays, policy: Policy, contents: tuple[Content, ...], room: float)
     """How many keys of each class a warm cache holds."""
     if room <= 0.0:
         return (0.0,) * len(contents)
-    if policy.rule is not Rule.LRU and r.oldest_s[0] < FOREVER_S:
+    if policy.rule is not EvictionRule.LRU and r.oldest_s[0] < FOREVER_S:
         return settle(policy.rule, room, contents).keys
     return tuple(recent_keys(item, r.oldest_s[0]) for item in contents)
 
@@ -193,7 +193,7 @@ def memory_chain(state: State, what: Said) -> Chain:
     if cache is None:
         return root
     policy = policy_of(cache)
-    if cache.engine.maxmemory_policies and ((root and not policy.everything) or policy.rule is Rule.NONE):
+    if cache.engine.maxmemory_policies and ((root and not policy.everything) or policy.rule is EvictionRule.NONE):
         name = cache.maxmemory_policy or cache.service.maxmemory_policy
         choice = Said("choice.option", path="cache.maxmemory_policy", value=name)
     else:

@@ -1,6 +1,7 @@
 """Aurora Auto Scaling: readers are added while a metric of theirs is above its target, and removed when all are far below.
 
-Target tracking of CPU, and of connections where that is asked for: an alarm of so many minutes, then instances that take minutes to be made, then a cool-down; nothing is decided
+Target tracking of CPU, and of connections where that is asked for: an alarm of so many minutes, then instances that take minutes to
+be made, then a cool-down; nothing is decided
 while one is being made. Only readers it has added are removed again, one at a time, and only where those that are left stay
 within the target (Amazon Aurora User Guide, Aurora Auto Scaling with Aurora Replicas; Application Auto Scaling User Guide,
 Target tracking scaling policies).

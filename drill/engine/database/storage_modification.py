@@ -1,7 +1,8 @@
 """How often a volume may be modified: after the last change has been optimised, and at most four times in 24 hours.
 
 Amazon RDS User Guide, User_PIOPS.Increase and USER_PIOPS.Autoscaling (2026). Until 2025 changes were six hours apart besides:
-`Inputs.modifications_apart_s`, for a level that says its year. How long the optimisation takes is not promised: the EBS guide's typical figure for a full volume is used, in proportion to what is stored.
+`Inputs.modifications_apart_s`, for a level that says its year. How long the optimisation takes is not promised: the
+EBS guide's typical figure for a full volume is used, in proportion to what is stored.
 """
 
 from __future__ import annotations

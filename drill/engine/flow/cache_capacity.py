@@ -5,7 +5,7 @@ Once a second. The formulas and their sources are those of `memory` and `expiry`
 
 from __future__ import annotations
 
-from drill.engine.flow.memory import ALL, ENTRY_BYTES, FOREVER_S, Rule
+from drill.engine.flow.memory import ALL, ENTRY_BYTES, FOREVER_S, EvictionRule
 from drill.engine.flow.popularity import POINTS, WAVES, look_up
 from drill.engine.state.arrays import CLASSES, MACHINES, SHARDS, STORED, TICKS, Arrays
 
@@ -25,7 +25,7 @@ def set_contents(r: Arrays) -> None:
         scale = _kept(r, k)
         full = ALL if age >= FOREVER_S else max(1.0, (per_s + (written if through else 0.0)) * age)
         most = look_up(r.key_hit, k * POINTS, full / scale) * scale
-        if r.evicts_by[0] != Rule.LRU and age < FOREVER_S:
+        if r.evicts_by[0] != EvictionRule.LRU and age < FOREVER_S:
             # What is loaded goes on taking the place of other keys.
             most, full = r.evicted_hit[k], ALL
         if r.cache_bytes[0] < 0.0:

@@ -1,7 +1,8 @@
 """The compiled flow (the `fast` extra): the rewritten source, compiled by Numba, and the rows as it takes them.
 
 Numba has no freedom to reorder arithmetic, so that both ways give the same bits. What was compiled is kept in the user's cache
-folder, under a name made from the source, so that it is paid for once: of several processes one compiles. `DRILL_CHECKED=1` in the environment compiles it with a
+folder, under a name made from the source, so that it is paid for once: of several processes one compiles. `DRILL_CHECKED=1` in the
+environment compiles it with a
 check of every place, for tests.
 """
 

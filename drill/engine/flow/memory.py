@@ -21,7 +21,7 @@ ALL = grid(POINTS - 1)
 FOREVER_S = 1e9
 
 
-class Rule(IntEnum):
+class EvictionRule(IntEnum):
     """Which keys go when memory is full (`cache.eviction`)."""
 
     LRU = 0

@@ -58,7 +58,10 @@ class Process:
 
 
 def under_way(inputs: Inputs, events: Sequence[Event], frame_at: FrameAt, second: int) -> tuple[Process, ...]:
-    """Processes under way at the end of a second, or just ended, most urgent first. `inputs`: with the faults drawn; `events`: those up to it."""
+    """Processes under way at the end of a second, or just ended, most urgent first.
+
+    `inputs`: with the faults drawn; `events`: those up to it.
+    """
     found = [made for kind in KINDS if (made := _latest(kind, inputs, events, frame_at, second)) is not None]
     waiting = _waiting(inputs, frame_at, second)
     moving = any(process.done_s is None and process.stages[0].said.code in FOLLOWED for process in found)
