@@ -28,6 +28,7 @@ class Storage:
     """Storage auto scaling up to this size: the volume grows when less than a tenth is free, at most four times a day. None: off."""
 
 
+@short_repr("service.name", "engine", "instance", "zone", "multi_az")
 @dataclass(frozen=True, slots=True)
 class Database:
     """The primary database."""
