@@ -185,9 +185,11 @@ def _refuse_early(outputs: dict[str, Any]) -> None:
     for name, path in outputs.items():
         if not isinstance(path, Path):
             continue
-        if name not in FOLDERS and is_folder(path):
-            raise DrillError(f"{path} cannot be written: it is a folder")
-        if name == FOLDERS[0] and is_there(path) and not is_folder(path):
+        if is_folder(path):
+            if name not in FOLDERS:
+                raise DrillError(f"{path} cannot be written: it is a folder")
+            continue
+        if name == "html_folder" and is_there(path):
             raise DrillError(f"{path} is not a folder; name one for the pages")
         above = next(one for one in path.parents if is_there(one))
         if not is_folder(above) or (name not in FOLDERS and above != path.parent):

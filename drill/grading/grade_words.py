@@ -31,7 +31,7 @@ def grade_lines(grade: Grade, level: Level) -> tuple[str, ...]:
     for mark in grade.criteria:
         if mark.points is None or mark.points >= mark.max or grade.status != "graded":
             continue
-        new = tuple(one for one in mark.why if one.code != BOUND_MISSED or one not in told)
+        new = tuple(one for one in mark.why if one not in told)
         before = dict.fromkeys(told[one] for one in mark.why if one in told)
         also = tuple(Said("grade.also_missed", criterion=name) for name in before)
         told |= {one: mark.id for one in new if one.code == BOUND_MISSED}

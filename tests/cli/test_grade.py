@@ -170,6 +170,11 @@ def test_what_cannot_be_used_is_one_message(
     assert (ended.code, said in ended.err) == (2, True), ended.err
 
 
+def test_results_go_into_the_folder_one_is_in(drill: Drill, folder: Path) -> None:
+    assert drill("grade", "rubric.yaml", "in/cy.yaml", "--workers", "0", "--html", ".").code == 1
+    assert (folder / "index.html").is_file()
+
+
 @pytest.mark.slow
 def test_what_it_writes_beside_the_submissions_is_none(drill: Drill, folder: Path) -> None:
     """Everything in one folder, as somebody might begin: a second call says the same."""
