@@ -15,7 +15,7 @@ from drill.export.fix_settings import ABSENT, TemplateSetting, template_change
 from drill.export.new_resources import AddedResources
 from drill.export.template_insert import inserted, snippet
 from drill.export.template_properties import PROPERTIES, implied
-from drill.export.terraform_blocks import blocks
+from drill.export.terraform_blocks import blocks, hcl, label
 from drill.export.text_edits import TextEdit, difference, edited, written
 from drill.files.load import load_level
 from drill.infra.source_format import sniffed
@@ -65,7 +65,7 @@ def fix_text(subject: Subject, change: Change) -> FixText:
             made.parameters[origin.parameters[0]] = written(item.value).strip('"')
         elif _terraform(formats.get(origin.file, "")):
             argument = PROPERTIES[item.property].terraform
-            made.settings.append(f"{origin.resource}: {argument} = {_hcl(item.value)}")
+            made.settings.append(f"{origin.resource}: {argument} = {hcl(item.value)}")
         elif origin.how == "literal" and origin.property == item.property and origin.line:
             edits.setdefault(origin.file, []).append(TextEdit(origin.line, origin.column, item.value))
         else:
@@ -109,9 +109,15 @@ def _add(subject: Subject, added: AddedResources, made: FixText) -> None:
 
 
 def _addresses(subject: Subject) -> dict[str, str]:
-    """The addresses of Terraform's resources within their module, by the last part of their name."""
-    found = ((one.rpartition(".")[2], ADDRESS.search(one)) for one in (subject.lock.types if subject.lock else ()))
-    return {name: match[0] for name, match in found if match}
+    """The addresses of resources within their module of Terraform, by the last part of their name."""
+    types = subject.lock.types if subject.lock else {}
+    return {name.rpartition(".")[2]: _address(name, kind) for name, kind in types.items()}
+
+
+def _address(name: str, kind: str) -> str:
+    """Where a resource stands in Terraform: `aws_db_instance.orders`, also of one that a template of another kind has."""
+    found = ADDRESS.search(name)
+    return found[0] if found else f"{terraform_type(kind)}.{label(name)}"
 
 
 def fix_snippet(subject: Subject, change: Change, form: SnippetForm) -> str:
@@ -127,40 +133,31 @@ def fix_snippet(subject: Subject, change: Change, form: SnippetForm) -> str:
     for item in settings:
         found.setdefault(item.origin.resource, []).append(item)
     if form == "cfn":
-        return "".join(
-            (
-                _as_template(found, subject.lock.types) if found else "",
-                snippet(added.resources, added.parameters) if added.resources else "",
-            )
-        )
+        added_text = snippet(added.resources, added.parameters) if added.resources else "Resources:\n"
+        return added_text + _as_resources(found, subject.lock.types)
     parts = (_as_block(name, subject.lock.types.get(name, ""), rows) for name, rows in found.items())
     return "\n".join((*parts, *blocks(added, _addresses(subject))))
 
 
-def _as_template(found: Mapping[str, Sequence[TemplateSetting]], types: Mapping[str, str]) -> str:
-    """Resources of a CloudFormation template. A resource of a nested or sister stack stands under its own name there."""
-    lines = ["Resources:"]
+def _as_resources(found: Mapping[str, Sequence[TemplateSetting]], types: Mapping[str, str]) -> str:
+    """Entries of a template's `Resources`. A resource of a nested or sister stack stands under its own name there."""
+    lines = []
     for name, rows in found.items():
         lines += [f"  {name.rpartition('.')[2]}:", f"    Type: {types.get(name, '')}", "    Properties:"]
         lines += [f"      {item.property}: {written(item.value)}" for item in rows]
-    return "\n".join(lines) + "\n"
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _as_block(name: str, kind: str, rows: Sequence[TemplateSetting]) -> str:
     """A block of Terraform with the arguments to set."""
-    address = ADDRESS.search(name)
-    terraform, label = address.groups() if address else (terraform_type(kind), re.sub(r"[^\w]+", "_", name).lower())
-    lines = [f'resource "{terraform}" "{label}" {{']
-    lines += [f"  {PROPERTIES[item.property].terraform} = {_hcl(item.value)}" for item in rows]
+    terraform, _, own = _address(name, kind).partition(".")
+    lines = [f'resource "{terraform}" "{own.partition("[")[0]}" {{']
+    lines += [f"  {PROPERTIES[item.property].terraform} = {hcl(item.value)}" for item in rows]
     return "\n".join((*lines, "}")) + "\n"
 
 
 def _terraform(source_format: str) -> bool:
     return source_format.startswith("terraform")
-
-
-def _hcl(value: str | int | bool) -> str:
-    return f'"{value}"' if isinstance(value, str) else written(value)
 
 
 def _source(subject: Subject, name: str) -> str:

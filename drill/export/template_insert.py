@@ -8,8 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from drill.design.dump import dumped
+from drill.errors import Problems
 from drill.export.new_resources import NewResource
 from drill.export.text_edits import OTHER_BREAKS
+from drill.syntax.tagged import TaggedNode, read_tagged
 
 STEP = "  "
 
@@ -26,7 +28,7 @@ def inserted(
 ) -> str | None:
     """The text with resources behind the one that `beside` names, with a line of it, and with parameters.
 
-    None where the text is not laid out with a line for each key.
+    None where the text is not laid out with a line for each key: where what is made of it does not read as the same and these.
     """
     if OTHER_BREAKS.search(text):
         return None
@@ -39,7 +41,22 @@ def inserted(
     if made is None:
         return None
     declared = {name: {"Type": kind} for name, kind in parameters.items()}
-    return "\n".join(made) if not declared else _declared(made, declared, as_json=as_json)
+    whole = "\n".join(made) if not declared else _declared(made, declared, as_json=as_json)
+    names = {"Resources": {one.name for one in resources}, "Parameters": set(parameters)}
+    return whole if whole is not None and _gains(text, whole, names) else None
+
+
+def _gains(before: str, after: str, names: Mapping[str, set[str]]) -> bool:
+    """Whether a template's sections have these entries more, and every section else and entry that they had."""
+    try:
+        old, new = (_entries(read_tagged(text, "template")) for text in (before, after))
+    except Problems:
+        return False
+    return new == old | {section: old.get(section, set()) | more for section, more in names.items() if more}
+
+
+def _entries(root: TaggedNode) -> dict[str, set[str]]:
+    return {section: set(node.items) for section, node in root.items.items()}
 
 
 def _data(resources: Sequence[NewResource]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -95,6 +96,13 @@ def _value(value: object, attribute: str, named: Mapping[str, str]) -> str:
     if isinstance(value, dict):
         target = str(value["Fn::GetAtt"][0])
         return f"{named.get(target, target)}.master_user_secret[0].secret_arn"
+    return hcl(value)
+
+
+def hcl(value: object) -> str:
+    """A scalar as Terraform writes it. Text is a source's own: nothing in it ends the quotes or begins a template."""
+    if value is None:
+        return "null"
     if isinstance(value, bool | int):
         return str(value).lower()
-    return f'"{value}"'
+    return json.dumps(str(value)).replace("${", "$${").replace("%{", "%%{")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ from drill.assess.subject import Subject, load_subjects
 from drill.cli.main import run
 from drill.design.changes import Change, changes
 from drill.export.fix_text import can_say, fix_snippet, fix_text
+from drill.export.new_resources import NewResource
+from drill.export.template_insert import inserted
+from drill.export.terraform_blocks import hcl
 from drill.syntax.disk import write
+from drill.syntax.tagged import read_tagged
 from tests.infra import plans
 
 SUBNETS: dict[str, Any] = {
@@ -202,6 +207,45 @@ def test_a_template_on_one_line_gets_a_part_to_paste(tmp_path: Path) -> None:
     made = fix_text(before, change(before, "replicas", "1"))
     assert made.files == {}
     assert "SourceDBInstanceIdentifier" in made.settings[0]
+
+
+def test_a_snippet_of_new_and_changed_resources_is_one_template(tmp_path: Path) -> None:
+    source = tmp_path / "template.yaml"
+    source.write_text(template(INSTANCE, "yaml"), encoding="utf-8")
+    before = imported(source)
+    first = change(before, "database.multi_az", "one standby")
+    second = next(
+        one for one in changes(before.level, first.design) if (one.key, one.after.strip()) == ("replicas", "1")
+    )
+    both = replace(second, origin=first.origin)
+    root = read_tagged(fix_snippet(before, both, "cfn"), "snippet")
+    properties = {name: node.items["Properties"].items for name, node in root.items["Resources"].items.items()}
+    assert properties["Orders"]["MultiAZ"].content is True
+    assert properties["OrdersReplica"]["SourceDBInstanceIdentifier"].items["Ref"].text == "Orders"
+    blocks = fix_snippet(before, both, "terraform").split("\n")
+    assert 'resource "aws_db_instance" "orders" {' in blocks
+    assert "  replicate_source_db = aws_db_instance.orders.identifier" in blocks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Resources:\n  A: {\n    Type: B\n  }\n  C:\n    Type: B\n",
+        '{\n  "Resources": {\n    "A": {"Type": "B"}\n  },\n  "Outputs": {\n    "X": {\n      "Value": 1\n    }\n  }\n}\n',
+    ],
+    ids=["yaml", "json"],
+)
+def test_a_resource_in_braces_of_its_own_line_is_left_as_it_is(text: str) -> None:
+    added = NewResource("Replica", "AWS::RDS::DBInstance", {"DBInstanceClass": "db.r6g.large"})
+    assert inserted(text, ("A", 3), [added], {}) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [('a"b\n}', r'"a\"b\n}"'), ("${file(1)}", '"$${file(1)}"'), ("\x1b[2J", r'"\u001b[2J"'), (True, "true"), (3, "3")],
+)
+def test_no_text_of_a_source_leaves_its_quotes_in_terraform(value: object, written: str) -> None:
+    assert hcl(value) == written
 
 
 def errors_of_cfn_lint(path: Path) -> list[tuple[str, str]]:
