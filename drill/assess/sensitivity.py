@@ -211,6 +211,8 @@ def _with_inputs(
     inputs: Sequence[UnknownInput], system: AssessedSystem, rows: Sequence[PackResult]
 ) -> Iterator[_Tried]:
     """Every result with every other value of every unknown input. A value that no level can hold is left out."""
+    cache = system.design.cache
+    shards = cache.shards if cache is not None else 1
     for item in inputs:
         assumed = value_at(system.data, system.design, item.path)
         for value in item.values:
@@ -221,7 +223,7 @@ def _with_inputs(
                 continue
             plant = assemble(calm.level, calm.design)
             for number, row, base in _compared(rows):
-                sense = harder(item.path, assumed, value)
+                sense = harder(item.path, assumed, value, shards=shards)
                 if not _can_matter(row, item.path) or _cannot_turn(row, sense):
                     continue
                 made = calm if row.goal is None else scenario(other, row.row, plant, base.target, row.goal)

@@ -47,6 +47,8 @@ HARDER_WITH: Mapping[str, int] = {
 
 As for the offered load: a design that survives the harder value is taken to survive the easier one.
 """
+SPREAD = ("keys.count", "keys.zipf")
+"""Inputs that also decide how evenly requests fall on the shards of a cache: fewer and hotter keys hit more often, on fewer shards."""
 FOREVER = "forever"
 """A time without an end."""
 ALIASES = {"retries": "max_retries"}
@@ -101,10 +103,14 @@ def value_at(data: Mapping[str, Any], design: Design, path: str) -> object:
     return part
 
 
-def harder(path: str, assumed: object, value: object) -> int:
-    """1 for a value that can only make a drill harder than the assumed one, -1 for one that can only make it easier; else 0."""
+def harder(path: str, assumed: object, value: object, *, shards: int = 1) -> int:
+    """1 for a value that can only make a drill harder than the assumed one, -1 for one that can only make it easier; else 0.
+
+    `shards` are those of the design's cache.
+    """
     parts = path.split(".")
-    sense = HARDER_WITH.get(".".join(parts[-2:]), HARDER_WITH.get(parts[-1], 0))
+    end = ".".join(parts[-2:])
+    sense = 0 if end in SPREAD and shards > 1 else HARDER_WITH.get(end, HARDER_WITH.get(parts[-1], 0))
     if not sense or not isinstance(assumed, str | int | float) or not isinstance(value, str | int | float):
         return 0
     try:

@@ -58,3 +58,11 @@ def test_each_input_has_its_place_in_a_level() -> None:
 )
 def test_some_inputs_only_make_a_drill_harder(path: str, assumed: object, value: object, want: int) -> None:
     assert harder(path, assumed, value) == want
+
+
+@pytest.mark.parametrize(("path", "value"), [("traffic.read.keys.zipf", 1.1), ("traffic.read.keys.count", 10_000)])
+def test_hotter_keys_are_no_easier_for_a_cache_with_shards(path: str, value: object) -> None:
+    """They hit more often, and more of them fall on one shard: Zipf's law gives the first key's shard the larger share."""
+    assert harder(path, 0.6 if "zipf" in path else 50_000, value) == -1
+    assert harder(path, 0.6 if "zipf" in path else 50_000, value, shards=2) == 0
+    assert harder("traffic.read.keys.bytes", 1024, 4096, shards=2) == 1
