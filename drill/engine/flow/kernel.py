@@ -2,8 +2,7 @@
 
 Numba has no freedom to reorder arithmetic, so that both ways give the same bits. What was compiled is kept in the user's cache
 folder, under a name made from the source, so that it is paid for once: of several processes one compiles. `DRILL_CHECKED=1` in the
-environment compiles it with a
-check of every place, for tests.
+environment compiles it with a check of every place, for tests.
 """
 
 from __future__ import annotations
@@ -57,11 +56,14 @@ def kept() -> bool:
 
 @contextmanager
 def _alone() -> Iterator[bool]:
-    """Whether no other process is compiling; while inside, none begins to."""
+    """Whether no other process is compiling; while inside, none begins to.
+
+    Raises OSError where the cache folder takes no file, or its file system no locks.
+    """
     with _file().with_suffix(".lock").open("a", encoding="utf-8") as file:
         try:
             lock_for_writing(file.fileno())
-        except OSError:
+        except (BlockingIOError, PermissionError):
             yield False
             return
         yield True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import importlib.util
 from pathlib import Path
 
@@ -80,6 +81,20 @@ def test_while_one_process_compiles_others_stay_in_plain_python(
         lock_for_writing(file.fileno())
         assert type(choose(make_arrays(small()), COMPILE_PAYS_S)) is Backend
     assert not kernel.being_compiled()
+
+
+@needs_numba
+def test_where_no_file_can_be_locked_it_stays_in_plain_python(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Some network file systems refuse every lock: nobody else is compiling there, and nothing is waited for."""
+
+    def refused(_descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setenv("DRILL_FAST", "1")
+    monkeypatch.setattr(kernel, "_file", lambda: tmp_path / "flow.py")
+    monkeypatch.setattr(kernel, "lock_for_writing", refused)
+    monkeypatch.setattr(kernel, "load", kernel.load.__wrapped__)
+    assert type(choose(make_arrays(small()), 1)) is Backend
 
 
 @needs_numba
