@@ -41,19 +41,17 @@ ANNOTATIONS = 10
 
 def assessment_report(made: Sequence[Assessment], revisions: Sequence[Revision] = ()) -> ReportDocument:
     """The assessment of every system, and how each differs from another revision."""
-    several = len(made) > 1
+    several, joint = len(made) > 1, joint_outcomes(made)
     return ReportDocument(
         title="Assessment",
         data=partial(_data, made, revisions),
         head=tuple(one for item in made for one in _head(item)),
         sections=tuple(section for item in made for section in _sections(item, several))
-        + tuple(
-            Section("all systems together", partial(joint_rows, joint)) for joint in [joint_outcomes(made)] if joint
-        )
+        + ((Section("all systems together", partial(joint_rows, joint)),) if joint else ())
         + tuple(Section(f"Against {item.other}", partial(_revision, item)) for item in revisions),
         foot=tuple(_foot(item) for item in made),
         suite="drill assess",
-        checks=tuple(check for item in made for check in checks(item)) + tuple(joint_checks(joint_outcomes(made))),
+        checks=tuple(check for item in made for check in checks(item)) + tuple(joint_checks(joint)),
         properties=tuple(pair for item in made for pair in _properties(item)),
         grouped=True,
         skips_unknown=True,

@@ -10,13 +10,12 @@ import click
 
 from drill.cli.formats import limited
 from drill.errors import DrillError
+from drill.model.seed_range import MAX_SEED
 from drill.proof.time_limit import TimeLimit
 
 if TYPE_CHECKING:
     from drill.table.table_client import RemoteSeat
     from drill.table.table_session import TableSession
-
-MAX_SEED = 2**53 - 1
 
 
 @click.command()

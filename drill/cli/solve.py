@@ -11,6 +11,7 @@ from drill.cli.cluster import on_cluster
 from drill.cli.console import say
 from drill.cli.formats import emit, formatted, limited, stopped
 from drill.errors import ExitCode
+from drill.model.seed_range import MAX_SEED
 from drill.proof.time_limit import TimeLimit
 from drill.syntax.disk import make_folder, write
 
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from drill.proof.par import Par
 
 MAX_DESIGNS = 1_000_000
-MAX_SEED = 2**53 - 1
 
 
 @click.command()

@@ -15,6 +15,7 @@ from drill.files.named_files import Reference, is_path, named_level
 from drill.model.level import Bound, Level
 from drill.model.metric import metric, names
 from drill.model.rubric import Criterion, Late, Rubric
+from drill.model.seed_range import MAX_SEED
 from drill.syntax import forms
 from drill.syntax.fields import Id, Part, Percent, Setting
 from drill.syntax.problems import FileRule, Kind, quoted, suggest
@@ -35,7 +36,7 @@ Points = Annotated[float, Field(ge=0.01, le=100_000)]
 class SeedsFile(Part):
     """The seeds of a grade: the instructor's, which no student has to know."""
 
-    first: int = Field(default=1001, ge=0, le=2**53 - 1 - MAX_SEEDS, description="The first seed.", examples=[1001])
+    first: int = Field(default=1001, ge=0, le=MAX_SEED - MAX_SEEDS, description="The first seed.", examples=[1001])
     count: int = Field(default=20, ge=1, le=MAX_SEEDS, description="How many seeds.")
 
 

@@ -74,7 +74,7 @@ class JobCancelled(Exception):
 
 
 def trial(level: Level, job: Job, wanted: Callable[[], bool] | None = None) -> Trial:
-    """Run a job. `wanted` is asked now and then; raises Unwanted when it says no."""
+    """Run a job. `wanted` is asked now and then; raises JobCancelled when it says no."""
     if job.supposed is None:
         return _trial(level, job, wanted)
     with override_figures({**figures(), job.supposed.key: job.supposed}):

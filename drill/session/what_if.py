@@ -64,7 +64,7 @@ def search(level: Level, design: Design, run: ScoredRun, wanted: Callable[[], bo
 
 
 def _roots(inputs: Inputs, run: ScoredRun, wanted: Callable[[], bool]) -> ProvenCauses | None:
-    """The roots of the losses; None for a run of other inputs. Raises Unwanted."""
+    """The roots of the losses; None for a run of other inputs. Raises JobCancelled."""
     from drill.proof.proven_causes import proven_roots
     from drill.proof.trial import JobCancelled
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from drill.errors import DrillError
+from drill.model.seed_range import MAX_SEED
 from drill.syntax.disk import read
 from drill.system.file_locks import lock_for_writing
 from drill.system.file_opening import BINARY
@@ -114,7 +115,7 @@ def _opening(line: bytes, path: Path) -> Opening:
         form, seed, texts = FORMAT, None, {}
     if form != FORMAT:
         raise DrillError(f"{path} has another format than {FORMAT}, the one this version reads")
-    if type(seed) is not int or not 0 <= seed < 2**53:
+    if type(seed) is not int or not 0 <= seed <= MAX_SEED:
         raise DrillError(f"{path} is not the log of a table; drill host writes such files")
     try:
         _check_wall(texts["started"])

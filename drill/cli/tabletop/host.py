@@ -11,12 +11,11 @@ import click
 from drill.cli.console import out, say
 from drill.cli.tabletop.join import LEFT, needs_aiohttp
 from drill.errors import DrillError, ExitCode
+from drill.model.seed_range import MAX_SEED
 
 if TYPE_CHECKING:
     from drill.table.table_address import TableAddress
     from drill.table.table_session import TableSession
-
-MAX_SEED = 2**53 - 1
 
 
 @click.command()
