@@ -14,7 +14,10 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from drill.assess.policy_file import PolicyFile
 from drill.design.file_model import DesignFile
 from drill.docs.annotations import annotated
-from drill.docs.result_schema import RESULTS
+from drill.docs.grade_schema import PrintedGrades
+from drill.docs.printed_parts import Printed
+from drill.docs.score_schema import PrintedScore
+from drill.docs.suite_schema import PrintedTests
 from drill.docs.workload_schema import workload_schema
 from drill.files.fault_file import FaultFile
 from drill.files.level_file import LevelFile
@@ -24,6 +27,12 @@ from drill.files.suite_file import SuiteFile
 from drill.table.plan.plan_keys import TableFile
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+RESULTS: dict[str, type[Printed]] = {
+    "score-result.schema.json": PrintedScore,
+    "test-result.schema.json": PrintedTests,
+    "grade.schema.json": PrintedGrades,
+}
+"""What commands print as JSON, by the file name of its schema."""
 
 
 def schemas() -> dict[str, dict[str, Any]]:

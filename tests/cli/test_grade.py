@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from drill.docs.result_schema import RESULTS
+from drill.docs.schema import RESULTS
 from tests.cli.conftest import Drill
 from tests.grading.samples import BAD, BROKEN, GOOD, RUBRIC, TEXT
 

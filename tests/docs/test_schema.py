@@ -11,8 +11,7 @@ import pytest
 import drill
 from drill.catalog.figures import figures
 from drill.docs.api_reference import filled
-from drill.docs.result_schema import RESULTS
-from drill.docs.schema import result_schemas, schemas, text
+from drill.docs.schema import RESULTS, result_schemas, schemas, text
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
 from drill.errors import Problem

@@ -1,28 +1,12 @@
-"""The JSON that `drill score`, `drill test` and `drill grade` print, as types: their JSON Schemas are made from these."""
+"""The JSON that `drill score` prints, as types."""
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
-from drill.model.grades import AsPlayed, Status, Student
-
-Verdict = Literal["pass", "fail", "unknown"]
-
-
-class Printed(BaseModel):
-    """An object of a result: these keys and no others."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class PrintedSaid(Printed):
-    """A code with its facts, and the sentence that it stands for."""
-
-    code: str
-    facts: dict[str, Any]
-    text: str
+from drill.docs.printed_parts import Printed, PrintedLevel, PrintedSaid, Verdict
 
 
 class PrintedObjective(Printed):
@@ -202,18 +186,6 @@ class PrintedCauses(Printed):
     departures: PrintedDepartures
 
 
-class PrintedLevel(Printed):
-    """The origin of a result: two of them may be compared where engine, catalogue and scenario are equal."""
-
-    level: str
-    level_digest: str
-    scenario_digest: str = Field(description="Of what a run reads of the level.")
-    design: str
-    design_digest: str
-    catalog_digest: str
-    engine: str
-
-
 class PrintedSeed(Printed):
     """The metrics of one seed; null where one is infinite."""
 
@@ -265,175 +237,3 @@ class PrintedScore(PrintedLevel):
     timeline: list[PrintedSecond] | None = Field(default=None, description="With --timeline.")
     ranges: PrintedRanges | None = Field(default=None, description="With --ranges.")
     causes: PrintedCauses | None = Field(default=None, description="With --causes.")
-
-
-class PrintedCause(Printed):
-    """Requests lost to one cause, all classes together."""
-
-    outcome: Literal["stale", "late", "failed"]
-    classes: list[str]
-    cause: PrintedSaid
-    chain: list[PrintedSaid]
-    requests: int
-
-
-class PrintedMissed(Printed):
-    """A bound that does not hold, with its worst value."""
-
-    metric: str
-    op: Literal[">=", "<=", "==", ">", "<"]
-    limit: float
-    value: float | None
-    seed: int
-    seeds_held: int
-    losses: list[PrintedCause]
-
-
-class PrintedOption(Printed):
-    """An option and what it would be changed to."""
-
-    option: str
-    before: str
-    after: str
-
-
-class PrintedAdvice(Printed):
-    """The cheapest single change that passes."""
-
-    options: list[PrintedOption]
-    monthly_usd: float
-
-
-class PrintedCase(Printed):
-    """The result of a test."""
-
-    name: str
-    line: int
-    verdict: Verdict
-    expect: Literal["pass", "fail"]
-    without: str
-    design_digest: str
-    seeds_passed: int
-    bounds: list[str]
-    missed: list[PrintedMissed]
-    advice: PrintedAdvice | None
-    digests: list[str] = Field(description="Of the runs, in the order of the seeds.")
-
-
-class PrintedSuite(PrintedLevel):
-    """The results of a file of tests."""
-
-    file: str
-    seeds: int
-    first_seed: int
-    tests: list[PrintedCase]
-
-
-class PrintedProblem(Printed):
-    """A problem of a file."""
-
-    path: str
-    line: int
-    column: int
-    code: str
-    message: str
-    hint: str
-    source: str
-
-
-class PrintedTests(Printed):
-    """The result of `drill test`."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, title="Failure Drill test results")
-
-    verdict: Literal["pass", "fail", "unknown", "unusable"]
-    files: list[PrintedSuite]
-    problems: list[PrintedProblem] = Field(description="Of files that could not be used.")
-
-
-class PrintedCriterion(Printed):
-    """Points of one criterion, and why."""
-
-    id: str
-    points: float | None = Field(description="Null where a person has not given them yet.")
-    max: float
-    why: list[PrintedSaid]
-
-
-class PrintedFileProblem(Printed):
-    """A problem of a file that was handed in."""
-
-    path: str
-    line: int
-    column: int
-    code: str
-    message: str
-    hint: str
-
-
-class PrintedLostRequests(Printed):
-    """Requests of one seed's run that were lost to one cause."""
-
-    seed: int
-    count: int
-    outcome: Literal["stale", "late", "failed"]
-    classes: list[str]
-    nodes: list[str] = Field(description="Where it happened at several nodes of one kind, all of them.")
-    cause: PrintedSaid
-    chain: list[PrintedSaid]
-    text: str
-
-
-class PrintedGrade(Printed):
-    """A row of the result: a submission for a student, or a student without one."""
-
-    submission: str = Field(description="Empty for a student without one.")
-    who: Student | None
-    group: str = Field(description="The group that has handed it in together.")
-    status: Status
-    points: float | None = Field(description="Null: blank, in every format.")
-    max: float
-    criteria: list[PrintedCriterion]
-    problems: list[PrintedFileProblem] = Field(description="Of a submission that cannot be used.")
-    losses: list[PrintedLostRequests] = Field(description="Where most requests went in the worst seed.")
-    feedback: list[PrintedSaid]
-    design: str
-    design_digest: str
-    same_as: list[str] = Field(description="Submissions of others with an equal design, at most 20 of them.")
-    alike: int = Field(description="How many others have handed in an equal design.")
-    digests: list[str] = Field(description="Of the runs, in the order of the seeds.")
-    as_played: AsPlayed | None
-    late_days: int
-    level: str
-    level_digest: str
-    scenario_digest: str
-    catalog_digest: str
-    engine: str
-    seeds: int
-    first_seed: int
-
-
-class PrintedGrades(Printed):
-    """The result of `drill grade`."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, title="Failure Drill grades")
-
-    format: Literal[2]
-    rubric: str
-    level: str
-    level_digest: str
-    scenario_digest: str = Field(description="Of what a run reads of the level.")
-    catalog_digest: str
-    engine: str
-    seeds: int
-    first_seed: int
-    max: float = Field(description="Points at most.")
-    grades: list[PrintedGrade] = Field(description="In the order of the roster, then by name.")
-
-
-RESULTS: dict[str, type[Printed]] = {
-    "score-result.schema.json": PrintedScore,
-    "test-result.schema.json": PrintedTests,
-    "grade.schema.json": PrintedGrades,
-}
-"""The schemas of results by file name."""
