@@ -62,6 +62,16 @@ class ClockScreen(Page):
         return self.at >= self.recorder.length
 
     @property
+    def arrived(self) -> bool:
+        """True once the moment at which the player arrives is shown; nothing is shown or done before."""
+        return self.at >= self.head.begins
+
+    @property
+    def ready_to_show(self) -> bool:
+        """True if there is a moment to show, and a screen to show it on."""
+        return self.arrived and self.recorder.ready > 0 and self.is_attached
+
+    @property
     def _speed(self) -> str:
         """The speed in words: simulated seconds a second, and the player's part in it where it is not the usual one."""
         if self.pacing.even:
@@ -98,8 +108,6 @@ class ClockScreen(Page):
             return
         head = self.head
         ready = self.recorder.ready  # asked once: the recorder goes on meanwhile
-        if ready < head.begins:
-            return
         if head.begin(ready):
             self._show()
             self.show_place()

@@ -129,10 +129,16 @@ class DrillScreen(WatchScreen):
         """Offer injection in the laboratory only, and the debrief when the drill is over."""
         return {"inject": self.lab, "debrief": self.over}.get(action, True)
 
+    def _may_act(self) -> bool:
+        """True from the player's arrival to the end; otherwise why not is said."""
+        if self.arrived and not self.over:
+            return True
+        self.notify("It is over. r rewinds." if self.over else "You have not arrived yet.", markup=False)
+        return False
+
     def action_act(self) -> None:
         """Choose what to do, then to what."""
-        if self.over:
-            self.notify("It is over. r rewinds.", markup=False)
+        if not self._may_act():
             return
         self.halt()
         questions.ask_action(self.app, self.inputs, self.at, self.node, self.do)
@@ -185,8 +191,7 @@ class DrillScreen(WatchScreen):
 
     def action_inject(self) -> None:
         """Inject a fault now."""
-        if self.over:
-            self.notify("It is over. r rewinds.", markup=False)
+        if not self._may_act():
             return
         self.halt()
         questions.ask_fault(self.app, self.inputs, self.at, self._strike)

@@ -81,8 +81,8 @@ class WatchScreen(ClockScreen):
     @property
     def place(self) -> str:
         """The level, the seed, and whether it runs."""
-        if self.recorder.ready < self.recorder.begins:
-            state = f"… until you arrive at {units.clock(self.level.starts, self.recorder.begins, short=True)}"
+        if not self.arrived:
+            state = f"… until you arrive at {units.clock(self.level.starts, self.head.begins, short=True)}"
         elif self.over:
             state = "■ over: ⏎ debrief"
         else:
@@ -123,7 +123,7 @@ class WatchScreen(ClockScreen):
 
     def _show(self) -> None:
         """The moment, on every part of the screen."""
-        if not self.recorder.ready or not self.is_attached:
+        if not self.ready_to_show:
             return
         second = shown(self.at) - 1
         frame = self.recorder.frame(second)

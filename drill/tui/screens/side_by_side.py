@@ -81,7 +81,7 @@ class SideBySideScreen(ClockScreen):
         self.start_clock()
 
     def _show(self) -> None:
-        if not self.recorder.ready or not self.is_attached:
+        if not self.ready_to_show:
             return
         seconds = shown(self.head.at)
         beat = self.head.beat if self.app.animation_level != "none" else 0
