@@ -49,7 +49,7 @@ class OtherSeeds:
 
 
 def other_seeds(seed: int) -> tuple[int, ...]:
-    """The seeds of the other seeds: the first that are not this one."""
+    """The first seeds that are not this one."""
     return tuple(number for number in range(1, OTHER_SEEDS + 2) if number != seed)[:OTHER_SEEDS]
 
 

@@ -224,15 +224,15 @@ def prediction_result(finished: FinishedDrill, points: str) -> Content:
     return Content("\n").join([heading("Your forecast"), *lines])
 
 
-def par(standing: Ranking) -> Content:
+def par(ranking: Ranking) -> Content:
     """A row for each of the best known designs by cost, the player's marked, what beats it, and what they rest on."""
     return Content("\n").join(
         [
             heading("Par"),
             Content.styled(f"  {'a month':>11}  {'answered':>8}  {'too old':>8}  {'lost':>8}", "$quiet"),
-            *(_point(point, own=point is standing.own) for point in standing.points),
-            Content(standing.beaten_by),
-            Content.styled(standing.basis, "$quiet"),
+            *(_point(point, own=point is ranking.own) for point in ranking.points),
+            Content(ranking.beaten_by),
+            Content.styled(ranking.basis, "$quiet"),
         ]
     )
 

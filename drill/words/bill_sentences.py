@@ -51,6 +51,11 @@ def _cheaper_storage(facts: Facts, _level: Level | None) -> str:
     return f"{name} would cost {total} at this I/O, {saved} less"
 
 
+def _no_payload(facts: Facts, _level: Level | None) -> str:
+    classes = counted(facts, "classes")
+    return f"not billed: bytes across zones of {classes} {'class' if classes == '1' else 'classes'} without a payload"
+
+
 BILL: Table = {
     "bill.administrator": "engineering, running a database by hand",
     "bill.audit_logs": lambda facts, _level: f"audit logs, {_gib(facts)}",
@@ -87,7 +92,7 @@ BILL: Table = {
     "bill.note.price_level": lambda facts, _level: (
         f"{facts['region']}: {float(str(facts['ratio'])):g} times the prices of us-east-1, no list of its own"
     ),
-    "bill.note.no_payload": "not billed: bytes across zones of classes without a payload ({classes})",
+    "bill.note.no_payload": _no_payload,
     "bill.written_records": lambda facts, _level: f"{facts['service']}, {_gib(facts)} written",
     "bill.volume": lambda facts, _level: f"{facts['type']} storage, {_gib(facts)} a copy",
     "bill.volume_io": lambda facts, _level: f"Aurora I/O, {counted(facts, 'millions')} million",

@@ -107,15 +107,15 @@ def test_signs_come_before_the_first_loss_once_for_each_node_and_again_after_goi
     recording = run(level, level.start, 1).recording
     calm = recording.frames[5]
     busy = replace(calm, nodes=tuple(replace(node, load=0.85) for node in calm.nodes))
-    recorder = (calm, busy, busy)
+    frames = (calm, busy, busy)
     signs = WarningSigns(made)
-    said = [signs.look(recorder, second) for second in range(3)]
+    said = [signs.look(frames, second) for second in range(3)]
     assert [len(events) for events in said] == [0, len(made.topology.nodes), 0]
     assert [event.said for event in said[1]] == [
         Said("sign.load", node=node.id, load=0.85) for node in made.topology.nodes
     ]
     signs.back_to(0)
-    assert len(signs.look(recorder, 1)) == len(made.topology.nodes)
+    assert len(signs.look(frames, 1)) == len(made.topology.nodes)
 
 
 def test_without_alarms_nobody_is_warned() -> None:

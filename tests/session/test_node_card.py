@@ -14,7 +14,7 @@ from tests.tui import evening
 
 
 class Moment:
-    """A drill on recorder, and a moment of it."""
+    """A recorded drill, and a moment of it."""
 
     def __init__(self) -> None:
         self.level = evening.level()
@@ -28,7 +28,7 @@ class Moment:
 
 @pytest.fixture(scope="module")
 def drill() -> Moment:
-    """One recorder for those who only look."""
+    """One drill for those who only look."""
     return Moment()
 
 

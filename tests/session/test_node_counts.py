@@ -1,4 +1,4 @@
-"""Lock queues on a recorder: counted while they last, forgotten with the future they were in."""
+"""Lock queues of a recorded drill: counted while they last, forgotten with the future they were in."""
 
 from __future__ import annotations
 

@@ -168,6 +168,7 @@ def test_a_table_that_cannot_begin_leaves_no_log(drill: Drill, tmp_path: Path) -
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        ended = drill("host", "--plan", "lights-out-30", "--port", str(taken.getsockname()[1]))
-    assert (ended.code, "cannot listen on port" in ended.err) == (2, True)
+        port = str(taken.getsockname()[1])
+        ended = drill("host", "--plan", "lights-out-30", "--port", port)
+    assert (ended.code, port in ended.err) == (2, True)
     assert list(tmp_path.iterdir()) == []

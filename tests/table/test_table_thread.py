@@ -1,4 +1,4 @@
-"""The table_session on a thread of its own: a drill that is busy for a second keeps no socket and no screen waiting."""
+"""The session on a thread of its own: a drill that is busy for a second keeps no socket and no screen waiting."""
 
 from __future__ import annotations
 

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from drill.scoring.bill import bill_of
+from drill.scoring.bill_notes import bill_notes
+from drill.scoring.commitments import commitments
 from drill.tui.bill_text import bill_rows
+from drill.words import units
+from drill.words.bill_sentences import SHORT_TERMS
+from drill.words.english import english
 from tests.factories import EAST, design, level
 
 HOME = level(regions=(EAST,))
@@ -17,10 +24,12 @@ def test_a_commitment_has_a_column_of_its_own() -> None:
     made = design(on={"service": "aurora", "instance": "db.r6g.large"})
     items = bill_of(HOME, made)
     rows = bill_rows(HOME, made, items)
-    assert amounts(rows[0][0])[-4:] == ["1", "year", "3", "years"]
+    committed = commitments(made, items)
+    assert [one.term for one in committed] == ["reserved-1y", "reserved-3y"]
+    assert re.split(" {2,}", rows[0][0].strip())[1:] == [SHORT_TERMS[one.term] for one in committed]
     assert len(amounts(rows[1][0])) == 3
-    total = rows[1 + len(items)][0]
-    assert len(amounts(total)) == 3
+    month = [sum(item.micro_usd_month for item in items), *(one.micro_usd_month for one in committed)]
+    assert amounts(rows[1 + len(items)][0]) == [units.dollars(total) for total in month]
     assert len({len(left) for left, _ in rows if left}) == 1
 
 
@@ -34,6 +43,6 @@ def test_without_a_commitment_there_is_one_column() -> None:
 
 def test_the_last_row_says_what_is_not_on_the_bill() -> None:
     made = design()
-    left, said = bill_rows(HOME, made, bill_of(HOME, made))[-1]
-    assert not left
-    assert said
+    notes = bill_notes(HOME, made)
+    assert [note.code for note in notes] == ["bill.note.no_payload"]
+    assert bill_rows(HOME, made, bill_of(HOME, made))[-1] == ("", english(notes[0]))

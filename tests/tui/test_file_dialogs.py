@@ -41,4 +41,4 @@ async def test_a_folder_is_not_offered_to_be_overwritten(tmp_path: Path) -> None
         for _ in range(2):
             await pilot.press("enter")
             await pilot.pause()
-            assert "is a folder" in str(made.note.render())
+            assert (app.screen is made, made._over) == (True, "")

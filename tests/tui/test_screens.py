@@ -59,7 +59,7 @@ async def listed(pilot: Pilot[None]) -> None:
 
 
 async def recorded(pilot: Pilot[None]) -> DrillScreen:
-    """The drill screen, once everything is on recorder."""
+    """The drill screen, once everything is recorded."""
     await settle(pilot, "drill")
     screen = pilot.app.screen
     assert isinstance(screen, DrillScreen)
