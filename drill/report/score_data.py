@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from drill.model.level import Level
 from drill.model.run import MICRO, LedgerRow, Score, ScoredRun
 from drill.model.said import order
-from drill.proof.held_figures import HeldResult, of_design
+from drill.proof.held_figures import HeldResult
 from drill.proof.ranges import Ranges
 from drill.report.departure_rows import departure_data
 from drill.report.provenance import of_run
@@ -38,12 +38,13 @@ def score_data(
     swept: Ranges | None = None,
     level: Level | None = None,
     measured: tuple[Measured, ...] = (),
+    held: tuple[HeldResult, ...] = (),
     causes: ProvenCauses | None = None,
 ) -> dict[str, Any]:
     """The object, keys in their fixed order.
 
-    `level` gives events their clock, `nodes` the timeline its nodes and classes; `measured` are the metrics of every seed.
-    `ledger` has the engine's own chains, which the digest covers; `causes` the proven ones.
+    `level` gives events their clock, `nodes` the timeline its nodes and classes; `measured` are the metrics of every seed,
+    `held` the published figures of the design. `ledger` has the engine's own chains, which the digest covers; `causes` the proven ones.
     """
     run = judgement.run
     score = run.score
@@ -86,7 +87,7 @@ def score_data(
         made["spread"] = {name: _spread(name, measured) for name, _ in measured[0].values}
     if with_timeline:
         made["timeline"] = [_second(second, run, nodes, level) for second in timeline(run.recording)]
-    if held := of_design(level, run.design_digest, measured) if level and measured else ():
+    if held:
         made["holds"] = [_held(item) for item in held]
     if swept is not None:
         made["ranges"] = _ranges(swept)

@@ -84,6 +84,7 @@ def score_report(scored: Scored) -> ReportDocument:
     run = judgement.run
     score = run.score
     causes = scored.causes
+    held = _held(scored)
     lost = losses(tuple(ranked(causes.losses if causes else run.recording.ledger)))
     sections = [
         Section("Moments that mattered", partial(_moments, run, scored.level), shown="page"),
@@ -94,7 +95,7 @@ def score_report(scored: Scored) -> ReportDocument:
         *(cause_sections(causes.ledger, scored.level) if causes else ()),
         Section("Bill", partial(_bill, run, scored.level)),
     ]
-    if held := _held(scored):
+    if held:
         sections.append(Section("Published figures", partial(_published, held)))
     if scored.swept is not None:
         sections.append(Section("Ranges", partial(_ranges, scored.swept)))
@@ -110,6 +111,7 @@ def score_report(scored: Scored) -> ReportDocument:
             swept=scored.swept,
             level=scored.level,
             measured=scored.measured,
+            held=held,
             causes=causes,
         ),
         head=tuple(_head(judgement)),
