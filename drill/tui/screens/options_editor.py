@@ -25,7 +25,7 @@ from drill.tui.bill_text import bill_rows
 from drill.tui.plan_text import complaints, price
 from drill.tui.screens.page import Page
 from drill.tui.widgets.map_view import MapView
-from drill.tui.widgets.option_rows import OptionRows
+from drill.tui.widgets.option_rows import OptionRows, cut_label
 from drill.words import units
 from drill.words.english import english
 
@@ -127,7 +127,7 @@ class DesignScreen(Page):
         option = self.rows.current
         if option is not None:
             more = option.text(self.level, self.design).partition("  ")[2]
-            parts = [(f"{safe(more)}. ", "bold")] if more else []
+            parts = [(f"{safe(text)}. ", "bold") for text in (cut_label(option), more) if text]
             self.meaning.update(Content.assemble(*parts, (option.meaning, "$quiet")))
 
     def mark(self) -> None:

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.level import Level
 
-LABEL = 19
+LABEL, MARK = 19, 2
+"""Cells of a label, and those of them for the mark before it."""
 
 
 class OptionRows(Painted, can_focus=True):
@@ -158,11 +159,9 @@ class OptionRows(Painted, can_focus=True):
         here = number == self._cursor
         wrong = row.key in self._wrong
         mark = "✘" if wrong else "≠" if row.key in self._changed else " "
-        label = set_cell_size(f"{mark} {row.label}", LABEL)
+        label = _fitted(f"{mark} {row.label}", LABEL)
         room = width - LABEL - 5
-        value = safe(row.text(self._level, self._design)).partition("  ")[0]
-        value = value if cell_len(value) <= room else set_cell_size(value, max(1, room - 1)) + "…"
-        value = set_cell_size(value, room)
+        value = _fitted(safe(row.text(self._level, self._design)).partition("  ")[0], room)
         if here and self.has_focus:
             style = "$block-cursor-foreground on $block-cursor-background bold"
             if self.app.current_theme.ansi:
@@ -172,6 +171,16 @@ class OptionRows(Painted, can_focus=True):
         return Strip(
             [Segment(f"{label}   ", self.paint(tone or "$quiet")), Segment(f"{value}  ", self.paint(tone))], width
         )
+
+
+def cut_label(option: Option) -> str:
+    """The label of an option whose row has no room for all of it; empty for one that is shown whole."""
+    return option.label.strip() if cell_len(option.label) > LABEL - MARK else ""
+
+
+def _fitted(text: str, cells: int) -> str:
+    """A text in exactly so many cells; one that is cut says so."""
+    return set_cell_size(text if cell_len(text) <= cells else set_cell_size(text, max(1, cells - 1)) + "…", cells)
 
 
 def _key(row: Option | str) -> tuple[str, str]:
