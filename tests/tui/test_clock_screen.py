@@ -55,14 +55,15 @@ async def test_nothing_is_shown_and_nobody_acts_before_the_arrival(monkeypatch: 
         screen.recorder.fill(1)
         await pilot.press("space", "a")
         await pilot.pause()
-        assert app.screen is screen
-        assert (screen.at, screen.classes_now) == (0, ())
+        assert app.screen.id == "drill"
+        assert (screen.at, screen.classes_now, screen.situation) == (0, (), None)
         while screen.recorder.ready < ENTERS_S:
             screen.recorder.fill(ENTERS_S)
         screen.halt()
         screen._on_beat()
         assert screen.at == ENTERS_S
         assert screen.classes_now == screen.recorder.frame(ENTERS_S - 1).classes
+        assert screen.situation is not None
         await pilot.press("a")
         await pilot.pause()
-        assert app.screen is not screen
+        assert app.screen.id != "drill"

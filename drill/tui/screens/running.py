@@ -54,7 +54,7 @@ class WatchScreen(ClockScreen):
     SIGNS: ClassVar[tuple[str, ...]] = STRIP
     gauges: var[tuple[Gauge, ...]] = var(())
     goals: var[tuple[Goal, ...]] = var(())
-    situation: var[Situation] = var(Situation)
+    situation: var[Situation | None] = var(None)
     events: var[tuple[Event, ...]] = var(())
     """Up to the moment shown."""
     inspected: var[Inspected | None] = var(None)

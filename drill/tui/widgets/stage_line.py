@@ -15,7 +15,8 @@ class StageLine(Widget):
     """The stage under way, the losses and why, the effect of the last action; repainted only when it reads differently."""
 
     DEFAULT_CSS = "StageLine { height: 2; padding: 0 1; background: $background; }"
-    situation: reactive[Situation] = reactive(Situation, repaint=False)
+    situation: reactive[Situation | None] = reactive(None, repaint=False)
+    """None before there is a moment to show."""
 
     def __init__(self, level: Level, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -33,5 +34,7 @@ class StageLine(Widget):
         return self._shown
 
     def _words(self) -> Content:
+        if self.situation is None:
+            return Content("")
         width, height = self.size
         return lines(self.situation, self._level, max(1, height), max(1, width))
