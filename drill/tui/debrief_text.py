@@ -203,7 +203,7 @@ def lesson(finished: FinishedDrill) -> Content:
     text, named = prose(level.story.lesson), sources(level)
     parts = [heading("The lesson"), Content(text)] if text.strip() else []
     if named:
-        parts += [heading("Sources"), Content.styled(named.rstrip("\n"), "$quiet")]
+        parts += [*([Content("")] if parts else []), heading("Sources"), Content.styled(named.rstrip("\n"), "$quiet")]
     return Content("\n").join(parts)
 
 
