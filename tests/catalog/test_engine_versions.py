@@ -18,9 +18,10 @@ from drill.catalog.versions.engine_versions import (
     support_ended,
     versions_of,
 )
-from drill.design.dump import design_data
+from drill.design.dump import design_data, design_yaml
 from drill.design.normal import design_digest
 from drill.design.table import options
+from drill.errors import Problems
 from drill.files.load import load_design
 from drill.model.design import Design
 from tests.factories import EAST, design, level
@@ -112,6 +113,18 @@ def test_a_minor_version_is_refused_with_its_major_one() -> None:
     ((code, hint),) = broken(versioned("8.0.39", engine="mysql"))
     assert code == "D117"
     assert hint.endswith("8.0")
+
+
+def test_a_version_that_yaml_has_cut_is_asked_for_in_quotes() -> None:
+    """SQL Server 2019 is 15.00, which YAML reads as the number 15.0."""
+    text = "design: x\ndatabase: {service: rds, engine: sqlserver, version: 15.00, class: db.m5.large, zone: a}\n"
+    with pytest.raises(Problems) as caught:
+        load_design(text, HOME)
+    (found,) = caught.value.problems
+    assert found.code == "D117"
+    assert "'15.00'" in found.hint
+    quoted = load_design(text.replace("15.00", "'15.00'"), HOME)
+    assert load_design(design_yaml(quoted), HOME).database.version == "15.00"
 
 
 def test_a_version_past_its_end_of_life_is_read_and_refused_where_aws_runs_it() -> None:

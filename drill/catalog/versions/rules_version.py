@@ -31,6 +31,12 @@ def version_exists(level: Level | None, design: Design) -> Iterator[Finding]:
         message = f"{database.version} is a minor version of {engine.title} {major.version}"
         yield Finding(PATH, message, f"give the major version: {major.version}")
         return
+    known = versions_of(api_engine(database))
+    cut = next((item.version for item in known if _parts(item.version) == _parts(database.version)), "")
+    if cut:
+        message = f"{database.version} is how YAML reads {cut} without quotes"
+        yield Finding(PATH, message, f"write it in quotes: '{cut}'")
+        return
     message = f"{database.service.title} has no version {database.version} of {engine.title}"
     yield Finding(PATH, message, _instead(level, design))
 
@@ -46,6 +52,11 @@ def version_is_supported(level: Level | None, design: Design) -> Iterator[Findin
     elif found.released is not None and found.released > day_of(level):
         message = f"{database.service.title} offers {engine.title} {found.version} from {found.released} on"
         yield Finding(PATH, message, _instead(level, design))
+
+
+def _parts(version: str) -> list[str]:
+    """The numbers of a version without the zeros before them: equal for 15.00 and 15.0."""
+    return [part.lstrip("0") for part in version.split(".")]
 
 
 def _instead(level: Level | None, design: Design) -> str:
