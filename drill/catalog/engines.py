@@ -71,6 +71,9 @@ class Engine:
         return bool(self.flush_every_s) and not self.row_replication
 
 
+AURORA_NAMES = {"mysql": "aurora-mysql", "postgres": "aurora-postgresql"}
+"""The API's names of the engines of Aurora, which its price list and its calendar of versions use too."""
+
 _GUIDE = "Amazon RDS User Guide, GitHub awsdocs/amazon-rds-user-guide@50e7617 doc_source/"
 _DB2 = (
     "Amazon RDS User Guide, db2-replication.md (2026-04-13; up to three replicas), GitHub groovy-sky/aws-docs@c39735b"

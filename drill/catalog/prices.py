@@ -115,8 +115,8 @@ def cache_price(service: str, engine: str, instance: str) -> Price:
     listed = prices()[CACHE_ENGINES[engine].product, instance]
     usd, source = listed.usd_hour, listed.source
     sold = CACHE_SERVICES[service]
-    special = next((item.node_factor for item in sold.engine_prices if item.engine == engine), "")
-    for key in (special or CACHE_ENGINES[engine].price_factor, sold.price_factor):
+    special = sold.prices_of(engine)
+    for key in (special.node_factor if special else CACHE_ENGINES[engine].price_factor, sold.price_factor):
         if key:
             factor = figures()[key]
             usd, source = usd * factor.value, f"{factor.value:g} {factor.unit}; {source}"

@@ -158,12 +158,8 @@ def copied_backups(level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(path, f"{_what(database)} does not copy automated backups to another region", "leave copy_to out")
     elif not database.retention_days:
         yield Finding(path, "there are no backups to copy", "choose at least 1d as retention")
-    elif region == region_of(database.zone):
-        yield Finding(path, f"the database is in {region} itself", "choose another region")
-    elif level is not None and region not in (one.name for one in level.regions):
-        others = [one.name for one in level.regions if one.name != region_of(database.zone)]
-        hint = f"choose {either(others)}" if others else "leave copy_to out: this level has one region"
-        yield Finding(path, f"this level has no region {region}", hint)
+    else:
+        yield from _another_region(level, database, region, path)
 
 
 def snapshots(level: Level | None, design: Design) -> Iterator[Finding]:
@@ -177,9 +173,16 @@ def snapshots(level: Level | None, design: Design) -> Iterator[Finding]:
         return
     if not database.snapshots_kept:
         yield Finding(path, "there are no snapshots to copy", "choose how many snapshots are kept")
-    elif region == region_of(database.zone):
+    else:
+        yield from _another_region(level, database, region, path)
+
+
+def _another_region(level: Level | None, database: Database, region: str, path: Path) -> Iterator[Finding]:
+    """Copies go to a region that is not the database's own, and that the level has."""
+    home = region_of(database.zone)
+    if region == home:
         yield Finding(path, f"the database is in {region} itself", "choose another region")
     elif level is not None and region not in (one.name for one in level.regions):
-        others = [one.name for one in level.regions if one.name != region_of(database.zone)]
-        hint = f"choose {either(others)}" if others else "leave snapshots_to out: this level has one region"
+        others = [one.name for one in level.regions if one.name != home]
+        hint = f"choose {either(others)}" if others else f"leave {path[-1]} out: this level has one region"
         yield Finding(path, f"this level has no region {region}", hint)

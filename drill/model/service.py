@@ -261,3 +261,7 @@ class CacheService(Named):
     source: str
     engine_prices: tuple[EnginePrices, ...] = ()
     """Engines that it prices otherwise than the engine's own factor and `written_price` say."""
+
+    def prices_of(self, engine: str) -> EnginePrices | None:
+        """The service's own prices of an engine; None where it has none."""
+        return next((item for item in self.engine_prices if item.engine == engine), None)

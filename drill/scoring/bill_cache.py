@@ -49,7 +49,7 @@ def written_records(level: Level, design: Design) -> Iterator[BillItem]:
     if made is None or not made.service.written_price:
         return
     gib = cache_bytes_per_s(level, made) * month_s() / GIB
-    special = next((item for item in made.service.engine_prices if item.engine == made.engine.name), None)
+    special = made.service.prices_of(made.engine.name)
     key = special.written if special else made.service.written_price
     billed = max(gib - value(special.written_free), 0.0) if special else gib
     yield item(Said("bill.written_records", service=made.service.title, gib=round(gib, 1)), billed * value(key), key)

@@ -11,14 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from drill.catalog.engines import ENGINES
+from drill.catalog.engines import AURORA_NAMES, ENGINES
 from drill.catalog.services import SERVICES
 from drill.catalog.tables import rows
 
 ALL = "all"
 """In place of families: the offer as a whole is not sold in the region."""
 ELASTICACHE = "elasticache"
-_AURORA: Mapping[str, str] = {"mysql": "aurora-mysql", "postgres": "aurora-postgresql"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def offer_of(engine: str, service: str, *, cluster: bool = False) -> str:
     if not kind.managed:
         return ""
     if kind.shared_volume:
-        return _AURORA.get(engine, "")
+        return AURORA_NAMES.get(engine, "")
     name = ENGINES[engine].sold_as
     return f"cluster-{name}" if cluster else name
 

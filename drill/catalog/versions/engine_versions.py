@@ -11,16 +11,13 @@ from datetime import date
 from enum import Enum
 from functools import cache
 
-from drill.catalog.engines import ENGINES
+from drill.catalog.engines import AURORA_NAMES, ENGINES
 from drill.catalog.tables import rows
 from drill.model.design import Database
 from drill.model.level import Level
 
 CATALOGUE_DAY = date(2026, 11, 30)
 """The day the catalogue stands for. Never the day of the machine's clock: a bill must be the same tomorrow."""
-
-_AURORA = {"mysql": "aurora-mysql", "postgres": "aurora-postgresql"}
-"""The API's names of the engines of Aurora."""
 
 
 class Support(Enum):
@@ -115,7 +112,7 @@ def api_engine(database: Database) -> str:
     """The engine of a database in the API: `aurora-mysql`, `postgres`, `oracle`. An unknown engine keeps its name."""
     name = database.engine
     if database.service.shared_volume:
-        return _AURORA.get(name, name)
+        return AURORA_NAMES.get(name, name)
     return ENGINES[name].family if name in ENGINES else name
 
 
