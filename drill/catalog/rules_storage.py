@@ -42,9 +42,9 @@ def type_exists(_level: Level | None, design: Design) -> Iterator[Finding]:
 def magnetic_ended(level: Level | None, design: Design) -> Iterator[Finding]:
     """RDS ended magnetic storage on 30 April 2026 and moves what is left to gp3 (Amazon RDS User Guide, chap-storage.md)."""
     database = design.database
-    if on_sale(MAGNETIC, year_of(level)):
+    if database.storage.type != MAGNETIC or not database.service.managed or database.service.shared_volume:
         return
-    if database.storage.type == MAGNETIC and database.service.managed and not database.service.shared_volume:
+    if not on_sale(MAGNETIC, year_of(level)):
         yield Finding(TYPE, f"{database.service.title} ended magnetic storage on 30 April 2026", "choose gp3")
 
 

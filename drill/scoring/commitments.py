@@ -6,8 +6,9 @@ class, its machines stay on demand; what is shown says how many are covered. Sto
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from drill.catalog.prices import cache_products, database_product
 from drill.catalog.serverless_limits import CLASS
@@ -67,8 +68,8 @@ def _share(term: str, design: Design, item: BillItem) -> float | None:
     """Share of the on-demand price that a line costs under a commitment; None for one that it does not cover."""
     if not _machines(item):
         return None
-    known = {(product, family): share for product, family, share in _shares(term)}
-    found = (known.get((product, _family(item))) for product in _products(design, item))
+    known, family = _shares(term), _family(item)
+    found = (known.get((product, family)) for product in _products(design, item))
     return next((share for share in found if share is not None), None)
 
 
@@ -91,9 +92,13 @@ def _family(item: BillItem) -> str:
     return str(name).split(".")[1]
 
 
-def _shares(term: str) -> Iterator[tuple[str, str, float]]:
-    """Product, family and share of the on-demand price of every row of a term."""
-    for row in rows("commitments"):
-        if row["term"] == term:
-            for product in row["products"].split():
-                yield from ((product, family, float(row["share"])) for family in row["families"].split())
+@cache
+def _shares(term: str) -> Mapping[tuple[str, str], float]:
+    """Share of the on-demand price under a term, by product and family."""
+    return {
+        (product, family): float(row["share"])
+        for row in rows("commitments")
+        if row["term"] == term
+        for product in row["products"].split()
+        for family in row["families"].split()
+    }

@@ -63,8 +63,10 @@ def _surplus(level: Level, design: Design) -> Iterator[str]:
 def _old_version(level: Level, design: Design) -> Iterator[str]:
     """A version past standard support, which AWS charges for."""
     found, engine = version_of(design.database), ENGINES.get(design.database.engine)
+    if found is None or engine is None:
+        return
     charged_usd = charged(bill_of(level, design), *EXTENDED_SUPPORT) / MICRO
-    if found is None or engine is None or not charged_usd:
+    if not charged_usd:
         return
     able = next(
         (
