@@ -201,6 +201,11 @@ def percent(*examples: str) -> ValueForm:
     )
 
 
+def percent_number(low: int, high: int, *examples: int) -> ValueForm:
+    """Whole percent that AWS's own parameter, and so the file, has as a number without a sign."""
+    return replace(whole(low, high, "%", *examples), say=lambda value: f"{value} %")
+
+
 def clock() -> ValueForm:
     """A time of day."""
     return ValueForm(Clock, examples=("03:00",))

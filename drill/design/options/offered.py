@@ -9,7 +9,7 @@ from typing import Any
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.design.spec import Values
 from drill.engine.faults.fault_table import FAULTS
-from drill.model.design import Cache, Clients, Design
+from drill.model.design import Cache, Clients, Database, Design
 from drill.model.level import Level
 
 
@@ -19,7 +19,8 @@ def opened_by_fault(level: Level, path: str) -> bool:
 
 
 USUAL: dict[str, dict[str, Any]] = {
-    part: {item.name: item.default for item in fields(made)} for part, made in (("clients", Clients), ("cache", Cache))
+    part: {item.name: item.default for item in fields(made)}
+    for part, made in (("database", Database), ("clients", Clients), ("cache", Cache))
 }
 """The value of each field of a part that a file leaves out."""
 

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
 from drill.design.options.offered import named_or_unusual
 from drill.design.spec import Modification, OptionSpec
-from drill.design.value_forms import ValueForm, one_name_of, optional
+from drill.design.value_forms import one_name_of, optional, percent_number
 
 POLICIES = (
     *("volatile-lru", "allkeys-lru", "volatile-lfu", "allkeys-lfu"),
     *("volatile-random", "allkeys-random", "volatile-ttl", "noeviction"),
 )
 """Policies of Valkey and Redis: valkey.conf, MAXMEMORY POLICY."""
-_PERCENT = ValueForm(
-    Annotated[int, Field(ge=0, le=90)], lambda value: f"{value} %", held="int", unit="%", examples=(25,)
-)
 
 CACHE_MEMORY: tuple[OptionSpec, ...] = (
     OptionSpec(
@@ -44,7 +37,7 @@ CACHE_MEMORY: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.reserved_memory",
         field="reserved_memory_pct",
-        form=optional(_PERCENT, "25 %, the default"),
+        form=optional(percent_number(0, 90, 25), "25 %, the default"),
         default=None,
         left_out="25 %",
         group="Cache",

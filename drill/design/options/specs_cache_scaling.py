@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from pydantic import Field
-
 from drill.design.options.offered import named_or_unusual
 from drill.design.spec import Modification, OptionSpec
-from drill.design.value_forms import ValueForm, optional, seconds
-
-_PERCENT = ValueForm(
-    Annotated[int, Field(ge=10, le=100)], lambda value: f"{value} %", held="int", unit="%", examples=(20,)
-)
+from drill.design.value_forms import optional, percent_number, seconds
 
 CACHE_SCALING: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.scale_percentage",
         field="scale_pct",
-        form=optional(_PERCENT, "all, as a new cluster"),
+        form=optional(percent_number(10, 100, 20), "all, as a new cluster"),
         default=None,
         group="Cache",
         label="Scale at a time",

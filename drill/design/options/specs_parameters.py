@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
 
 from drill.catalog.engines import Engine, engine_of
+from drill.design.options.offered import USUAL
 from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, unless_usual, whole, yes_no
-from drill.model.design import Database, Design
+from drill.model.design import Design
 from drill.model.level import Level
 
-USUAL = {field.name: field.default for field in fields(Database)}
 FLUSH = {1: "at each commit", 2: "each second (2)", 0: "each second (0)"}
 """Values of `innodb_flush_log_at_trx_commit` in words."""
 
@@ -22,7 +21,9 @@ def _shown(field: str, able: Callable[[Engine], bool]) -> Callable[[Level, Desig
     def shown(level: Level, design: Design) -> bool:
         asked = not level.choices or any(path.startswith("database.parameters") for path in level.choices)
         engine = engine_of(design)
-        return getattr(design.database, field) != USUAL[field] or (asked and engine is not None and able(engine))
+        return getattr(design.database, field) != USUAL["database"][field] or (
+            asked and engine is not None and able(engine)
+        )
 
     return shown
 
