@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from drill.catalog.engines import AURORA_NAMES, ENGINES
 from drill.catalog.services import SERVICES
@@ -44,11 +44,16 @@ class RegionFeature:
 
 
 @cache
-def _missing() -> Mapping[tuple[str, str], Missing]:
-    return {
-        (row["region"], row["offer"]): Missing(frozenset(row["families"].split()), frozenset(row["classes"].split()))
-        for row in rows("region_classes")
-    }
+def _listed() -> Mapping[tuple[str, str], Mapping[str, str]]:
+    """The rows of the table by region and offer: a run asks for a few of them."""
+    return {(row["region"], row["offer"]): row for row in rows("region_classes")}
+
+
+@lru_cache(maxsize=1024)
+def _missing(region: str, offer: str) -> Missing | None:
+    """What a region does not have of an offer; None where nothing is known."""
+    row = _listed().get((region, offer))
+    return None if row is None else Missing(frozenset(row["families"].split()), frozenset(row["classes"].split()))
 
 
 @cache
@@ -63,7 +68,7 @@ def region_features() -> Mapping[str, RegionFeature]:
 @cache
 def listed_regions() -> frozenset[str]:
     """Regions of which the price list says what is sold."""
-    return frozenset(region for region, _ in _missing())
+    return frozenset(region for region, _ in _listed())
 
 
 def offer_of(engine: str, service: str, *, cluster: bool = False) -> str:
@@ -79,11 +84,11 @@ def offer_of(engine: str, service: str, *, cluster: bool = False) -> str:
 
 def sold_in(region: str, offer: str, name: str) -> bool:
     """True if a class of an offer is sold in a region, or if nothing is known of the region or the offer."""
-    missing = _missing().get((region, offer))
+    missing = _missing(region, offer)
     return missing is None or not missing.holds(name)
 
 
 def offered_in(region: str, offer: str) -> bool:
     """True if anything of an offer is sold in a region, or if nothing is known of it."""
-    missing = _missing().get((region, offer))
+    missing = _missing(region, offer)
     return missing is None or ALL not in missing.families

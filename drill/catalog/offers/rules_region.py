@@ -28,13 +28,9 @@ def database_class_in_region(level: Level | None, design: Design) -> Iterator[Fi
         if made is None or made.is_cache or sold_in(region, offer, name):
             continue
         if not offered_in(region, offer):
-            what = "Multi-AZ DB clusters" if cluster else engine.title
-            message = (
-                f"AWS does not sell {what} for {engine.title} in {region}" if cluster else f"no {what} in {region}"
-            )
-            yield Finding(
-                path, message, "choose multi_az: standby, or another region" if cluster else "choose another region"
-            )
+            what, otherwise = ("Multi-AZ DB clusters", "multi_az: standby, or ") if cluster else (service.title, "")
+            message = f"AWS does not sell {what} for {engine.title} in {region}"
+            yield Finding(path, message, f"choose {otherwise}another region")
         elif engine.sold_as in made.cluster if cluster else sold_for(made, engine.name, service.name):
             able = (cluster_classes if cluster else database_classes)(engine.name, service.name)
             here = [other for other in able if sold_in(region, offer, other)]
