@@ -103,8 +103,10 @@ class DrillEngine:
         if fault.kind not in FAULTS:
             raise ValueError(f"there is no kind of fault {fault.kind!r}")
         struck = replace(fault, at_s=max(fault.at_s, self.second))
-        self.inputs = replace(self.inputs, level=stamped(replace(level, faults=(*level.faults, struck))))
-        self.state.inputs = self.inputs
+        level_struck = stamped(replace(level, faults=(*level.faults, struck)))
+        self.inputs = replace(self.inputs, level=level_struck)
+        # Options that have been changed since it began stay changed.
+        self.state.inputs = replace(self.state.inputs, level=level_struck)
         self.frames.measure_memory(measured_nodes(self.inputs))
         inject(self.state, len(level.faults))
 

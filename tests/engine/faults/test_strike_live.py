@@ -8,6 +8,7 @@ import pytest
 
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.simulate import DrillEngine, simulate
+from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
 from drill.session.inject import injectable, injected
@@ -64,6 +65,18 @@ def test_it_equals_the_level_that_had_it_from_the_start(plant: Inputs, fault: Fa
     live.advance(LENGTH_S)
     assert live.recording().digest == simulate(written(plant, fault), 1).digest
     assert untouched.inputs is plant
+
+
+def test_an_option_that_was_changed_before_stays_changed() -> None:
+    plant, dark = PLANTS["shop"], Fault("dark", "drill:az-power", AT_S, 60, "us-east-1b")
+    change = Action(10, "change", "clients.max_retries", "0")
+    live = DrillEngine(plant, 1)
+    live.act(change)
+    live.advance(AT_S)
+    live.strike(dark)
+    live.advance(LENGTH_S)
+    assert live.recording().digest == simulate(written(plant, dark), 1, (change,)).digest
+    assert live.state.inputs.design.clients.max_retries == 0
 
 
 def test_a_fault_to_come_waits_and_one_that_is_past_strikes_now() -> None:
