@@ -133,6 +133,15 @@ def test_green_fails_to_start_and_production_never_stops() -> None:
     assert seconds_of(recording.events, "refused.no_green") == [SWITCH_S]
 
 
+def test_a_green_that_fails_is_gone_whatever_else_is_under_way() -> None:
+    """It is no longer paid for, and another can be created."""
+    missed = Fault("missed", "drill:hidden-incompatibility", 10, 300)
+    fails_at = int(BEGIN_S + GREEN + MAJOR)
+    recording = run(CREATE, upgrade("minor", fails_at - 5), step(SWITCH_S, "create"), faults=(missed,))
+    assert seconds_of(recording.events, "blue_green.failed") == [fails_at, int(SWITCH_S + GREEN + MAJOR)]
+    assert seconds_of(recording.events, "blue_green.creating") == [BEGIN_S, SWITCH_S]
+
+
 def test_an_upgrade_in_place_breaks_green() -> None:
     recording = run(CREATE, upgrade("major", 130), step(280, "switch"), on={"engine": "mysql"})
     assert seconds_of(recording.events, "refused.green_broken") == [280]

@@ -91,7 +91,7 @@ def created(state: State, r: Arrays, since: int) -> None:
         return
     if state.upgrades.incompatible or state.upgrades.hidden:
         # Green does not start; production has noticed nothing.
-        delete(state)
+        _remove(state, green)
         state.say("alarm", "writer", Said("blue_green.failed"), "RDS-EVENT-0245")
         return
     green.ready_s = state.second
@@ -232,7 +232,11 @@ def delete(state: State) -> Said | None:
         return Said("refused.no_second_environment")
     if state.upgrades.under_way:
         return Said("refused.upgrading")
+    _remove(state, green)
+    return None
+
+
+def _remove(state: State, green: GreenEnvironment) -> None:
     state.upgrades.green = None
     state.bill.change(CHARGE, -green.usd_hour, state.second)
     state.say("scale", "writer", Said("blue_green.deleted"), "RDS-EVENT-0246")
-    return None
