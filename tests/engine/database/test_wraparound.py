@@ -19,12 +19,14 @@ WRITES_S, DEBT_AT, GIB = 100.0, 10, 2.0
 MILLION = 1e6
 
 
-def drilled(left_millions: float, *acts: Action, on: dict[str, Any] | None = None, length_s: int = 150) -> DrillEngine:
+def drilled(
+    left_millions: float, *acts: Action, on: dict[str, Any] | None = None, length_s: int = 150, gib: float = GIB
+) -> DrillEngine:
     """A hundred transactions a second that write three rows each, and readers."""
     classes = (checkout(rate=Curve(((0, WRITES_S),)), reads=0, writes=3), browse(rate=Curve(((0, 50.0),))))
     debt = Fault("debt", "drill:vacuum-debt", DEBT_AT, 0, factor=left_millions)
     drill = DrillEngine(
-        assemble(level(length_s=length_s, classes=classes, faults=(debt,), data_gib=GIB), design(on=on)), 1
+        assemble(level(length_s=length_s, classes=classes, faults=(debt,), data_gib=gib), design(on=on)), 1
     )
     for act in acts:
         drill.act(act)
@@ -77,6 +79,16 @@ def test_a_restart_frees_nothing_and_interrupts_a_vacuum() -> None:
     assert seconds_of(events, "vacuum.interrupted")
     assert not seconds_of(events, "vacuum.finished")
     assert drill.state.transaction_ids.exhausted
+
+
+def test_an_interrupted_vacuum_can_be_begun_again_at_once_and_a_running_one_cannot() -> None:
+    acts = (Action(60, "vacuum", "writer"), Action(62, "vacuum", "writer"), Action(63, "reboot", "writer"))
+    drill = drilled(3.001, *acts, Action(110, "vacuum", "writer"), length_s=200, gib=2 * GIB)
+    events = drill.recording().events
+    assert seconds_of(events, "refused.vacuuming") == [62]
+    assert seconds_of(events, "vacuum.started") == [60, 110]
+    (interrupted,), (finished,) = (seconds_of(events, f"vacuum.{end}") for end in ("interrupted", "finished"))
+    assert finished - interrupted == 110 - 60
 
 
 def test_other_engines_have_none_that_run_out() -> None:

@@ -55,11 +55,12 @@ def vacuum(state: State) -> Said | None:
         return Said("refused.nothing_to_freeze")
     if not machine.alive or machine.cut_off:
         return Said("refused.down", node=machine.spec.node)
-    if ids.vacuuming:
+    begun = (state.writer, machine.boot)
+    if ids.vacuum == begun:
         return Said("refused.vacuuming")
-    ids.vacuuming = True
+    ids.vacuum = begun
     state.say("info", machine.spec.node, Said("vacuum.started"))
-    state.after(vacuum_s(state), vacuumed, state.writer, machine.boot)
+    state.after(vacuum_s(state), vacuumed, *begun)
     return None
 
 
@@ -72,7 +73,8 @@ def vacuum_s(state: State) -> float:
 def vacuumed(state: State, r: Arrays, i: int, boot: int) -> None:
     """Old rows are frozen, and IDs can be assigned again; a machine that has stopped meanwhile has frozen nothing."""
     ids = state.transaction_ids
-    ids.vacuuming = False
+    if ids.vacuum == (i, boot):
+        ids.vacuum = None
     node = state.machines[i].spec.node
     if state.machines[i].boot != boot:
         state.say("alarm", node, Said("vacuum.interrupted"))

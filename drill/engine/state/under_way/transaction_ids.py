@@ -19,5 +19,5 @@ class TransactionIds:
     """The database has begun to warn."""
     exhausted: bool = False
     """It assigns no more: it refuses whatever writes."""
-    vacuuming: bool = False
-    """VACUUM FREEZE runs."""
+    vacuum: tuple[int, int] | None = None
+    """The machine on which VACUUM FREEZE runs, and its boot then: with another it has been interrupted."""
