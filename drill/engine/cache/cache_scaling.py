@@ -4,8 +4,7 @@
 * Without cluster mode there is one shard for good; larger nodes are made, filled and switched to within a second.
 * Memcached: a larger node is a new, empty cluster, or with a `scale_percentage` its nodes are replaced in place, so many at a time
   (rounded up) and an interval between two batches; each new node is empty. Added nodes are empty: with consistent hashing they take
-  over their share
-  of the keys, with modulo hashing nearly every key is looked for elsewhere.
+  over their share of the keys, with modulo hashing nearly every key is looked for elsewhere.
 
 Added shards belong to the shards of the map, each of which then stands for several: a fault on one strikes all its parts.
 """

@@ -77,10 +77,10 @@ def _grow(state: State, r: Arrays, policy: Policy, contents: tuple[Content, ...]
             shard.lasting_bytes = min(each - wanted if policy.rule is EvictionRule.LFU else each, left)
         elif shard.up:
             shard.lasting_bytes = min(most, shard.lasting_bytes + written / len(state.shards) * r.accepts[0])
-    classes = r.sizes[CLASSES]
-    for s in range(len(state.shards) if policy.rule is EvictionRule.LRU else 0):
-        for k in range(classes):
-            r.filled[s * classes + k] = min(r.filled[s * classes + k], r.full[k])
+    if policy.rule is EvictionRule.LRU:
+        classes = r.sizes[CLASSES]
+        for place in range(len(state.shards) * classes):
+            r.filled[place] = min(r.filled[place], r.full[place % classes])
 
 
 def _held_for_good(policy: Policy, contents: tuple[Content, ...]) -> float:
@@ -182,8 +182,9 @@ def _announce(state: State, r: Arrays) -> bool:
 
 def _cause(state: State) -> Said | None:
     """The growth that has filled memory, if one is still there: the largest."""
-    there = [item for item in state.cache.growth.values() if any(shard.lasting_bytes > 0.0 for shard in state.shards)]
-    return max(there, key=lambda item: item.bytes_s).why if there else None
+    if not any(shard.lasting_bytes > 0.0 for shard in state.shards):
+        return None
+    return max(state.cache.growth.values(), key=lambda item: item.bytes_s).why
 
 
 def memory_chain(state: State, what: Said) -> Chain:

@@ -1,10 +1,9 @@
 """Aurora Auto Scaling: readers are added while a metric of theirs is above its target, and removed when all are far below.
 
 Target tracking of CPU, and of connections where that is asked for: an alarm of so many minutes, then instances that take minutes to
-be made, then a cool-down; nothing is decided
-while one is being made. Only readers it has added are removed again, one at a time, and only where those that are left stay
-within the target (Amazon Aurora User Guide, Aurora Auto Scaling with Aurora Replicas; Application Auto Scaling User Guide,
-Target tracking scaling policies).
+be made, then a cool-down; nothing is decided while one is being made. Only readers it has added are removed again, one at a time,
+and only where those that are left stay within the target (Amazon Aurora User Guide, Aurora Auto Scaling with Aurora Replicas;
+Application Auto Scaling User Guide, Target tracking scaling policies).
 """
 
 from __future__ import annotations
@@ -76,7 +75,7 @@ def _decide(state: State, r: Arrays, readers: list[int], policy: Scaling) -> Non
         metric.total = 0.0
         metric.over = metric.over + 1 if value > target else 0
         metric.under = metric.under + 1 if value < target * state.figure(SCALING_IN_SHARE) else 0
-    if state.second < scaling.until or _under_way(state):
+    if state.second < scaling.until or any(machine.coming for machine in state.machines):
         # An instance that is being made will change what the alarms say.
         return
     most = max(desired(len(readers), value, target) for _, value, target in followed)
@@ -94,10 +93,6 @@ def _decide(state: State, r: Arrays, readers: list[int], policy: Scaling) -> Non
         )
     elif all(metric.under >= state.figure(SCALING_IN_MINUTES) for metric, _, _ in followed) and wanted < len(readers):
         _remove(state, r, readers)
-
-
-def _under_way(state: State) -> bool:
-    return any(machine.coming for machine in state.machines)
 
 
 def room(state: State) -> int:

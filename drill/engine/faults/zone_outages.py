@@ -29,13 +29,13 @@ def zone_dark(state: State, r: Arrays, zone: str, root: Said, *, network: bool) 
             continue
         if network:
             cut_off(state, r, i, root, Said("node.cut_off"))
-        elif machine.cut_off:
+            continue
+        if machine.cut_off:
             # Nobody reached it, and whoever notices has noticed; now it has stopped, too.
             stop(state, r, i, machine.chain, silent=True, note=Said("node.no_power"))
-            crashed(state, r, i)
         else:
             machine_down(state, r, i, root, silent=True, note=Said("node.no_power"))
-            crashed(state, r, i)
+        crashed(state, r, i)
     zone_lost(state, r, zone, root)
     service = state.inputs.design.database.service
     if service.shared_volume:

@@ -158,7 +158,7 @@ class CacheRows(MachineRows):
     weighed: list[float] = floats("k 4", "rate, rewritten, inserted, kept when keys were last weighed", init=-1.0)
     oldest_s: list[float] = floats("", "time since the least recently used key in memory was used")
     renewed: list[float] = floats("k", "hit ratio that writes through the cache allow", init=1.0)
-    evicts_by: list[int] = ints("", "rule by which keys are evicted (`memory.Rule`)")
+    evicts_by: list[int] = ints("", "rule by which keys are evicted (`memory.EvictionRule`)")
     evicted_hit: list[float] = floats("k", "hit ratio that memory allows by a rule other than LRU", init=1.0)
     accepts: list[float] = floats("", "share of the writes to the cache for which there is memory", init=1.0)
     shard_memory: list[float] = floats("s 2", "share of its memory in use, and keys evicted a second")

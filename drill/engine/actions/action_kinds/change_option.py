@@ -24,9 +24,9 @@ OTHERS = {
     "cache.nodes": ("scale", "cache"),
 }
 """Options that an action of its own changes: its kind and its target."""
-MANAGED = ("database.", "proxy.", "monitoring.", "scaling.", EVICTION)
-"""Options that the control plane changes; the others are the applications'."""
 SCALING = "scaling."
+MANAGED = ("database.", "proxy.", "monitoring.", SCALING, EVICTION)
+"""Options that the control plane changes; the others are the applications'."""
 
 
 def change(state: State, r: Arrays, action: Action) -> Said | None:

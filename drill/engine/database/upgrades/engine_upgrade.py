@@ -27,7 +27,6 @@ from drill.engine.state.timings import READER_GIVEN_UP_S, SNAPSHOT_S, UPGRADE_CH
 from drill.model.said import Chain, Said
 
 MINOR, MAJOR = "minor", "major"
-KINDS = (MINOR, MAJOR)
 
 
 def upgrade(state: State, kind: str) -> Said | None:
