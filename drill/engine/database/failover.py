@@ -86,7 +86,12 @@ def writer_lost(state: State) -> None:
     machine = state.machines[i]
     if failover_target(state) >= 0:
         state.failing_over = True
-        state.after(state.draw(database.deployment.detect_s) + held_back_s(state), begin)
+        detect_s, wait_s = state.draw(database.deployment.detect_s), held_back_s(state)
+        if wait_s:
+            state.writer_health.held_back_since = state.tick
+            state.after(detect_s + wait_s, requested, state.tick)
+        else:
+            state.after(detect_s, begin)
     elif hidden_standby.take_over(state, i):
         machine.note = Said("node.standby_takes_over")
     elif database.service.shared_volume:
@@ -96,6 +101,13 @@ def writer_lost(state: State) -> None:
     else:
         machine.note = Said("node.recovering") if database.service.managed else Said("node.waits_for_person")
         state.after(restart_s(state), restarted, i, machine.boot)
+
+
+def requested(state: State, r: Arrays, since: int) -> None:
+    """Somebody asks for the failover that has been held back since that tick; who comes second changes nothing."""
+    if state.writer_health.held_back_since == since:
+        state.writer_health.held_back_since = -1
+        begin(state, r)
 
 
 def begin(state: State, r: Arrays) -> None:
@@ -198,7 +210,12 @@ def recreated(state: State, r: Arrays, i: int) -> None:
 
 def planned(state: State, r: Arrays, chain: Chain) -> bool:
     """Fail over now, without detection. False when there is no failover target."""
-    if state.failing_over:
+    held_back_since = state.writer_health.held_back_since
+    if held_back_since >= 0:
+        requested(state, r, held_back_since)
+        if state.failing_over:
+            return True
+    elif state.failing_over:
         return False
     if failover_target(state) < 0:
         return hidden_standby.planned(state, r, state.writer, chain)

@@ -19,6 +19,7 @@ from drill.engine.state.timings import (
     SLOW_SHARE,
     UNHEALTHY_S,
 )
+from drill.model.action import Action
 from drill.model.canonical import plain, stamped
 from drill.model.inputs import Inputs
 from drill.model.level import Curve, Fault
@@ -96,6 +97,19 @@ def test_a_slow_failover_takes_minutes_and_a_held_back_one_a_person() -> None:
     called = seconds_of(waits.recording().events, "operator.paged")
     assert called == [20]
     assert not seconds_of(waits.recording().events, "failover.completed")
+
+
+def test_whoever_asks_first_ends_the_wait_of_a_failover_that_is_held_back() -> None:
+    """The promotion takes what it always takes, and the person who is paged comes too late to do it again."""
+    usual = seconds_of(
+        simulate(supposing(plant(DARK), slow_share=0.0, held_back_share=0.0), 1).events, "failover.started"
+    )
+    here = supposing(plant(DARK, length_s=1500), slow_share=0.0, held_back_share=1.0)
+    events = simulate(here, 1, (Action(60, "failover", "writer"),)).events
+    assert usual[0] < 60
+    assert seconds_of(events, "failover.started") == [60]
+    assert len(seconds_of(events, "failover.completed")) == 1
+    assert not seconds_of(events, "refused.failing_over")
 
 
 def test_a_writer_without_a_free_connection_fails_its_health_check() -> None:
