@@ -29,7 +29,7 @@ def scale_cache(state: State, r: Arrays, value: str) -> Said | None:
     cache = state.inputs.design.cache
     if cache is None:
         return Said("refused.no_cache")
-    if state.cache.replacing or any(shard.busy > 0.0 or shard.state == NodeState.RESTORING for shard in state.shards):
+    if state.cache.scaling or any(shard.busy > 0.0 or shard.state == NodeState.RESTORING for shard in state.shards):
         return Said("refused.keys_moving")
     refused = _refused(state, value)
     if refused:
@@ -38,6 +38,7 @@ def scale_cache(state: State, r: Arrays, value: str) -> Said | None:
         for shard in state.shards:
             shard.busy = state.figure(RESHARD_BUSY)
             shard.note = Said("node.moving_keys")
+    state.cache.scaling = True
     state.after(state.draw(CACHE_PREPARE_S), scaled, value)
     state.say("scale", "cache-1", _begun(value, slots=cache.engine.hash_slots))
     return None
@@ -78,7 +79,6 @@ def scaled(state: State, r: Arrays, value: str) -> None:
     if cache is None:
         return
     if not value.isdecimal() and cache.scale_pct is not None:
-        state.cache.replacing = True
         batch_replaced(state, r, value, 0)
         return
     before = _usd_hour(state)
@@ -88,6 +88,7 @@ def scaled(state: State, r: Arrays, value: str) -> None:
         _change_class(state, r, value)
     for shard in state.shards:
         shard.busy = 0.0
+    state.cache.scaling = False
     _set_capacity(state)
     state.bill.change(Said("charge.larger_cache"), _usd_hour(state) - before, state.second)
     state.changed = True
@@ -180,7 +181,7 @@ def batch_replaced(state: State, r: Arrays, instance: str, first: int) -> None:
     if last < shards:
         state.after(float(cache.scale_interval_s), batch_replaced, instance, last)
     else:
-        state.cache.instance, state.cache.replacing = instance, False
+        state.cache.instance, state.cache.scaling = instance, False
 
 
 def batch_size(nodes: int, percent: int) -> int:

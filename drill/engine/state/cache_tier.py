@@ -102,7 +102,7 @@ class CacheTier:
     """Keys without an expiry have filled it, or writes are refused."""
     refusing: bool = False
     """Writes are refused for want of memory."""
-    replacing: bool = False
-    """Nodes are being replaced, a batch at a time."""
+    scaling: bool = False
+    """The class or the number of its nodes is being changed."""
     placed: float = -1.0
     """That share when keys were last placed on shards; -1: they have not been."""

@@ -22,14 +22,14 @@ LARGER = "cache.r6g.xlarge"
 ITEM = browse(rate=Curve(((0, 400.0),)), reads=1, keys=Keys(5_000, 0.6))
 
 
-def play(percent: int | None) -> Recording:
+def play(percent: int | None, *more: Action) -> Recording:
     """Reads behind five nodes that all get a larger class."""
     kept = cache(
         engine="memcached", shards=NODES, zones=EAST.zones, ttl_s=0, scale_pct=percent, scale_interval_s=INTERVAL_S
     )
     chosen = design(cache=kept, reads=(("browse", "writer"),))
     made = assemble(level(length_s=1700, classes=(ITEM,)), chosen)
-    return simulate(made, 1, (Action(10, "scale", "cache", LARGER),))
+    return simulate(made, 1, (Action(10, "scale", "cache", LARGER), *more))
 
 
 @pytest.mark.parametrize(("nodes", "percent", "batch"), [(5, 20, 1), (3, 50, 2), (99, 50, 50), (2, 10, 1), (4, 100, 4)])
@@ -61,3 +61,12 @@ def test_the_larger_nodes_are_paid_from_their_batch_on() -> None:
     ran = play(20)
     expected = sum((1700 - at) * more_usd_hour / 3600.0 for at in seconds_of(ran.events, "cache.batch_replaced"))
     assert ran.drill_micro_usd / 1e6 == pytest.approx(expected, rel=1e-3)
+
+
+@pytest.mark.parametrize("percent", [20, None])
+@pytest.mark.parametrize("value", ["cache.r6g.2xlarge", "6"])
+def test_nothing_else_is_changed_while_a_change_is_prepared(percent: int | None, value: str) -> None:
+    """Nodes that are replaced twice at the same time would be paid for twice."""
+    ran = play(percent, Action(12, "scale", "cache", value))
+    assert seconds_of(ran.events, "refused.keys_moving") == [12]
+    assert ran.drill_micro_usd == play(percent).drill_micro_usd
