@@ -31,6 +31,7 @@ from drill.engine.flow.flow import count_under_way
 from drill.engine.flow.loop import Phase, Stop, set_rates
 from drill.engine.flow.shards import turn_overloads
 from drill.engine.flow.staleness import percentile
+from drill.engine.measured_memory import measured_nodes, memory_chosen
 from drill.engine.observe import ledger as accounts
 from drill.engine.observe.ledger import Ledger
 from drill.engine.observe.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
@@ -298,27 +299,6 @@ class DrillEngine:
             digest=check.hexdigest(),
             audit_failures=state.audit_failures,
         )
-
-
-def memory_chosen(inputs: Inputs) -> bool:
-    """True if the design says what the cache's memory does: it is measured from the start, otherwise once something fills it."""
-    cache = inputs.design.cache
-    return cache is not None and (cache.maxmemory_policy is not None or cache.reserved_memory_pct is not None)
-
-
-def measured_nodes(inputs: Inputs) -> tuple[tuple[int, int], ...]:
-    """Cache nodes whose memory the frames tell: place, and number of the shard. Where nothing fills it, none."""
-    cache = inputs.design.cache
-    if cache is None:
-        return ()
-    if not memory_chosen(inputs) and not any(FAULTS[fault.kind].fills_cache for fault in inputs.level.faults):
-        return ()
-    shard_of = {
-        node: s
-        for s, shard in enumerate(inputs.shards)
-        for node in (shard.node, *(replica for replica, _ in shard.replicas))
-    }
-    return tuple((place, shard_of[node.id]) for place, node in enumerate(inputs.topology.nodes) if node.id in shard_of)
 
 
 def sum_row(row: list[float], start: int, count: int) -> float:

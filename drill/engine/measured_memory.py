@@ -1,0 +1,27 @@
+"""Which cache nodes have their memory measured in the frames, and since when."""
+
+from __future__ import annotations
+
+from drill.engine.faults.fault_table import FAULTS
+from drill.model.inputs import Inputs
+
+
+def memory_chosen(inputs: Inputs) -> bool:
+    """True if the design says what the cache's memory does: it is measured from the start, otherwise once something fills it."""
+    cache = inputs.design.cache
+    return cache is not None and (cache.maxmemory_policy is not None or cache.reserved_memory_pct is not None)
+
+
+def measured_nodes(inputs: Inputs) -> tuple[tuple[int, int], ...]:
+    """Cache nodes whose memory the frames tell: place, and number of the shard. Where nothing fills it, none."""
+    cache = inputs.design.cache
+    if cache is None:
+        return ()
+    if not memory_chosen(inputs) and not any(FAULTS[fault.kind].fills_cache for fault in inputs.level.faults):
+        return ()
+    shard_of = {
+        node: s
+        for s, shard in enumerate(inputs.shards)
+        for node in (shard.node, *(replica for replica, _ in shard.replicas))
+    }
+    return tuple((place, shard_of[node.id]) for place, node in enumerate(inputs.topology.nodes) if node.id in shard_of)
