@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 
+from drill.catalog.figures import value
 from drill.engine.cache.memory_use import GIB, RECORD_BYTES
 from drill.engine.simulate import simulate
+from drill.engine.state.timings import CACHE_MEMORY_ALARM_PCT
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.level import Curve, Fault, Keys
@@ -219,9 +221,13 @@ def test_what_ends_it(kind: str, target: str, value: str) -> None:
 
 
 def test_the_alarm_rings_before_memory_is_full() -> None:
-    ran = simulate(plant(None), 1)
-    (rings,) = seconds_of(ran.events, "alarm.cache_memory")
-    assert rings <= seconds_of(ran.events, "cache.refuses")[0]
+    """A hundred keys that all have room, and a straight line from them to the threshold and to the whole memory."""
+    made, few = plant(None), 100
+    classes = tuple(replace(item, keys=Keys(few, 0.0)) for item in made.level.classes)
+    ran = simulate(replace(made, level=replace(made.level, classes=classes)), 1)
+    for code, pct in (("alarm.cache_memory", value(CACHE_MEMORY_ALARM_PCT)), ("cache.evicts", 100.0)):
+        (at,) = seconds_of(ran.events, code)
+        assert at == pytest.approx(FROM_S + (pct / 100.0 * ROOM - few) / GROWN_PER_S, abs=2), code
 
 
 def test_memory_is_told_only_where_something_fills_it() -> None:
