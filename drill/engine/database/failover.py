@@ -172,9 +172,12 @@ def promoted(state: State, r: Arrays, new: int) -> None:
 
 
 def restarted(state: State, r: Arrays, i: int, boot: int) -> None:
-    """A machine has recovered in place, unless something else happened to it since."""
+    """A machine has recovered in place, unless something else happened to it since. Without power it waits for that."""
     machine = state.machines[i]
-    if machine.boot != boot or machine.alive or state.dark.holds(machine.spec.zone):
+    if machine.boot != boot or machine.alive:
+        return
+    if state.dark.holds(machine.spec.zone):
+        machine.silent = state.changed = True
         return
     parent = machine.chain
     start(state, r, i, Said("node.restarted"))

@@ -13,7 +13,7 @@ from drill.model.design import Design, Replica
 from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
-from tests.event_log import matches
+from tests.event_log import matches, seconds_of
 from tests.factories import design, level, replica
 
 MIRRORED = {"multi_az": "standby", "standby_zones": ("us-east-1b",)}
@@ -89,3 +89,12 @@ def test_aurora_promotes_the_lowest_tier_then_the_largest() -> None:
     assert _promoted(small, large) == "c-large"
     assert _promoted(replace(small, promotion_tier=0), large) == "b-small"
     assert _promoted(small, replace(large, promotion_tier=2)) == "b-small"
+
+
+def test_a_machine_whose_zone_goes_dark_while_it_restarts_is_back_when_the_power_is() -> None:
+    dark = Fault("dark", "drill:az-power", 105, 60, "us-east-1a")
+    made = assemble(level(length_s=900, faults=(dark,)), design(on={"engine": "mysql"}))
+    recording = simulate(made, 1, (Action(100, "reboot", "writer"),))
+    (back,) = seconds_of(recording.events, "instance.restarted")
+    assert back > 165
+    assert recording.frames[899].classes[0].good > 0
