@@ -53,7 +53,8 @@ def _cheaper_storage(facts: Facts, _level: Level | None) -> str:
 
 def _no_payload(facts: Facts, _level: Level | None) -> str:
     classes = counted(facts, "classes")
-    return f"not billed: bytes across zones of {classes} {'class' if classes == '1' else 'classes'} without a payload"
+    lacking = f"{classes} class has" if classes == "1" else f"{classes} classes have"
+    return f"traffic between zones is not billed: {lacking} no payload"
 
 
 BILL: Table = {
