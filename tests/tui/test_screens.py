@@ -23,7 +23,7 @@ from drill.session import resume
 from drill.session.opened_level import OpenedLevel
 from drill.store.store import Store
 from drill.tui.app import DrillApp
-from drill.tui.messages import PlanRequested, ResumeRequested
+from drill.tui.messages import OptionStepped, PlanRequested, ResumeRequested, ValuesRequested
 from drill.tui.screens.debrief import DebriefScreen
 from drill.tui.screens.drill import DrillScreen
 from drill.tui.screens.plan import PlanScreen
@@ -285,6 +285,22 @@ async def test_an_illegal_design_cannot_be_drilled_and_says_how_to_mend_it(tmp_p
         assert "✘" in shown
         assert "→" in shown
         assert "breaks a rule" in shown
+
+
+async def test_an_option_asked_for_as_it_goes_away_is_nothing(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(120, 40)) as pilot:
+        plan = await to_plan(pilot)
+        rows, bare = plan.query_one(OptionRows), plan.design
+        count = next(row for row in options(plan.level, bare) if row.key == "replicas")
+        plan.change(count, count.step(plan.level, bare, 1))
+        zone = next(row for row in options(plan.level, plan.design) if row.key == "replicas.0.zone")
+        rows.post_message(OptionStepped(count, -1))
+        rows.post_message(ValuesRequested(zone))
+        rows.post_message(OptionStepped(zone, 1))
+        await pilot.pause()
+        assert app.screen is plan
+        assert plan.design.replicas == bare.replicas
 
 
 @pytest.mark.slow

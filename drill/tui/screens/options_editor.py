@@ -148,15 +148,19 @@ class DesignScreen(Page):
 
     @on(messages.OptionStepped)
     def step(self, event: messages.OptionStepped) -> None:
-        """Step a value."""
-        self.change(event.option, event.option.step(self.level, self.design, event.by))
+        """Step a value, unless a change on the way here took the option away."""
+        option = self.rows.standing(event.option)
+        if option is not None:
+            self.change(option, option.step(self.level, self.design, event.by))
 
     @on(messages.ValuesRequested)
     def list_values(self, event: messages.ValuesRequested) -> None:
         """List the values with what each would cost."""
         from drill.tui.screens.pick import Pick, PickRow
 
-        option = event.option
+        option = self.rows.standing(event.option)
+        if option is None:
+            return
         choices = option.choices(self.level, self.design)
         if len(choices) <= 2:
             self.change(option, option.step(self.level, self.design, 1))
@@ -166,7 +170,7 @@ class DesignScreen(Page):
         now = option.get(self.design)
 
         def picked(number: int | None) -> None:
-            if number is not None and number >= 0:
+            if number is not None and number >= 0 and self.rows.standing(option):
                 self.change(option, option.put(self.level, self.design, values[number]))
 
         self.app.push_screen(Pick(option.label.strip(), rows, values.index(now) if now in values else 0), picked)

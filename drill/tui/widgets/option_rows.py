@@ -57,6 +57,10 @@ class OptionRows(Painted, can_focus=True):
         row = self._rows[self._cursor] if self._rows else None
         return row if isinstance(row, Option) else None
 
+    def standing(self, option: Option) -> Option | None:
+        """The row of an option that was asked for; None when the design has changed since and has no such option any more."""
+        return next((row for row in self._rows if isinstance(row, Option) and _key(row) == _key(option)), None)
+
     def show(self, design: Design, wrong: frozenset[str], changed: frozenset[str] = frozenset()) -> None:
         """Another design; `wrong` are the keys of options that break a rule, `changed` of those to be marked as different."""
         self._design, self._wrong, self._changed = design, wrong, changed
