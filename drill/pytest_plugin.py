@@ -31,10 +31,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of the plugin."""
     group = parser.getgroup("drill", "tests of designs in *.drill.yaml")
     group.addoption(
-        "--drill-seeds", type=_seeds, metavar="N", help="seeds of every test, in place of those of the files"
+        "--drill-seeds", type=_seeds, metavar="N", help="number of seeds for every test, instead of what the files say"
     )
     parser.addini(
-        "drill_unknown", "what a *.drill.yaml test is whose result depends on the seed: fail or skip", default="fail"
+        "drill_unknown",
+        "what to do with a *.drill.yaml test whose result depends on the seed: fail or skip",
+        default="fail",
     )
 
 

@@ -46,7 +46,7 @@ MOST_COSTS = 3
 @click.option(
     "--designs",
     type=click.IntRange(1, MAX_DESIGNS),
-    help="Designs that a proof searches.  [default: 2000, with --verify 8]",
+    help="Number of designs that a proof searches.  [default: 2000, with --verify 8]",
 )
 @on_cluster
 @limited
@@ -62,9 +62,9 @@ def check(
     limit: TimeLimit,
     form: str,
 ) -> int:
-    """Check level, design, test, table plan, pack, rubric, workload and policy files; for a folder, every YAML file in it.
+    """Check levels, designs, tests and every other kind of file.
 
-    Reports every problem in every file, with its place and how to fix it, what a run of a level costs, and a plan's timeline.
+    The other kinds are table plans, packs, rubrics, workloads and policies. Of a folder, checks every YAML file. Reports every problem in every file, with its place and how to fix it, what a run of a level costs, and a plan's timeline.
     Exit code 2 if there is a problem, 1 if a proof fails.
     """
     from drill.files.check_file import checked

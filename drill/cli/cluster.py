@@ -23,7 +23,9 @@ Version = tuple[str, str]
 def on_cluster(command: Command) -> Command:
     """Add `--dask` to a command, as its argument `dask`, an address or None."""
     option = click.option(
-        "--dask", metavar="ADDRESS", help="Use the Dask cluster whose scheduler is there (extra: cluster)."
+        "--dask",
+        metavar="ADDRESS",
+        help="Use the Dask cluster whose scheduler is at this address (needs the extra `cluster`).",
     )
     return option(command)
 

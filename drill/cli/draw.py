@@ -27,7 +27,7 @@ PIPED = (100, 30)
 )
 @formatted()
 def draw(level: str, design: str, width: int | None, height: int | None, zoom: str, form: str) -> None:
-    """Draw DESIGN (default @start) on the map of LEVEL: all nodes, the world, one region or one node."""
+    """Draw DESIGN (default @start) on the map of LEVEL."""
     from drill.files.library import find_design, find_level
     from drill.model.canonical import plain
     from drill.report.report_parts import Check, ReportDocument, Section, Verbatim

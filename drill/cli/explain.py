@@ -21,16 +21,17 @@ SHOWN = 15
     "part",
     default="",
     metavar="PATH",
-    help="Only changes to this part of the design: cache, clients.pool, …",
+    help="Try only changes to this part of the design, such as cache or clients.pool.",
 )
 @click.option("--all", "everything", is_flag=True, help=f"Show every change, not only the first {SHOWN}.")
 @limited
 @formatted(json=True)
 def explain(run: Path, part: str, everything: bool, limit: TimeLimit, form: str) -> int:
-    """Show what caused the losses of the saved run RUN, and what each legal change of one option would have saved.
+    """Explain a saved run's losses and what would have helped.
 
-    Each loss begins with the events without which it does not happen, found by running the drill without them, and ends with
-    the choice that would have saved most of it for the money. The seed and the player's actions stay the same. Uses all cores.
+    For each loss, names the events it needs, found by running the drill without them, and the choice that would have saved most
+    of it for the money. Then lists what each legal change of one option would have saved, with the same seed and the same player's
+    actions. Uses all cores.
     Exit code 3 if another engine version made the run.
     """
     from dataclasses import replace

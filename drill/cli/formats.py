@@ -71,7 +71,9 @@ def limited(command: Command) -> Command:
         return command(*arguments, limit=TimeLimit(None if limit is None else seconds_of(limit)), **named)
 
     option = click.option(
-        "--limit", metavar="TIME", help="Stop after that time with what there is by then: 90s, 10m. Exit code 3."
+        "--limit",
+        metavar="TIME",
+        help="Stop after this time, such as 90s or 10m, with what is done by then. Exit code 3.",
     )
     return option(called)  # type: ignore[return-value]
 

@@ -51,9 +51,9 @@ class Course:
 @click.argument("rubric", required=True)
 @click.argument("submissions", nargs=-1, type=FILE)
 @click.option(
-    "--roster", type=FILE, metavar="FILE", help="CSV of the class: a column id or submission, also name, email, …"
+    "--roster", type=FILE, metavar="FILE", help="CSV of the class, with a column id or submission; also name, email, …"
 )
-@click.option("--hand", type=FILE, metavar="FILE", help="Read points given by hand back from this CSV.")
+@click.option("--hand", type=FILE, metavar="FILE", help="Read points that were given by hand from this CSV.")
 @formatted(json=False)
 @click.option("--csv", "csv_file", type=FILE, metavar="FILE", help="Also write CSV.")
 @click.option("--json", "json_file", type=FILE, metavar="FILE", help="Also write JSON.")
@@ -64,17 +64,32 @@ class Course:
 @click.option("--gradescope", type=FILE, metavar="FILE|DIR", help="Also write Gradescope's results.json.")
 @click.option("--classroom", type=FILE, metavar="FILE|DIR", help="Also write GitHub Classroom's step output.")
 @click.option("--classroom50", type=FILE, metavar="FILE|DIR", help="Also write Classroom 50's result.json.")
-@click.option("--canvas", type=FILE, metavar="EXPORT", help="Fill --column of this export of Canvas' gradebook.")
-@click.option("--moodle", type=FILE, metavar="EXPORT", help="Fill --column of this export of Moodle's grader report.")
-@click.option("--column", default="", metavar="TITLE", help="The column that --canvas or --moodle fills.")
-@click.option("--workers", type=click.IntRange(0, 256), help="Processes; 0: none but this one. Default: one a core.")
+@click.option("--canvas", type=FILE, metavar="EXPORT", help="Fill in --column of this gradebook export from Canvas.")
+@click.option("--moodle", type=FILE, metavar="EXPORT", help="Fill in --column of this grader report from Moodle.")
+@click.option("--column", default="", metavar="TITLE", help="Column that --canvas or --moodle fills in.")
+@click.option(
+    "--workers",
+    type=click.IntRange(0, 256),
+    help="Worker processes; 0 grades in this process.  [default: one per core]",
+)
 @on_cluster
 @click.option(
-    "--limit", default="10m", show_default=True, metavar="TIME", help="Time one submission may take: 60s, 10m."
+    "--limit",
+    default="10m",
+    show_default=True,
+    metavar="TIME",
+    help="Time limit for each submission, such as 60s or 10m.",
 )
-@click.option("--journal", type=FILE, metavar="FILE", help="Where to keep what is graded. Default: beside the rubric.")
 @click.option(
-    "--mastery", is_flag=True, help="Sum up what students have learned instead, from the files they exported."
+    "--journal",
+    type=FILE,
+    metavar="FILE",
+    help="File that records what is already graded.  [default: beside the rubric]",
+)
+@click.option(
+    "--mastery",
+    is_flag=True,
+    help="Instead of grading, sum up what students have learned from the files they handed in.",
 )
 @click.option("--again", multiple=True, metavar="NAME", help="Grade this submission again, whatever the journal says.")
 def grade(
@@ -91,14 +106,14 @@ def grade(
     again: tuple[str, ...],
     **outputs: Any,  # noqa: ANN401 (the options of the files to write)
 ) -> int:
-    """Grade SUBMISSIONS: designs or saved runs, in files, folders or zip files.
+    """Grade SUBMISSIONS by RUBRIC.
 
-    RUBRIC is a rubric file, a level (then its first star is worth 60 of 100 points), or a class's folder with rubric.yaml,
-    roster.csv and submissions/. Every submission runs on the instructor's level with the instructor's seeds. What is wrong with
-    one of them is its row, and stops no other.
+    SUBMISSIONS are designs or saved runs, in files, folders or zip files. RUBRIC is a rubric file, a level (then its first star is worth 60 of 100 points), or a class's folder with rubric.yaml,
+    roster.csv and submissions/. Every submission runs on the instructor's level with the instructor's seeds. A submission
+    that cannot be used gets a row that says why; the others are still graded.
 
-    Exit codes: 0 all graded, 1 some unusable, missing, unknown or duplicate, 2 nothing can be graded, 3 some not graded, which
-    costs nobody points: run it again.
+    Exit codes: 0 all graded, 1 some unusable, missing, unknown or duplicate, 2 nothing can be graded, 3 some not graded yet: run
+    the command again; nobody loses points.
     """
     if mastery:
         return _mastery((Path(rubric), *submissions), form)

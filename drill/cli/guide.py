@@ -19,7 +19,7 @@ WIDTH = 80
 @click.command()
 @click.argument("name", required=False)
 def guide(name: str | None) -> int:
-    """Show the guide called NAME, or the list of guides."""
+    """Show the guide called NAME, or list all guides."""
     from drill.shipped import guides
     from drill.syntax.problems import listed, suggest
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
 def levels(pack: Path | None, mastery: Path | None, name: str, form: str) -> int:
     """List the shipped levels and your best result on each. Exit code 2 if a level cannot be used.
 
-    With --mastery, writes answers to questions, first tries, tries until passed and forecasts to FILE. Nothing is sent anywhere.
+    With --mastery, writes what you have learned to FILE: answers to questions, results of first tries, tries until you passed,
+    and forecasts. Nothing is sent anywhere.
     """
     from drill.files.library import packed_levels, shipped
     from drill.report.level_listing import listing

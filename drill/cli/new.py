@@ -23,15 +23,26 @@ if TYPE_CHECKING:
 
 @click.group()
 def new() -> None:
-    """Write a new level, design, test or table file, or a class, that passes its check."""
+    """Write a new level, design, test, table plan or class.
+
+    Each has comments to help you change it, and passes drill check as it is.
+    """
 
 
 @new.command()
 @click.argument("name")
-@click.option("--from", "origin", metavar="LEVEL", help="Vary this level: other zones, class names, times and numbers.")
+@click.option(
+    "--from",
+    "origin",
+    metavar="LEVEL",
+    help="Write a variation of this level instead: other zones, class names, times and numbers.",
+)
 @limited
 def level(name: str, origin: str | None, limit: TimeLimit) -> None:
-    """Write NAME.yaml, a small level with comments. NAME is its id: lower-case letters, digits and dashes."""
+    """Write NAME.yaml, a small level with comments.
+
+    NAME is the level's id: lower-case letters, digits and dashes.
+    """
     if not re.fullmatch(ID, name) or len(name) > MAX_ID:
         raise DrillError(f"{name!r} is not a level id; use lower-case letters, digits and single dashes: night-shift")
     if origin is not None:
@@ -97,7 +108,10 @@ def _works(text: str, limit: TimeLimit) -> bool:
 @new.command()
 @click.argument("level")
 def design(level: str) -> None:
-    """Write a design file for LEVEL: its start, with comments on what may be changed."""
+    """Write a design for LEVEL: its start, with comments.
+
+    The comments say what may be changed.
+    """
     from dataclasses import replace
 
     from drill.cli.new_files.templates import design_text
@@ -113,7 +127,10 @@ def design(level: str) -> None:
 @click.argument("name")
 @click.option("--level", "level_ref", required=True, metavar="LEVEL", help="A shipped level's id, or a level file.")
 def test(name: str, level_ref: str) -> None:
-    """Write NAME.drill.yaml, tests of a design on LEVEL, and NAME.yaml, a design that passes them."""
+    """Write tests of a design on LEVEL, and a design that passes them.
+
+    The tests are in NAME.drill.yaml, the design is in NAME.yaml.
+    """
     from dataclasses import replace
 
     from drill.cli.new_files.templates import design_text, suite_text
@@ -143,7 +160,10 @@ def test(name: str, level_ref: str) -> None:
 @click.argument("name")
 @click.option("--level", "level_ref", required=True, metavar="LEVEL", help="A shipped level's id, or a level file.")
 def school_class(name: str, level_ref: str) -> None:
-    """Write the folder NAME: a pack, a rubric, a roster and three sample submissions for LEVEL."""
+    """Write a class's folder, called NAME, for LEVEL.
+
+    It holds a pack, a rubric, a roster and three sample submissions.
+    """
     from drill.cli.new_files.class_templates import class_files
     from drill.files.library import find_level
 
@@ -161,9 +181,12 @@ def school_class(name: str, level_ref: str) -> None:
 @new.command()
 @click.argument("name")
 @click.option("--level", "level_ref", metavar="LEVEL", help="A shipped level's id, or a level file.")
-@click.option("--from", "origin", metavar="PLAN", help="Copy a ready plan instead, with the design it names.")
+@click.option("--from", "origin", metavar="PLAN", help="Copy this ready plan instead, and the design it names.")
 def table(name: str, level_ref: str | None, origin: str | None) -> None:
-    """Write NAME.yaml, a facilitator's plan for a team's drill of LEVEL or like PLAN, with comments."""
+    """Write NAME.yaml, a facilitator's plan with comments.
+
+    The plan is for a team's drill of LEVEL, or a copy of PLAN.
+    """
     from drill.cli.new_files.table_template import copied_plan, table_text
     from drill.files.library import find_level
     from drill.syntax.source import MAX_BYTES

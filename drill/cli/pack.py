@@ -26,18 +26,18 @@ HONEST = "What a student can simulate, a student can read: the faults of a packe
     type=click.Choice(("students", "instructor")),
     default="students",
     show_default=True,
-    help="Whom it is for: students get no solutions, traps, lessons and hints; the instructor's copy has everything.",
+    help="Who it is for: students get no solutions, traps, lessons or hints; the instructor's copy has everything.",
 )
 @click.option(
-    "--out", "target", type=click.Path(path_type=Path), metavar="FILE", help="Where to write. Default: NAME.zip"
+    "--out", "target", type=click.Path(path_type=Path), metavar="FILE", help="File to write.  [default: NAME.zip]"
 )
 @click.option("--list", "listed", is_flag=True, help="Print the contents instead of writing anything.")
 @formatted()
 def pack(pack: Path, audience: Literal["students", "instructor"], target: Path | None, listed: bool, form: str) -> int:
-    """Write the levels that PACK, a pack.yaml, names as one zip file.
+    """Write the levels that PACK (a pack.yaml) names to a zip file.
 
-    It can be played and scored as it is (drill play week-6.zip:lights-out) or unpacked. The same pack gives the same bytes.
-    --format is that of --list.
+    The zip file can be played and scored as it is (drill play week-6.zip:lights-out) or unpacked. The same pack gives the same
+    bytes. --format applies to --list.
     """
     from drill.files.pack_build import built, files
     from drill.files.pack_file import load_pack

@@ -29,11 +29,16 @@ if TYPE_CHECKING:
     help="With --plain: also describe this part of the map each minute: world, map, region:NAME or node:NAME.",
 )
 @click.option(
-    "--questions", is_flag=True, help="Answer the level's questions instead: once before you play it, once after."
+    "--questions",
+    is_flag=True,
+    help="Ask the level's questions instead of opening the game; answer them once before you play it and once after.",
 )
 @limited
 @click.option(
-    "--answers", default="", metavar="NUMBERS", help="With --questions: the answers, 1,3,2; otherwise asked for."
+    "--answers",
+    default="",
+    metavar="NUMBERS",
+    help="With --questions: the numbers of your answers, such as 1,3,2.  [default: asks for each]",
 )
 def play(
     level: str | None,
@@ -45,10 +50,10 @@ def play(
     limit: TimeLimit,
     answers: str,
 ) -> None:
-    """Open the game, at LEVEL (a shipped level's id or a file) if given.
+    """Open the game, at LEVEL if given.
 
-    With --plain, prints the drill of DESIGN (default @start) instead: every event, a line for each simulated minute and the
-    report at the end.
+    LEVEL is a shipped level's id or a file. With --plain, prints the drill of DESIGN (default @start) instead: every event,
+    a line for each simulated minute and the report at the end.
     """
     if questions or answers:
         if level is None or not questions:

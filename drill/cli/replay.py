@@ -18,7 +18,7 @@ from drill.proof.time_limit import TimeLimit
     "--cast",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Also write the map of the drill for asciinema play.",
+    help="Also record the map during the drill, for `asciinema play`.",
 )
 @limited
 def replay(file: Path, cast: Path | None, limit: TimeLimit, form: str) -> int:

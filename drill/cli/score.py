@@ -44,23 +44,28 @@ NONE = TimeLimit()
     help="Also save the first seed's run, for drill replay and explain.",
 )
 @click.option(
-    "--openmetrics", type=click.Path(path_type=Path), metavar="FILE", help="Also write the first seed as OpenMetrics."
+    "--openmetrics",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write the first seed's run as OpenMetrics.",
 )
 @click.option(
     "--csv",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Also write the first seed, second by second, as CSV.",
+    help="Also write the first seed's run as CSV, one row per second.",
 )
 @click.option(
-    "--ranges", is_flag=True, help="Also try both ends of each constant's range and say which change the verdict."
+    "--ranges",
+    is_flag=True,
+    help="Also try both ends of each constant's range, and say which constants change the verdict.",
 )
 @click.option(
     "--causes",
     is_flag=True,
-    help="Also run the first seed without each event and with every other choice, and say which its losses need.",
+    help="Also rerun the first seed without each event and with every other choice, to name those its losses depend on.",
 )
-@click.option("--stars", metavar="NAMES", default="", help="Stars required besides the first, for example thrift,calm.")
+@click.option("--stars", metavar="NAMES", default="", help="Stars to require besides the first, such as thrift,calm.")
 def score(
     level: str,
     design: str,
@@ -81,8 +86,8 @@ def score(
 
     LEVEL is a shipped level's id or a file. DESIGN is a file, - (standard input), @start, @solution[:NAME] or @trap[:NAME].
     With several seeds: pass when at least 95 % of them pass, fail when at most 5 % do, otherwise unknown. With --ranges, a
-    verdict that changes within a constant's documented range is unknown too. A missed star other than the first fails nothing
-    unless --stars requires it.
+    verdict that changes within a constant's documented range is unknown too. Missing a star other than the first is a failure only
+    if --stars requires it.
     """
     from drill.api.judging import Report, known_stars
     from drill.api.opening import load_design, load_level

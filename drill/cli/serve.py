@@ -33,14 +33,14 @@ DEFAULT_SESSIONS = 4
     type=click.IntRange(1, 100),
     default=DEFAULT_SESSIONS,
     show_default=True,
-    help="Pages that can play at the same time.",
+    help="Number of pages that can play at the same time.",
 )
 @click.option("--open/--no-open", "opens", default=None, help="Open a browser.  [default: if there is a desktop]")
 def serve(level: str | None, host: str, port: int, sessions: int, opens: bool | None) -> None:
     """Serve the game in a browser until Ctrl-C, at LEVEL if given. Prints the address to open.
 
-    Anyone with the address plays as you: with your progress, and with your files where the game saves and opens designs. It
-    is new for each run, and other web sites cannot use it. Each page is a separate game.
+    Anyone with the address plays as you: with your progress, and with your files where the game saves and opens designs. The
+    address is new for each run, and other web sites cannot use it. Each page is a separate game.
     """
     missing = [name for name in ("aiohttp", "textual_serve") if find_spec(name) is None]
     if missing:

@@ -24,20 +24,24 @@ MAX_DESIGNS = 1_000_000
 
 @click.command()
 @click.argument("level")
-@click.option("--designs", type=click.IntRange(1, MAX_DESIGNS), default=500, show_default=True, help="Designs to run.")
+@click.option(
+    "--designs", type=click.IntRange(1, MAX_DESIGNS), default=500, show_default=True, help="Number of designs to run."
+)
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="The seed of every run.")
-@click.option("--out", "folder", type=click.Path(path_type=Path), help="Folder for the designs.  [default: LEVEL-par]")
+@click.option(
+    "--out", "folder", type=click.Path(path_type=Path), help="Folder to write the designs to.  [default: LEVEL-par]"
+)
 @on_cluster
 @limited
 @formatted()
 def solve(
     level: str, designs: int, seed: int, folder: Path | None, dask: str | None, limit: TimeLimit, form: str
 ) -> int:
-    """Search LEVEL for the best trade-offs of availability, staleness and cost, and write each as a design file.
+    """Search LEVEL for the best trade-offs and write them as designs.
 
-    A design is kept when no other design found is at least as good on all three and better on one. Says whether the set is
-    proven (every design the options allow was run) or the best found so far. Uses all cores or, with --dask, a cluster, and finds the
-    same. Exit code 1 when none of the designs passes.
+    Keeps a design when no other one found is at least as good on availability, staleness and cost and better on one of them. Says
+    whether the set is proven (every design the options allow was run) or only the best found so far. Uses all cores, or a cluster
+    with --dask; both find the same. Exit code 1 when none of the designs passes.
     """
     from drill.cli.worker_pool import command_workers
     from drill.files.library import find_level

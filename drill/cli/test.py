@@ -19,18 +19,24 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--seeds", type=click.IntRange(1, MAX_SEEDS), help="Seeds of every test, in place of those of the files.")
-@click.option("--advice/--no-advice", default=True, help="Look for the cheapest single change that passes.")
+@click.option(
+    "--seeds", type=click.IntRange(1, MAX_SEEDS), help="Number of seeds for every test, instead of what the files say."
+)
+@click.option(
+    "--advice/--no-advice",
+    default=True,
+    help="For a failed test, find the cheapest single change that passes.  [default: advice]",
+)
 @limited
 @formatted(json=True)
 @click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML.")
 def test(
     paths: tuple[Path, ...], seeds: int | None, advice: bool, junit: Path | None, limit: TimeLimit, form: str
 ) -> int:
-    """Run the tests in PATHS: *.drill.yaml files, or folders that contain some.
+    """Run the tests in PATHS, *.drill.yaml files or folders of them.
 
     A test passes when its bounds hold in at least 95 % of the seeds. Exit code 0 when every test passes, 1 when one fails,
-    3 when none fails but one depends on the seed, 2 when a file cannot be used; the other files are run all the same.
+    3 when none fails but one depends on the seed, 2 when a file cannot be used; the other files still run.
     """
     from dataclasses import replace
 

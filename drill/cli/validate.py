@@ -14,7 +14,9 @@ from drill.syntax.disk import write
 
 
 @click.command()
-@click.option("--table", "ids", multiple=True, metavar="ID", help="Only this table, such as V10; can be repeated.")
+@click.option(
+    "--table", "ids", multiple=True, metavar="ID", help="Compare only this table, such as V10; can be repeated."
+)
 @click.option(
     "--markdown",
     "file",

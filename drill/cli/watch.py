@@ -35,12 +35,12 @@ SIZE = (100, 30)
 @click.option(
     "--level", "level_ref", metavar="LEVEL", help="Level to check a design against.  [default: the one it names]"
 )
-@click.option("--once", is_flag=True, help="Do it once and exit.")
+@click.option("--once", is_flag=True, help="Check, score and draw once, and exit.")
 @limited
 def watch(file: Path, level_ref: str | None, once: bool, limit: TimeLimit) -> int:
-    """Check, score and draw FILE, a level or a design, then again on every save, until Ctrl-C.
+    """Check, score and draw FILE again on every save, until Ctrl-C.
 
-    The time of --limit is that after each save.
+    FILE is a level or a design. --limit applies to each save.
     """
     if not is_file(file):
         raise DrillError(f"{file} is not a file")

@@ -14,6 +14,7 @@ from drill.engine.actions.action_table import ACTIONS
 from drill.errors import Problem, Problems
 from drill.model.action import Action
 from drill.model.run import MICRO, Score, ScoredRun
+from drill.model.seed_range import MAX_SEED
 
 FORMAT = 1
 """Version of this file's form. A reader refuses others."""
@@ -22,8 +23,7 @@ MAX_ACTIONS = 1000
 MAX_WORD = 400
 """Characters of an action's target or value; a node's name and a number of seconds are shorter."""
 MAX_SECONDS = 1_000_000
-MAX_SEED = 2**53
-"""Whole numbers above this do not survive every JSON reader."""
+"""The latest second of an action."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,15 @@ def test_no_color_is_obeyed(monkeypatch: pytest.MonkeyPatch, no_color: str, term
     assert coloured_stream(Terminal()) is coloured  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("group", [(), ("export",), ("new",)])
+def test_the_summary_of_every_command_fits_an_80_column_terminal(
+    drill: Drill, monkeypatch: pytest.MonkeyPatch, group: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    summaries = drill(*group, "--help").out.split("Commands:")[1]
+    assert [line for line in summaries.splitlines() if line.endswith("...")] == []
+
+
 def test_help_names_every_exit_code(drill: Drill) -> None:
     ended = drill("--help")
     assert ended.code == 0

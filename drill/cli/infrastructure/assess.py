@@ -28,41 +28,58 @@ COMPILING = "compiling the engine, once: about 2 min of one core"
 @click.command()
 @click.argument("subject")
 @click.option(
-    "--policy", type=click.Path(path_type=Path), metavar="FILE", help="Policy: YAML, or AWS Resilience Hub's JSON."
+    "--policy",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Policy file: YAML, or the JSON of AWS Resilience Hub.",
 )
-@click.option("--workload", type=click.Path(path_type=Path), metavar="FILE", help="Ranges of what no template tells.")
-@click.option("--design", default="", metavar="DESIGN", help="Another design than the level's start.")
+@click.option(
+    "--workload",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Workload file: ranges for what a template does not say.",
+)
+@click.option("--design", default="", metavar="DESIGN", help="Assess this design instead of the level's start.")
 @click.option(
     "--seeds",
     type=click.IntRange(1, MAX_SEEDS),
     default=3,
     show_default=True,
-    help="Seeds; 20 where they do not agree.",
+    help="Number of seeds; 20 where these disagree.",
 )
 @click.option(
-    "--only", multiple=True, metavar="FAULT", help="Only this fault of the pack, or one target: zone-power:us-east-1a."
+    "--only",
+    multiple=True,
+    metavar="FAULT",
+    help="Run only this fault, or only one target of it, such as zone-power:us-east-1a.",
 )
 @click.option("--ranges", is_flag=True, help="Also try both ends of each constant's range.")
-@click.option("--limits/--no-limits", default=True, help="Look for the highest load that each fault is survived at.")
 @click.option(
-    "--minutes", type=click.IntRange(10, 720), help="Length of every drill after the fault.  [default: by the policy]"
+    "--limits/--no-limits",
+    default=True,
+    help="Find the highest load at which the policy is still met, for each fault.  [default: limits]",
 )
-@click.option("--against", metavar="SUBJECT", help="Another revision: also show what differs from it.")
+@click.option(
+    "--minutes",
+    type=click.IntRange(10, 720),
+    help="Minutes that each drill runs after its fault.  [default: from the policy]",
+)
+@click.option("--against", metavar="SUBJECT", help="Also show what differs from this other revision.")
 @click.option(
     "--baseline",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Findings that were there before: they fail nothing.",
+    help="Ignore the findings in this baseline; fail only on what is new or worse.",
 )
 @click.option(
-    "--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="Write the findings as a baseline."
+    "--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="Write the findings to a new baseline."
 )
 @click.option(
     "--fail-on",
     type=click.Choice(("breached", "unknown", "none")),
-    help="What exit code 1 is for.  [default: breached is 1, unknown is 3]",
+    help="Which verdicts exit with 1.  [default: breached; unknown exits with 3]",
 )
-@click.option("--strict", is_flag=True, help="Refuse an import that has bent something to fit the catalogue.")
+@click.option("--strict", is_flag=True, help="Refuse an import that approximated anything.")
 @click.option(
     "--save",
     type=click.Path(path_type=Path),
@@ -92,10 +109,10 @@ def assess(
     limit: TimeLimit,
     form: str,
 ) -> int:
-    """Assess SUBJECT, a level or a folder that drill import wrote: run a fixed pack of faults and hold it against a policy.
+    """Run a fixed pack of faults against SUBJECT, and judge it.
 
-    Exit code 0: met. 1: breached. 3: unknown, it depends on an input or the seed. 2: unusable input, or an accepted finding that
-    has expired or fits nothing.
+    SUBJECT is a level, or a folder that drill import wrote; it is judged by a policy. Exit code 0: the policy is met. 1: breached. 2: unusable input, or an
+    acceptance that has expired or matches no finding. 3: unknown, because it depends on an input or the seed.
     """
     from drill.assess.assessment import AssessOptions
     from drill.assess.assessment_data import overall

@@ -10,6 +10,7 @@ import click
 
 from drill.cli.console import out, say
 from drill.errors import DrillError, ExitCode
+from drill.model.seed_range import MAX_SEED
 from drill.syntax.disk import write
 
 FixForm = Literal["diff", "cfn", "terraform"]
@@ -18,7 +19,7 @@ ACCOUNT = re.compile(r"[0-9]{12}")
 
 @click.group()
 def export() -> None:
-    """Take something away: an experiment for AWS FIS, or a fix for your own template."""
+    """Write an experiment for AWS FIS, or a fix for your template."""
 
 
 @export.command()
@@ -27,22 +28,26 @@ def export() -> None:
     "--only",
     metavar="FAULT",
     default="",
-    help="A fault of the pack, zone-power:us-east-1a, in place of the level's own.",
+    help="Use this fault of the pack instead of the level's own, such as zone-power:us-east-1a.",
 )
 @click.option(
-    "--seed", type=click.IntRange(0), default=1, show_default=True, help="Of a level whose deck deals its faults."
+    "--seed",
+    type=click.IntRange(0, MAX_SEED),
+    default=1,
+    show_default=True,
+    help="Seed that draws the faults, if the level has a deck.",
 )
-@click.option("--account", metavar="ID", default="", help="Number of the AWS account.")
+@click.option("--account", metavar="ID", default="", help="AWS account ID, twelve digits.")
 @click.option("--role", metavar="NAME", default="", help="IAM role of the experiment.")
 @click.option("--alarm", metavar="NAME", default="", help="CloudWatch alarm that stops the experiment.")
-@click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="Tag by which targets are chosen.")
+@click.option("--tag", "tags", multiple=True, metavar="KEY=VALUE", help="Select targets by this tag.")
 @click.option("--out", "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write to a file.")
 def fis(
     subject: str, only: str, seed: int, account: str, role: str, alarm: str, tags: tuple[str, ...], file: Path | None
 ) -> int:
-    """Write the faults of SUBJECT, a level or an imported folder, as an AWS FIS experiment template.
+    """Write the faults of SUBJECT as an AWS FIS experiment template.
 
-    What FIS cannot do is reported on stderr. Exit code 2, and no file, where it can do nothing.
+    SUBJECT is a level or an imported folder. Reports on stderr what FIS cannot do. If FIS can do none of it, writes nothing and exits with 2.
     """
     from drill.assess.scenario_of import plant_of
     from drill.export.fis_template import FisNames, fis_template
@@ -67,13 +72,22 @@ def fis(
 @export.command()
 @click.argument("subject")
 @click.option(
-    "--only", metavar="FAULT", default="", help="The fault of the pack.  [default: the first that breaches the policy]"
+    "--only",
+    metavar="FAULT",
+    default="",
+    help="Fix this fault of the pack.  [default: the first that breaches the policy]",
 )
 @click.option(
-    "--change", metavar="OPTION", default="", help="Only changes of this part of the design: database.multi_az."
+    "--change",
+    metavar="OPTION",
+    default="",
+    help="Try only changes to this part of the design, such as database.multi_az.",
 )
 @click.option(
-    "--policy", type=click.Path(path_type=Path), metavar="FILE", help="Policy: YAML, or AWS Resilience Hub's JSON."
+    "--policy",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Policy file: YAML, or the JSON of AWS Resilience Hub.",
 )
 @click.option(
     "--as",
@@ -81,14 +95,15 @@ def fis(
     type=click.Choice(get_args(FixForm)),
     default="diff",
     show_default=True,
-    help="A diff of your own file, or the resources with the properties to set.",
+    help="A diff of your own file, or the resources and the properties to set on them.",
 )
 @click.option("--out", "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write the fix to a file.")
 def fix(subject: str, only: str, change: str, policy: Path | None, form: FixForm, file: Path | None) -> int:
-    """Write the change that helps most against a fault: a diff of your own file at its line, a parameter, or a snippet.
+    """Write the change that helps most against a fault.
 
-    The cheapest change of one option that meets the policy on every target of the fault; else of up to three; else the one that
-    saves most, and exit code 1.
+    The fix is a diff of your own file, a parameter, or a snippet. It is the cheapest change of one option that meets the policy on
+    every target of the fault, or of up to three options if no single change does. If none meets it, writes the change that saves
+    most and exits with 1.
     """
     from drill.assess.scenario_of import only_subject
     from drill.cli.worker_pool import worker_pool

@@ -30,27 +30,35 @@ WORDS = {"yes": True, "true": True, "no": False, "false": False}
     "folder",
     type=click.Path(path_type=Path),
     default=FOLDER,
-    help="Folder to write.  [default: resilience]",
+    help="Folder to write to.  [default: resilience]",
 )
-@click.option("--only", metavar="NAME", default="", help="Import the system of this name alone.")
-@click.option("--region", multiple=True, metavar="REGION", help="The region, or REGION=FILE for one of the files.")
-@click.option("--parameter", "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter's value.")
+@click.option("--only", metavar="NAME", default="", help="Import only the system with this name.")
 @click.option(
-    "--params", type=click.Path(path_type=Path), help="JSON file of parameters, as the AWS command line takes it."
+    "--region", multiple=True, metavar="REGION", help="Region of the sources, or REGION=FILE for one of them."
 )
-@click.option("--assume", multiple=True, metavar="CONDITION=yes|no", help="Decide a condition that nothing decides.")
+@click.option(
+    "--parameter", "-p", "parameters", multiple=True, metavar="NAME=VALUE", help="Set a parameter of the template."
+)
+@click.option(
+    "--params", type=click.Path(path_type=Path), help="JSON file of parameters, in the form the AWS CLI takes."
+)
+@click.option(
+    "--assume", multiple=True, metavar="CONDITION=yes|no", help="Decide a condition that the parameters leave open."
+)
 @click.option(
     "--metrics",
     multiple=True,
     type=click.Path(path_type=Path),
-    help="Export of CloudWatch or pg_stat_statements, to fill the workload in.",
+    help="Export from CloudWatch or pg_stat_statements that fills in the workload.",
 )
-@click.option("--strict", is_flag=True, help="Refuse what would be approximated, such as a class that is not modelled.")
+@click.option(
+    "--strict", is_flag=True, help="Refuse to approximate anything, such as an instance class that the model lacks."
+)
 @click.option(
     "--into",
     type=click.Path(path_type=Path),
     metavar="LEVEL|FOLDER",
-    help="SOURCE is an experiment template of AWS FIS: write a level that rehearses it on this system.",
+    help="SOURCE is an AWS FIS experiment template: write a level that rehearses it on this system.",
 )
 @click.option(
     "--print-query", is_flag=True, help="SOURCE is an imported folder: print the command that fetches its metrics."
@@ -70,11 +78,11 @@ def import_(
     print_query: bool,
     form: str,
 ) -> int:
-    """Turn your own infrastructure into levels, in a folder that you own.
+    """Turn your own infrastructure into levels in a folder you own.
 
-    A SOURCE is a CloudFormation or SAM template, a folder cdk.out, the JSON of `terraform show -json` of a plan or a state, a raw
-    terraform.tfstate, or the JSON of `aws rds|elasticache describe-…`. No code of it is run, nothing is fetched, and no secret in
-    it is written anywhere. Import again whenever the source changes: what you have edited stays.
+    A SOURCE is a CloudFormation or SAM template, a cdk.out folder, the output of `terraform show -json` for a plan or a state, a raw
+    terraform.tfstate, or the JSON of `aws rds|elasticache describe-…`. Nothing in it is executed, nothing is fetched, and no secret
+    is written anywhere. Import again whenever a source changes: your own edits stay.
     """
     if print_query:
         return _query(sources)

@@ -12,9 +12,10 @@ from drill.errors import ExitCode
 @click.argument("plan")
 @formatted()
 def cards(plan: str, form: str) -> int:
-    """Print the role cards of PLAN, a ready plan's name or a file: what each role sees, may do, and types.
+    """Print the role cards of PLAN, one for each role.
 
-    They say nothing of what is to come. With --format html each card is a page of its own on paper.
+    PLAN is the name of a ready plan, or a file. A card says what its role sees, may do and types, and gives nothing away of what
+    will happen. With --format html, each card prints on a page of its own.
     """
     from drill.table.plan.table_file import find_plan, load_plan
     from drill.table.review.role_cards import role_cards

@@ -22,20 +22,31 @@ if TYPE_CHECKING:
 @click.argument("level", required=False)
 @click.argument("design", required=False)
 @click.option(
-    "--plan", metavar="PLAN", help="The facilitator's plan, a ready one's name or a file; it names the level."
+    "--plan", metavar="PLAN", help="The facilitator's plan: the name of a ready one, or a file. It names the level."
 )
 @click.option("--seed", type=click.IntRange(0, MAX_SEED), default=1, show_default=True, help="The seed.")
-@click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="The log.  [default: NAME.table.jsonl]")
-@click.option("--alone", is_flag=True, help="No network: everyone sits around this screen.")
-@click.option("--plain", is_flag=True, help="Lines of text instead of a screen, for screen readers and pipes.")
+@click.option("--save", type=click.Path(path_type=Path), metavar="FILE", help="Log file.  [default: NAME.table.jsonl]")
+@click.option("--alone", is_flag=True, help="Use no network: everyone sits around this screen.")
+@click.option("--plain", is_flag=True, help="Print lines of text instead of a screen, for screen readers and pipes.")
 @click.option(
-    "--lan", "address", metavar="ADDRESS", help="Address of this machine that others reach.  [default: 127.0.0.1]"
+    "--lan",
+    "address",
+    metavar="ADDRESS",
+    help="Address of this machine at which others can join.  [default: 127.0.0.1, this machine only]",
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8123, show_default=True, help="Port; 0 picks a free one."
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=8123,
+    show_default=True,
+    help="Port to listen on; 0 picks a free one.",
 )
 @click.option(
-    "--pages", type=click.IntRange(0, 24), default=12, show_default=True, help="Pages of browsers at once; 0 for none."
+    "--pages",
+    type=click.IntRange(0, 24),
+    default=12,
+    show_default=True,
+    help="Number of browser pages that can join; 0 serves none.",
 )
 @click.option(
     "--tls",
@@ -43,11 +54,13 @@ if TYPE_CHECKING:
     type=(click.Path(path_type=Path), click.Path(path_type=Path)),
     default=None,
     metavar="CERT KEY",
-    help="Encrypt with this PEM certificate and its PEM key.",
+    help="Encrypt the connection with this PEM certificate and its PEM key.",
 )
-@click.option("--lan-facilitator", "from_afar", is_flag=True, help="Let the key lead from other machines; needs --lan.")
-@click.option("--resume", type=click.Path(path_type=Path), metavar="LOG", help="Take a table up again, held.")
-@click.option("--until", type=click.IntRange(0), metavar="N", help="With --resume: drop what follows entry N.")
+@click.option(
+    "--lan-facilitator", "from_afar", is_flag=True, help="Allow leading from another machine with the key; needs --lan."
+)
+@click.option("--resume", type=click.Path(path_type=Path), metavar="LOG", help="Resume the drill in this log, on hold.")
+@click.option("--until", type=click.IntRange(0), metavar="N", help="With --resume: drop every entry after entry N.")
 def host(
     level: str | None,
     design: str | None,
@@ -64,10 +77,10 @@ def host(
     resume: Path | None,
     until: int | None,
 ) -> int:
-    """Lead a team through the drill of LEVEL with DESIGN (default @start), or as a plan says.
+    """Lead a team through a drill of LEVEL, or of a plan.
 
-    Everything that happens is in the log, on disk before anybody sees it; drill report makes the report of it. Exit code 0
-    when the table was ended, 130 when it was left and can be taken up again.
+    The team runs DESIGN (default @start). Everything that happens is written to a log before anyone sees it; drill report turns
+    the log into a report. Exit code 0 when you ended the table, 130 when you left it and can resume it.
     """
     if alone and address is not None:
         raise click.UsageError("--alone opens no port; leave --lan out")

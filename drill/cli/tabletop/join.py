@@ -32,14 +32,22 @@ MOST_SEATS = 20
 @click.command()
 @click.argument("address", metavar="ADDRESS")
 @click.argument("code", required=False, default="")
-@click.option("--name", help="Your name at the table.  [default: asked for]")
-@click.option("--role", help="Your role.  [default: asked for]")
+@click.option("--name", help="Your name at the table.  [default: asks]")
+@click.option("--role", help="Your role.  [default: asks]")
 @click.option(
     "--lead", type=click.Path(path_type=Path), metavar="FILE", help="Lead the table with the key that drill host wrote."
 )
-@click.option("--plain", is_flag=True, help="Lines of text instead of a screen, for screen readers and slow lines.")
-@click.option("--tls", is_flag=True, help="Encrypt; this machine's authorities vouch for the host's certificate.")
-@click.option("--trust", metavar="SHA256", default="", help="Encrypt; the host's certificate has this fingerprint.")
+@click.option(
+    "--plain", is_flag=True, help="Print lines of text instead of a screen, for screen readers and slow connections."
+)
+@click.option(
+    "--tls",
+    is_flag=True,
+    help="Encrypt, and check the host's certificate against this machine's certificate authorities.",
+)
+@click.option(
+    "--trust", metavar="SHA256", default="", help="Encrypt, and accept only the certificate with this fingerprint."
+)
 def join(
     address: str,
     code: str,
@@ -50,9 +58,10 @@ def join(
     tls: bool,
     trust: str,
 ) -> int:
-    """Join the table at ADDRESS (host:port) with its CODE, or lead it. Comes back by itself when the line breaks.
+    """Join the table at ADDRESS (host:port) with its CODE, or lead it.
 
-    Exit code 0 when the table was ended, 2 when the host refuses, 130 when it was left.
+    Reconnects by itself when the connection breaks. Exit code 0 when the table has ended, 2 when the host refuses you, 130 when
+    you leave.
     """
     import asyncio
 

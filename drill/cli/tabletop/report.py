@@ -20,15 +20,18 @@ if TYPE_CHECKING:
 @click.argument("log", type=click.Path(path_type=Path))
 @click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Also write the report as Markdown.")
 @click.option(
-    "--html", type=click.Path(path_type=Path), metavar="FILE", help="Also write it as one page that fetches nothing."
+    "--html",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Also write the report as a self-contained HTML page.",
 )
 @click.option(
     "--run", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Also write the drill as a saved run."
 )
 @click.option("--names/--roles", default=True, show_default=True, help="Name people, or only their roles.")
-@click.option("--quick", is_flag=True, help="Do not run the drill again without, and sooner with, each decision.")
-@click.option("--what-ifs", is_flag=True, help="Also run it with up to 60 single changes of the design.")
-@click.option("--until", type=click.IntRange(0), metavar="N", help="Drop what follows entry N.")
+@click.option("--quick", is_flag=True, help="Skip running the drill again without each decision, and with it sooner.")
+@click.option("--what-ifs", is_flag=True, help="Also run up to 60 changes of one option of the design.")
+@click.option("--until", type=click.IntRange(0), metavar="N", help="Drop every entry after entry N.")
 @limited
 @formatted()
 def report(
@@ -43,9 +46,10 @@ def report(
     limit: TimeLimit,
     form: str,
 ) -> int:
-    """Print the after-action report of the table in LOG. The same log gives the same bytes on every machine.
+    """Print the after-action report of the table in LOG.
 
-    Runs the drill again without each of the first 30 decisions, and with each up to five minutes sooner, never before its alarm.
+    Runs the drill again without each of the first 30 decisions, and with each up to five minutes sooner, but never before its alarm.
+    The same log gives the same bytes on every machine.
     """
     from drill.report.writers import write as written
     from drill.syntax.disk import write
