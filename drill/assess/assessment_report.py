@@ -191,7 +191,7 @@ def _bill(made: Assessment) -> Iterator[Block]:
     for kind in DISRUPTIONS:
         spent = max((_added(item) for item in made.of(kind)), default=0.0)
         if spent:
-            rows.append(line(f"{units.dollars(round(spent * MICRO))} more for the dearest {kind} fault"))
+            rows.append(line(f"{units.dollars(round(spent * MICRO))} more for the most expensive {kind} fault"))
     yield Lines(tuple(rows))
 
 

@@ -48,7 +48,7 @@ class PolicyBudgetFile(Part):
     """The budget."""
 
     monthly_usd: float = Field(
-        ge=0, le=100_000_000, description="The most that the design may cost a month.", examples=[1500]
+        ge=0, le=100_000_000, description="The most that the design may cost per month.", examples=[1500]
     )
 
 
@@ -136,7 +136,7 @@ def _availability(document: Document, written: object) -> float | None:
         )
         return None
     if op != ">=" or share >= 1.0:
-        message = f"{quoted(written)} is no objective for availability"
+        message = f"{quoted(written)} is not an availability objective"
         document.report(FileRule.RANGE, document.place(("availability",)), message, 'write ">= 99.9 %", below 100 %')
     return share
 
@@ -147,7 +147,7 @@ def _accepted(document: Document, number: int, item: AcceptedFile) -> AcceptedFi
         until = date.fromisoformat(item.until)
     except ValueError:
         at = document.place(("accept", number, "until"))
-        document.report(FileRule.FORM, at, f"{quoted(item.until)} is no day of the calendar", "write 2027-03-01")
+        document.report(FileRule.FORM, at, f"{quoted(item.until)} is not a date", "write 2027-03-01")
         return None
     return AcceptedFinding(item.rule, item.resource, item.because, until, place.line, place.column)
 
@@ -169,7 +169,7 @@ def _of_aws(document: Document, data: dict[str, Any], at: tuple[str, ...]) -> Re
         share = None if percent is None else float(Decimal(str(percent)) / 100)
         if share is None:
             place = document.place((*at, "availabilitySlo"))
-            document.report(FileRule.RANGE, place, "target is no percentage below 100", "write 99.9")
+            document.report(FileRule.RANGE, place, "target is not a percentage below 100", "write 99.9")
     recovery = data.get("dataRecovery")
     minutes = _number(recovery.get("timeBetweenBackupsInMinutes") if isinstance(recovery, dict) else None, 43_200)
     if not goals and share is None:
@@ -192,7 +192,7 @@ def _aws_goal(
     for key in keys:
         number = _number(value.get(key) if isinstance(value, dict) else None, MOST_S / unit_s)
         if number is None:
-            message = f"{key} is no number up to 30 days"
+            message = f"{key} is not a time of at most 30 days"
             document.report(FileRule.RANGE, document.place((*at, key)), message, f"write {3600 // unit_s}")
         times.append(int((number or 0) * unit_s))
     return RecoveryGoal(*times)

@@ -209,7 +209,7 @@ def _say_costs(found: list[CheckedFile]) -> None:
     costs = [(run_cost(assemble(one.level, one.design or one.level.start)), one.path) for one in found if one.level]
     dearest = sorted(costs, key=lambda row: -row[0].units)[: 1 if len(costs) > MOST_COSTS else MOST_COSTS]
     for cost, path in dearest:
-        which = f"the dearest of {len(costs)}, " if len(costs) > MOST_COSTS else ""
+        which = f"the most expensive of {len(costs)}, " if len(costs) > MOST_COSTS else ""
         say(f"{path}: {which}a run takes {duration_words(cost)}")
 
 

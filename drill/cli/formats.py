@@ -32,7 +32,7 @@ def formatted(*, json: bool = False) -> Callable[[Command], Command]:
         def called(*arguments: Any, form: str, as_object: bool = False, **named: Any) -> Any:  # noqa: ANN401
             chosen = click.get_current_context().get_parameter_source("form") is ParameterSource.COMMANDLINE
             if as_object and chosen and form != "json":
-                raise click.UsageError(f"--json and --format {form} contradict each other; use one")
+                raise click.UsageError(f"--json and --format {form} exclude each other; use one of them")
             return command(*arguments, form="json" if as_object else form, **named)
 
         wrapped = click.option(
@@ -59,7 +59,7 @@ def seconds_of(text: str) -> float:
     """Seconds of a time as options write it, `90s` or `10m`. Raises BadParameter."""
     match = _TIME.fullmatch(text)
     if match is None or not int(match[1]):
-        raise click.BadParameter(f"{text!r} is no time; write 60s or 10m", param_hint="--limit")
+        raise click.BadParameter(f"{text!r} is not a time; write 60s or 10m", param_hint="--limit")
     return float(int(match[1]) * _SECONDS[match[2]])
 
 

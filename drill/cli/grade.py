@@ -177,7 +177,7 @@ def _course(
         submissions = submissions or (folder / SUBMISSIONS,)
         ref = str(folder / RUBRIC)
     if not submissions:
-        raise click.UsageError("name the SUBMISSIONS: files, folders or zip files")
+        raise click.UsageError("name SUBMISSIONS: files, folders or zip files")
     path = Path(ref)
     is_rubric = is_file(path) and _has_rubric(path)
     rubric = load_rubric(path) if is_rubric or is_folder(folder) else rubric_of(find_level(ref))
@@ -205,7 +205,7 @@ def _refuse_early(outputs: dict[str, Any]) -> None:
                 raise DrillError(f"{path} cannot be written: it is a folder")
             continue
         if name == "html_folder" and is_there(path):
-            raise DrillError(f"{path} is not a folder; name one for the pages")
+            raise DrillError(f"{path} is not a folder; name a folder for the pages")
         above = next(one for one in path.parents if is_there(one))
         if not is_folder(above) or (name not in FOLDERS and above != path.parent):
             raise DrillError(f"{path} cannot be written: there is no folder {path.parent}")
@@ -218,7 +218,7 @@ def _refuse_unknown(again: tuple[str, ...], found: tuple[Submission, ...]) -> No
     known = {name for one in found for name in (one.name, one.key)}
     for name in again:
         if name not in known:
-            raise DrillError(f"--again {name}: no submission is called that; {suggest(name, sorted(known))}")
+            raise DrillError(f"--again {name}: there is no such submission; {suggest(name, sorted(known))}")
 
 
 def _has_rubric(path: Path) -> bool:
@@ -237,7 +237,7 @@ def _exports(outputs: dict[str, Any]) -> list[Export]:
 
     wanted = [(outputs[name], kind) for name, kind in (("canvas", CANVAS), ("moodle", MOODLE)) if outputs[name]]
     if bool(wanted) != bool(outputs["column"]):
-        raise click.UsageError("--canvas and --moodle go with --column TITLE")
+        raise click.UsageError("--canvas and --moodle need --column TITLE")
     return [load_export(path, outputs["column"], kind) for path, kind in wanted]
 
 
@@ -245,7 +245,7 @@ def _workers(
     workers: int | None, dask: str | None, limit_s: float, tasks: int
 ) -> AbstractContextManager[Executor | None]:
     if dask is not None and workers is not None:
-        raise click.UsageError("--workers and --dask contradict each other; use one")
+        raise click.UsageError("--workers and --dask exclude each other; use one of them")
     if dask is not None:
         return dask_cluster(dask)
     count = min(cores() if workers is None else workers, max(tasks, 1))
@@ -336,6 +336,6 @@ def _fill(export: Export, book: GradeBook) -> None:
     write(export.path, text)
     possible = points_possible(export)
     if possible is not None and possible != book.max:
-        say(f"{export.path}: the column is worth {possible:g} points there, and {number(book.max)} here")
+        say(f"{export.path}: the column is worth {possible:g} points there and {number(book.max)} in the rubric")
     if lost:
-        say(f"{export.path}: no row, or several, for {', '.join(lost[:20])}{' …' if len(lost) > 20 else ''}")
+        say(f"{export.path}: no row, or more than one, for {', '.join(lost[:20])}{' …' if len(lost) > 20 else ''}")

@@ -66,4 +66,4 @@ def export_record(file: Path, name: str, known: list[Level]) -> None:
     guesses = calibration.parse(store.setting(calibration.KEY))
     made = learning_record.record([(level, store.results(level.id)) for level in known], answers, guesses, name)
     write(file, json.dumps(made, indent=2, ensure_ascii=True) + "\n")
-    say(f"{file} written; levels: {len(made['levels'])}. Nothing was sent anywhere")
+    say(f"{file} written; levels: {len(made['levels'])}. Nothing was sent anywhere.")

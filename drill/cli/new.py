@@ -81,7 +81,7 @@ def _vary(name: str, origin: str, limit: TimeLimit) -> None:
             _create(path, head + made)
             say(f"{path} written. Next: read it, then drill check --certify {path}")
             return
-    raise DrillError(f"none of {VARIATIONS} variations of {origin} is won by its solutions and lost by its start")
+    raise DrillError(f"in none of {VARIATIONS} variations of {origin} do the solutions win and the start lose")
 
 
 def _works(text: str, limit: TimeLimit) -> bool:
@@ -219,7 +219,7 @@ def _say_schema(kind: str) -> None:
     from drill.shipped import assets_dir
 
     schema = assets_dir() / "schema" / f"{kind}.schema.json"
-    say(f"Your editor completes keys and checks values with {schema.as_posix()}")
+    say(f"Your editor can complete keys and check values with {schema.as_posix()}")
 
 
 def _seen_from(folder: Path, level_ref: str) -> str:

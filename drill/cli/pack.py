@@ -67,4 +67,4 @@ def _warn(found: Pack) -> None:
     example = (open_book or [found.levels[0].level.id])[0]
     say(f"{HONEST}\na variation of the level: drill new level my-{example} --from {example}")
     if open_book:
-        say(f"Shipped with their solutions, which every student has: {', '.join(open_book)}.")
+        say(f"Every student already has the solutions of these shipped levels: {', '.join(open_book)}.")

@@ -57,7 +57,7 @@ def play(
     """
     if questions or answers:
         if level is None or not questions:
-            raise click.UsageError("--answers needs --questions, and that a LEVEL")
+            raise click.UsageError("--answers needs --questions, which needs a LEVEL")
         quiz(level, answers)
         return
     if plain:
@@ -66,9 +66,9 @@ def play(
         narrate(level, design or "@start", seed, zoom, limit)
         return
     if zoom is not None:
-        raise click.UsageError("--zoom needs --plain; on the screen z and Z zoom the map")
+        raise click.UsageError("--zoom needs --plain; in the game, z and Z zoom the map")
     if design is not None:
-        raise click.UsageError("DESIGN needs --plain; on the screen you plan your own")
+        raise click.UsageError("DESIGN needs --plain; in the game you plan your own")
     open_game(level)
 
 
@@ -87,7 +87,7 @@ def quiz(level: str, answers: str) -> None:
     found = find_level(level)
     questions = asked(found)
     if not questions:
-        raise DrillError(f"{found.id} has no questions: it has neither questions nor claims that it teaches")
+        raise DrillError(f"{found.id} has no questions: it names no questions, and no claims that it teaches")
     store = Store()
     phase = learning_record.phase_of(store.results(found.id))
     chosen = [word.strip() for word in answers.split(",") if word.strip()]
@@ -98,14 +98,14 @@ def quiz(level: str, answers: str) -> None:
         if not answers:
             chosen.append(str(click.prompt("answer", type=click.IntRange(1, len(offered)), err=True)))
     if not all(word.isdecimal() and len(word) < 3 for word in chosen):
-        raise DrillError("--answers are numbers: 1,3,2")
+        raise DrillError("--answers takes numbers, such as 1,3,2")
     try:
         given = learning_record.answered(found, [int(word) for word in chosen], phase)
     except ValueError as error:
         raise DrillError(str(error)) from None
     store.change_setting(learning_record.KEY, lambda text: learning_record.with_answers(text, given))
     if phase == "before":
-        say("kept. Now play the level; asked again afterwards, they say what is right")
+        say("saved. Now play the level; answer again afterwards to see what is right")
         return
     for question, one in zip(questions, given, strict=True):
         out(f"{'✓' if one.right else '✗'} {safe(question.ask)}  {safe(question.right)}\n")
@@ -141,7 +141,7 @@ def open_game(level: str | None) -> None:
         find_level(level)  # report its problems in the plain terminal, before the screen changes
     drawn = "TEXTUAL_DRIVER" in os.environ  # drill serve connects pipes and a driver that draws into them
     if not drawn and not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise DrillError("the game needs a terminal; drill score, drill draw and drill levels do not")
+        raise DrillError("the game needs a terminal; without one, use drill score, drill draw or drill levels")
     if os.environ.get("DRILL_HOME"):
         from drill.store.store import Store
 

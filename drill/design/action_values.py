@@ -22,10 +22,10 @@ def _size(rule: Rule) -> str:
     if rule.target == "cache":
         if not rule.value.startswith("cache.") and not rule.value.isdecimal():
             raise FormError(
-                "is no cache class and no number", "value: cache.r6g.xlarge, or the number of shards or nodes"
+                "is neither a cache class nor a number", "value: cache.r6g.xlarge, or the number of shards or nodes"
             )
     elif not rule.value.startswith("db."):
-        raise FormError("is no instance class", "value: db.r6g.xlarge")
+        raise FormError("is not an instance class", "value: db.r6g.xlarge")
     return rule.value
 
 
@@ -47,7 +47,7 @@ def _restore(rule: Rule) -> str:
         else:
             back.append(word if word.isdecimal() else str(forms.whole(forms.seconds(word), "seconds")))
     if len(back) > 1 or len(instance) > 1:
-        raise FormError("is more than one time and one instance class", "value: 10m db.r6g.xlarge")
+        raise FormError("holds more than one time or more than one instance class", "value: 10m db.r6g.xlarge")
     return " ".join((*back, *instance))
 
 
@@ -68,7 +68,7 @@ def _words(rule: Rule) -> str:
 
 def _gib(rule: Rule) -> str:
     if not rule.value.isdecimal():
-        raise FormError("is no number of GiB", "value: 200")
+        raise FormError("is not a number of GiB", "value: 200")
     return rule.value
 
 

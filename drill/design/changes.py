@@ -83,7 +83,7 @@ def changes_below(level: Level, design: Design, part: str) -> tuple[Change, ...]
     known = (*option_paths(), *(change.key for change in found))
     if any(within(path, (part,)) for path in known):
         open_now = ", ".join(dict.fromkeys(change.key for change in found))
-        raise LookupError(f"nothing can be changed at {quoted(part)} here; what can: {open_now}")
+        raise LookupError(f"{quoted(part)} cannot be changed here; these can: {open_now}")
     raise LookupError(f"a design has no option {quoted(part)}; {suggest(part, known)}")
 
 

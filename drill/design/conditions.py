@@ -60,9 +60,9 @@ def condition(text: str) -> Condition:
     if measure in _FLAGS:
         return _flag(name, measure, op)
     if measure not in _MEASURES:
-        raise forms.FormError(f"asks for “{measure or name}”, which nothing has", HINT)
+        raise forms.FormError(f"asks for “{measure or name}”, which does not exist", HINT)
     if not op:
-        raise forms.FormError("compares with nothing", f"write a comparison: {measure} {_example(measure)}")
+        raise forms.FormError("lacks a comparison", f"write a comparison: {measure} {_example(measure)}")
     subject: Subject = _MEASURES[measure] if name else "all"
     return Condition(subject, name, measure, op, _value(measure, value))
 
@@ -94,5 +94,7 @@ def _seconds(text: str, *, milliseconds: bool) -> Decimal:
         return Decimal(0)
     unit = text.lstrip("0123456789. ")
     if unit not in ("s", "m", "h", *(("ms",) if milliseconds else ())):
-        raise forms.FormError("has no duration that a condition can hold", "write a number and a unit: 90s, 10m or 6h")
+        raise forms.FormError(
+            "is not a condition: its time is not a duration", "write a number and a unit: 90s, 10m or 6h"
+        )
     return forms.seconds(text)

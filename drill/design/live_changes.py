@@ -55,7 +55,7 @@ def read_value(path: str, text: str) -> Any:  # noqa: ANN401 (values of every ki
         return text
     form = BY_PATH[path].form
     if not isinstance(form, ValueForm):
-        raise FormError("is no value", f"an option below {path}")
+        raise FormError("is not an option with a value", f"name an option below {path}")
     adapter: TypeAdapter[Any] = TypeAdapter(form.type)
     for written in _as_written(text):
         try:
@@ -63,7 +63,9 @@ def read_value(path: str, text: str) -> Any:  # noqa: ANN401 (values of every ki
         except (ValidationError, FormError):
             continue
     example = form.examples[0] if form.examples else ""
-    raise FormError(f"is no value of {path}", f"value: {example}" if example != "" else "see the reference of options")
+    raise FormError(
+        f"is not a value of {path}", f"value: {example}" if example != "" else "see the reference of options"
+    )
 
 
 def _as_written(text: str) -> tuple[object, ...]:

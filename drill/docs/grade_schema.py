@@ -86,5 +86,5 @@ class PrintedGrades(Printed):
     engine: str
     seeds: int
     first_seed: int
-    max: float = Field(description="Points at most.")
+    max: float = Field(description="Maximum points.")
     grades: list[PrintedGrade] = Field(description="In the order of the roster, then by name.")

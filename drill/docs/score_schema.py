@@ -49,7 +49,7 @@ class PrintedStaleness(Printed):
     age_p99_s: float | None
     lost_writes: int
     rpo_s: float = Field(
-        description="Age of the newest write that survived, when the newest that did not was committed."
+        description="Age of the newest write that survived, at the moment when the newest lost write was committed."
     )
 
 

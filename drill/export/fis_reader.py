@@ -151,7 +151,7 @@ def _lasts(document: Document, row: dict[str, Any], where: tuple[str, ...]) -> i
     match = ISO.fullmatch(written) if isinstance(written, str) and written not in ("P", "PT") else None
     if match is None:
         place = document.place((*where, "parameters", "duration"))
-        document.report(FileRule.FORM, place, f"{quoted(written)} is no ISO 8601 duration", "write PT10M")
+        document.report(FileRule.FORM, place, f"{quoted(written)} is not an ISO 8601 duration", "write PT10M")
         return 0
     days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
     return ((days * 24 + hours) * 60 + minutes) * 60 + seconds

@@ -106,7 +106,9 @@ def _breached(subject: Subject, fault: str) -> tuple[PackFault, list[PackScenari
     calm = no_fault_scenario(system)
     plant = assemble(calm.level, calm.design)
     if not exercised(ExerciseJob(calm, 1)).passed:
-        raise DrillError(f"{subject.name} misses its objectives without a fault at this load: no fault is to be fixed")
+        raise DrillError(
+            f"{subject.name} misses its objectives at this load without any fault: there is no fault to fix"
+        )
     for row in (BY_ID[name],) if name else PACK:
         goal = subject.policy.goal(row.disruption)
         targets = row.targets(plant)
@@ -123,7 +125,7 @@ def _breached(subject: Subject, fault: str) -> tuple[PackFault, list[PackScenari
             first = max(bad, key=lambda item: item[0].harm)[1]
             return row, [first, *(drill for drill in drills if drill is not first)]
     message = f"{quoted(fault)} does not breach the policy" if fault else "no fault of the pack breaches the policy"
-    raise DrillError(f"{message}: nothing is to be fixed")
+    raise DrillError(f"{message}: there is nothing to fix")
 
 
 def _candidates(subject: Subject, option: str) -> tuple[Change, ...]:

@@ -127,7 +127,7 @@ def fix_snippet(subject: Subject, change: Change, form: SnippetForm) -> str:
     """
     told = template_change(subject, change)
     if subject.lock is None or told is None:
-        raise DrillError(f"--as {form}: {subject.name} was not imported from a template, a plan or a state; leave --as")
+        raise DrillError(f"--as {form}: {subject.name} was not imported from a template, a plan or a state; drop --as")
     settings, added = told
     found: dict[str, list[TemplateSetting]] = {}
     for item in settings:
@@ -164,7 +164,7 @@ def _source(subject: Subject, name: str) -> str:
     """The text of a source, which has to be the one that was imported. Raises DrillError."""
     digests = subject.lock.digests if subject.lock else {}
     if name not in digests:
-        raise DrillError(f"{name} is none of the files that were imported; import again")
+        raise DrillError(f"{name} is not among the imported files; import again")
     found = sniffed(Path(name))
     if found.sha256 != digests[name]:
         raise DrillError(f"{name} has changed since it was imported; import again")

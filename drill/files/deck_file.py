@@ -29,7 +29,7 @@ def _span(low: str, high: str, example: str) -> Written:
         ends = value.get(BETWEEN)
         if set(value) != {BETWEEN} or not isinstance(ends, list) or len(ends) != 2:
             raise FormError(
-                "is no duration and no span of them", f"write {example}, or {{{BETWEEN}: [{example}, {high}]}}"
+                "is neither a duration nor a span of two", f"write {example}, or {{{BETWEEN}: [{example}, {high}]}}"
             )
         least, most = (one.parse(end) for end in ends)
         if not isinstance(least, int) or not isinstance(most, int) or least > most:
@@ -50,7 +50,7 @@ def _any(value: object) -> object:
     if not isinstance(value, dict):
         return (value,)
     if set(value) != {ANY} or not isinstance(value[ANY], list) or not value[ANY]:
-        raise FormError("is no target and no choice of them", f"write one, or {{{ANY}: [a, b]}}")
+        raise FormError("is neither a target nor a choice of targets", f"write one, or {{{ANY}: [a, b]}}")
     return tuple(value[ANY])
 
 

@@ -315,7 +315,7 @@ def _questions(document: Document, file: LevelFile) -> None:
         for answer, text in enumerate(question.wrong):
             if text in known:
                 place = document.place(("questions", number, "wrong", answer))
-                document.report(FileRule.TWICE, place, f"the answer {quoted(text)} stands twice", "change one of them")
+                document.report(FileRule.TWICE, place, f"the answer {quoted(text)} appears twice", "change one of them")
             known.add(text)
 
 

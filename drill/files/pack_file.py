@@ -111,7 +111,7 @@ def _check(document: Document, file: PackFile, levels: tuple[PackedLevel, ...]) 
     for number, name in enumerate(ids):
         if name in ids[:number]:
             place = document.place(("levels", number))
-            document.report(FileRule.TWICE, place, f"level {quoted(name)} stands twice", "keep one of them")
+            document.report(FileRule.TWICE, place, f"level {quoted(name)} appears twice", "keep one of them")
     known = option_paths()
     for name, choices in file.lock.choices.items():
         if name not in ids:

@@ -229,8 +229,8 @@ def _linear(document: Document, at: Where, item: CriterionFile, level: Level) ->
     nothing, everything = least[0].value, most[0].value
     better = everything > nothing if metric(name).better == "more" else everything < nothing
     if not better:
-        message = f"from is worth no points, to is worth all: {quoted(item.worth_all)} is no better"
-        document.report(FileRule.CONFLICT, document.place((*at, "to")), message, "exchange the two")
+        message = f"from is worth no points, to is worth all: {quoted(item.worth_all)} is not better"
+        document.report(FileRule.CONFLICT, document.place((*at, "to")), message, "swap the two")
     return Criterion(
         item.id, float(item.points), metric=name, worth_nothing=nothing, worth_all=everything, credit="share"
     )

@@ -98,7 +98,9 @@ def load_export(path: Path, column: str, kind: Gradebook) -> Export:
     rows = tuple(_rows(text, max(",;\t", key=sample.count), start))
     head = next((at for at, row in enumerate(rows[:5]) if kind.is_head([spot.text for spot in row])), None)
     if head is None:
-        raise refused(path, CODE, f"is no gradebook of {kind.name}", f"export it from {kind.name}, and name that file")
+        raise refused(
+            path, CODE, f"is not a gradebook from {kind.name}", f"export it from {kind.name}, and name that file"
+        )
     titles = [spot.text for spot in rows[head]]
     found = [at for at, title in enumerate(titles) if column in (title, _ID.sub("", title))]
     if len(found) != 1:

@@ -31,7 +31,7 @@ def load_hand(path: Path, rubric: Rubric) -> dict[str, dict[str, float]]:
             written = cells.get(name, "").replace(",", ".")
             points = _number(written)
             if written and (points is None or not 0 <= points <= criteria[name]):
-                message = f"{quoted(written)} is no number of points for {name}"
+                message = f"{quoted(written)} is not a number of points for {name}"
                 problems.append(csv_problem(path, CODE, message, f"write 0 to {criteria[name]:g}", row.line))
             elif written and points is not None:
                 found.setdefault(cells.get(key, "").removeprefix("'"), {})[name] = points

@@ -49,7 +49,7 @@ def load_records(paths: Iterable[Path]) -> tuple[list[dict[str, Any]], list[Prob
                 records.append(_record(read(file, MAX_BYTES)))
             except (DrillError, ValueError, RecursionError, KeyError, TypeError, AttributeError):
                 hint = "the student writes it with drill levels --mastery FILE"
-                problems.append(Problem(str(file), 0, 0, "G060", "is no record of what somebody learned", hint))
+                problems.append(Problem(str(file), 0, 0, "G060", "is not a file of what a student has learned", hint))
     return _by_student(records), problems
 
 

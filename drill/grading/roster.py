@@ -66,7 +66,7 @@ def _wrong(path: Path, line: int, student: Student, seen: dict[tuple[str, str], 
                 if name == "id"
                 else "keep one of the rows, or give all of them ids and one group"
             )
-            yield _problem(path, f"{name} {quoted(value)} stands twice", hint, line)
+            yield _problem(path, f"{name} {quoted(value)} appears twice", hint, line)
         seen[name, value] = student.group
     if student.submitted and moment(student.submitted) is None:
         hint = "write 2026-12-01T23:59:00+01:00, with the time zone"

@@ -43,7 +43,7 @@ def load_lock(folder: Path) -> ImportLock | None:
     except (ValueError, RecursionError, DrillError):
         raise refusal(str(path), "I131", "is damaged", "delete it and import again") from None
     if not isinstance(content, dict) or content.get("format") != FORMAT:
-        raise refusal(str(path), "I131", "is of another format", "delete it and import again")
+        raise refusal(str(path), "I131", "is in another format", "delete it and import again")
     return ImportLock(content)
 
 

@@ -115,7 +115,7 @@ def _nothing(infrastructure: Infrastructure, account: tuple[AccountRow, ...]) ->
     names = ", ".join([*dict.fromkeys(skipped), *(one for one in seen if one not in skipped)][:12]) or "nothing"
     name = infrastructure.sources[0].name if infrastructure.sources else "the sources"
     hint = "the model has RDS, Aurora, ElastiCache and MemoryDB; a condition may be off: --assume NAME=yes"
-    return refusal(name, "I120", f"has no database and no cache that the model has; it has {names}", hint)
+    return refusal(name, "I120", f"has no database or cache that the model supports; it has {names}", hint)
 
 
 def _system(

@@ -45,7 +45,7 @@ def read_sources(paths: Iterable[Path], settings: ImportSettings) -> Infrastruct
     if len(named) > MOST_SOURCES:
         hint = "import the sources of one system at a time"
         raise refusal(
-            str(named[MOST_SOURCES]), "I128", f"is one source more than the {MOST_SOURCES} that are read", hint
+            str(named[MOST_SOURCES]), "I128", f"is one more than the {MOST_SOURCES} sources that are read", hint
         )
     for path in named:
         try:

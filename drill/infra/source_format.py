@@ -99,7 +99,7 @@ def recognised(raw: bytes, name: str) -> SniffedFile:
     except UnicodeDecodeError as error:
         raise refusal(name, "I003", f"byte 0x{raw[error.start]:02x} is not UTF-8", "save the file as UTF-8") from None
     if not text.strip():
-        raise refusal(name, "I013", "the file holds nothing", "name a template, a plan or a folder cdk.out")
+        raise refusal(name, "I013", "the file is empty", "name a template, a plan or a folder cdk.out")
     if text.lstrip()[:1] in "{[":
         return _json(text, name, raw)
     found: Format = ""
@@ -115,7 +115,7 @@ def recognised(raw: bytes, name: str) -> SniffedFile:
 
 
 def _json(text: str, name: str, raw: bytes) -> SniffedFile:
-    too_deep = refusal(name, "I011", "is nested too deep", "no plan and no template nests that deep")
+    too_deep = refusal(name, "I011", "is nested too deeply", "no plan or template nests that deeply")
     try:
         data = json.loads(text)
     except RecursionError:
@@ -217,13 +217,13 @@ def unreadable(found: SniffedFile) -> Problems:
         return refusal(name, "I110", f"is {kind}, which only Terraform can evaluate", f"run {reading_command(found)}")
     if found.format in ("encrypted-state", "remote-state"):
         return refusal(
-            name, "I112", f"is {kind}: nothing is ever fetched or decrypted", "give terraform show -json of it"
+            name, "I112", f"is {kind}, and nothing is fetched or decrypted", "give the output of terraform show -json"
         )
     if found.format == "pulumi":
         return refusal(
             name, "I113", "is a Pulumi stack, which is not read yet", "give aws … describe output of what runs"
         )
     if kind:
-        return refusal(name, "I114", f"is {kind}, no source of an import", f"use {reading_command(found)}")
+        return refusal(name, "I114", f"is {kind}, which cannot be imported", f"use {reading_command(found)}")
     hint = "a template, a plan or state as JSON, a folder cdk.out, or the JSON of aws rds|elasticache describe-…"
-    return refusal(name, "I100", "is in no format that is known", f"give {hint}")
+    return refusal(name, "I100", "is in no known format", f"give {hint}")

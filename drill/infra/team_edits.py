@@ -26,7 +26,7 @@ def file_before(folder: Path, name: str, lock: ImportLock | None) -> str | None:
         return None
     if lock is None or name not in lock.written:
         hint = "choose another folder with --out, or move the file away"
-        raise refusal(str(path), "I130", "is there already, and no import wrote it", hint)
+        raise refusal(str(path), "I130", "already exists, and no import wrote it", hint)
     try:
         data = read(path, MAX_BYTES)
         return data.decode("utf-8")

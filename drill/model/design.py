@@ -49,9 +49,9 @@ class Database:
     storage: Storage = Storage()
     """The volumes under a database. Aurora manages its own."""
     retention_days: int = 7
-    """How long automated backups and logs are kept, for a restore to a point in time; 0 switches them off."""
+    """How long automated backups and logs are kept for point-in-time restores; 0 switches them off."""
     backup_region: str = ""
-    """Another region that backups and logs are copied to as they come, so that the database can be restored there."""
+    """Another region to which backups and logs are copied continuously, so that the database can be restored there."""
     encrypted: bool = True
     """Encryption at rest. It is chosen at creation; adding it later takes a copy."""
     public: bool = False
@@ -84,7 +84,7 @@ class Database:
     snapshots_kept: int = 0
     """Daily snapshots, taken by hand or by AWS Backup, that are kept besides the automated backups. They cost; no drill restores one."""
     snapshot_region: str = ""
-    """Another region that the daily snapshots are copied to."""
+    """Another region to which the daily snapshots are copied."""
 
     @property
     def deployment(self) -> Deployment:
@@ -237,9 +237,9 @@ class Clients:
     """Connections that one application instance keeps to each endpoint; off: a new one for each request. All of them must fit
     max_connections."""
     max_retries: int | None = None
-    """Attempts after a failed one. They help against blips and feed overload. None: as the level says of each class."""
+    """Attempts after a failed one. They help against blips and feed overload. None: as the level says for each class."""
     backoff_ms: int | None = None
-    """The wait before the first retry; it grows from there. None: as the level says of each class."""
+    """The wait before the first retry; it grows from there. None: as the level says for each class."""
     max_waiting: int | None = None
     """The most requests that may wait for a connection, in total; the rest are refused at once. None: one a thread."""
     keepalive_s: int | None = None
@@ -259,16 +259,16 @@ class Clients:
     idle_timeout_s: int | None = None
     """How long a connection beyond the pool's minimum may be idle before the pool closes it. None: never."""
     acquire_timeout_ms: int | None = None
-    """How long a request waits for a connection of its pool before it fails. None: as long as the request."""
+    """How long a request waits for a connection from its pool before it fails. None: as long as the request."""
     evict_read_only: bool = True
     """What a pool does with a connection on which the database refuses a write as read-only."""
     user_timeout_s: int | None = None
-    """How long sent data may stay without an acknowledgement before TCP gives the connection up. None: off."""
+    """How long sent data may stay without an acknowledgement before TCP gives up the connection. None: off."""
     retry_budget_pct: int | None = None
     """The most retries, as a share of the first attempts of the last ten seconds; the rest fail at once. None: every request may use all
     its attempts."""
     lock_timeout_ms: int | None = None
-    """How long a statement waits for a lock, one that changes the schema too, before it gives up. None: as long as the request."""
+    """How long a statement, including one that changes the schema, waits for a lock before it gives up. None: as long as the request."""
     statement_timeout_ms: int | None = None
     """How long a statement may take before the database cancels it. None: never."""
     driver: str = "custom"
@@ -277,14 +277,14 @@ class Clients:
 
 @dataclass(frozen=True, slots=True)
 class Consumers:
-    """Queues of messages and their workers. None: as the level says of each class that has a queue."""
+    """Queues of messages and their workers. None: as the level says for each class that has a queue."""
 
     workers: int | None = None
-    """Messages of a class that workers process at the same time. None: as the level says of each class that has a queue."""
+    """Messages of a class that workers process at the same time. None: as the level says for each class that has a queue."""
     bound: int | None = None
-    """The most messages of a class that may wait; more are refused at once. None: as the level says of each class that has a queue."""
+    """The most messages of a class that may wait; more are refused at once. None: as the level says for each class that has a queue."""
     expiry_s: int | None = None
-    """How long a message may wait before it is dropped. None: as the level says of each class that has a queue."""
+    """How long a message may wait before it is dropped. None: as the level says for each class that has a queue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,7 +325,7 @@ class Design:
     database: Database
     """The primary database."""
     replicas: tuple[Replica, ...] = ()
-    """Asynchronous copies for reads: read replicas on RDS, readers of the shared volume on Aurora. On RDS they are no standby: promoting
+    """Asynchronous copies for reads: read replicas on RDS, readers of the shared volume on Aurora. On RDS they are not standbys: promoting
     one takes a person and loses its lag."""
     proxy: Proxy | None = None
     """RDS Proxy shares a few database connections among many clients and follows a failover for them."""
@@ -343,7 +343,7 @@ class Design:
     runbook: tuple[Rule, ...] = ()
     """Rules of the runbook: when a condition has held for a time, do something, once, without a player."""
     security: Security = Security()
-    """Who may connect, with what, and what is recorded of it."""
+    """Who may connect, with which credentials, and what is logged."""
     monitoring: Monitoring = Monitoring()
     """Monitoring of the database."""
     queue: Consumers = Consumers()

@@ -187,7 +187,7 @@ METRICS: tuple[Metric, ...] = (
         unit="share",
         better="more",
         label="worst minute",
-        meaning="lowest share answered in time in any 60 s in a row",
+        meaning="lowest share answered in time in any 60 consecutive seconds",
         whole=lambda reading: reading.worst_minute,
     ),
     Metric(
@@ -211,7 +211,7 @@ METRICS: tuple[Metric, ...] = (
         unit="seconds",
         better="less",
         label="recovery",
-        meaning="from the first second with more than 1 % lost to the first 30 s in a row without one, after the last second down",
+        meaning="from the first second with more than 1 % lost to the first 30 consecutive seconds without one, after the last second down",
         whole=lambda reading: reading.recovered_s,
     ),
     Metric(
@@ -219,8 +219,8 @@ METRICS: tuple[Metric, ...] = (
         unit="seconds",
         better="less",
         label="recovery by itself",
-        meaning="from a class's first loss to the second after which it stays within its objective, of the slowest class; "
-        "endless if a player had to act, or the fault had to end",
+        meaning="time from a class's first loss until it stays within its objective, for the slowest class; "
+        "infinite if a player had to act, or the fault had to end first",
         whole=lambda reading: reading.rto_s,
     ),
     Metric(
@@ -228,7 +228,7 @@ METRICS: tuple[Metric, ...] = (
         unit="seconds",
         better="less",
         label="recovery point",
-        meaning="how old the newest write is that the database still has, when the newest that it has lost was committed",
+        meaning="age of the newest write that survived, at the moment when the newest lost write was committed",
         whole=lambda reading: reading.rpo_s,
     ),
     Metric(
@@ -236,7 +236,7 @@ METRICS: tuple[Metric, ...] = (
         unit="count",
         better="less",
         label="largest backlog",
-        meaning="most messages that wait in a queue at the end of a second",
+        meaning="largest number of messages waiting in a queue at the end of a second",
         whole=lambda reading: max((row.most for row in reading.queues), default=0.0),
         only_worsens=True,
     ),
@@ -264,7 +264,7 @@ METRICS: tuple[Metric, ...] = (
         better="less",
         label="backlog worked off",
         meaning="second of the drill after which no message waits longer than `within` of its class; "
-        "endless if one does at the end",
+        "infinite if one still does at the end",
         whole=_drained_s,
     ),
     Metric(

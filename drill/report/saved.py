@@ -169,7 +169,7 @@ class _Reader:
         """An object without duplicate keys."""
         made = dict(pairs)
         if len(made) < len(pairs):
-            self.report("R003", "a key stands twice in an object", "keep one of them")
+            self.report("R003", "a key appears twice in an object", "keep one of them")
         return made
 
     def table(self, parent: dict[str, Any], key: str) -> dict[str, Any]:

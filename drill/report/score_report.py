@@ -261,7 +261,7 @@ def _ranges(swept: Ranges) -> Iterator[Block]:
         return
     yield Lines(
         (
-            line(f"{head}; the verdict hangs on"),
+            line(f"{head}; the verdict depends on"),
             *(line(f"? {english(sensitivity_evidence(flip))}") for flip in swept.flips),
         )
     )

@@ -72,7 +72,7 @@ class Archive:
         wrong = unusable_name(info.filename) or self._refused(info)
         key = unicodedata.normalize("NFKC", info.filename).casefold()
         if not wrong and key in self._infos:
-            wrong = "stands twice, at least ignoring case"
+            wrong = "appears twice, at least ignoring case"
         self._infos.setdefault(key, info)
         return Member(info.filename, info.file_size, wrong)
 

@@ -78,7 +78,7 @@ def parse(text: str, name: str, kind: Kind) -> Document:
     if not reader.documents and not document.broken:
         document.broken = True
         document.report(
-            FileRule.EMPTY, Place(1, 1), "the file holds nothing", "start from one of the shipped levels, or its @start"
+            FileRule.EMPTY, Place(1, 1), "the file is empty", "start from a shipped level, or from its @start"
         )
     return document
 

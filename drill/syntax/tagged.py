@@ -209,7 +209,7 @@ def read_tagged(text: str, name: str) -> TaggedNode:
     except (yaml.YAMLError, UnicodeError) as error:
         tree.report(FileRule.SYNTAX, Place(1, 1), f"is neither YAML nor JSON: {str(error).splitlines()[0]}")
     if not tree.problems and (tree.root is None or tree.root.content is None):
-        tree.report(FileRule.EMPTY, Place(1, 1), "the file holds nothing")
+        tree.report(FileRule.EMPTY, Place(1, 1), "the file is empty")
     if tree.problems or tree.root is None:
         raise Problems(tuple(tree.problems))
     return tree.root

@@ -58,7 +58,7 @@ def host_certificate(certificate: Path, key: Path) -> HostCertificate:
     except (OSError, ValueError) as error:
         reason = getattr(error, "reason", None) or str(error)
         raise DrillError(
-            f"{certificate} and {key} make no TLS server: {str(reason).replace('_', ' ').lower()}; "
+            f"{certificate} and {key} cannot start a TLS server: {str(reason).replace('_', ' ').lower()}; "
             "--tls takes a PEM certificate and its PEM key, without a passphrase"
         ) from None
     return HostCertificate(context, digest)

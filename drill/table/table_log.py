@@ -85,7 +85,7 @@ def read_log(path: Path, until: int | None = None) -> tuple[Opening, tuple[Logge
 def _parsed(data: bytes, path: Path, until: int | None) -> tuple[Opening, tuple[Logged, ...], int]:
     """The content, and how many bytes of whole lines were read."""
     if len(data) > MAX_BYTES:
-        raise DrillError(f"{path} is larger than {MAX_BYTES // 1024**2} MiB; the log of a table is a few hundred KiB")
+        raise DrillError(f"{path} is larger than {MAX_BYTES // 1024**2} MiB; a table's log is a few hundred KiB")
     whole, _, _torn = data.rpartition(b"\n")
     if not whole:
         raise DrillError(f"{path} is not the log of a table: it has no whole line; drill host writes such files")
@@ -114,7 +114,7 @@ def _opening(line: bytes, path: Path) -> Opening:
     except (ValueError, KeyError, TypeError, RecursionError):
         form, seed, texts = FORMAT, None, {}
     if form != FORMAT:
-        raise DrillError(f"{path} has another format than {FORMAT}, the one this version reads")
+        raise DrillError(f"{path} is not in format {FORMAT}, which this version reads")
     if type(seed) is not int or not 0 <= seed <= MAX_SEED:
         raise DrillError(f"{path} is not the log of a table; drill host writes such files")
     try:
@@ -162,7 +162,7 @@ class TableLog:
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | BINARY, 0o600)
         except FileExistsError:
             raise DrillError(
-                f"{path} already exists; drill host --resume {path} takes it up, --save names another file"
+                f"{path} already exists; drill host --resume {path} resumes it, --save names another file"
             ) from None
         except OSError as error:
             raise DrillError(f"{path} cannot be written: {(error.strerror or str(error)).lower()}") from None
@@ -217,7 +217,7 @@ class TableLog:
             self._undo()
             why = (error.strerror or str(error)).lower()
             raise NotWritten(
-                f"{self.path.name} cannot be written: {why}; nothing was lost, the clock is held"
+                f"{self.path.name} cannot be written: {why}; nothing was lost, and the clock is on hold"
             ) from None
         self._size += len(data)
 

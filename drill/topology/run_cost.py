@@ -89,6 +89,6 @@ def refuse_if_too_costly(inputs: Inputs, whose: str, runs: int = 1, most_units: 
     times = cost.times_allowed(runs, most_units)
     if times > 1.0:
         raise TooCostly(
-            f"{whose} would cost {times:.1f} times as much to run as is allowed for what others have written "
-            f"({cost.size}{f', {runs} runs' if runs > 1 else ''}); a shorter clock, fewer nodes, classes, retries or workers would do"
+            f"{whose} would cost {times:.1f} times what a run of a file from others may cost "
+            f"({cost.size}{f', {runs} runs' if runs > 1 else ''}); shorten the clock, or use fewer nodes, classes, retries or workers"
         )

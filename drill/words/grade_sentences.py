@@ -30,7 +30,7 @@ def _change(facts: Facts, _level: Level | None) -> str:
 
 GRADES: Table = {
     "grade.also_missed": "the bounds of {criterion} too",
-    "grade.ambiguous": "may be of {students}; say which in the roster's submission column",
+    "grade.ambiguous": "may belong to any of {students}; say whose it is in the roster's submission column",
     "grade.another_attempt": "another attempt counts: the {counts} one",
     "grade.another_attempt_of_group": "another attempt of {group} counts: the {counts} one",
     "grade.bound_missed": _missed,
@@ -54,8 +54,8 @@ GRADES: Table = {
     "grade.shut_down": "ended at the shutdown",
     "grade.time_limit": "not done after {limit_s}",
     "grade.too_costly": (
-        "{seeds} runs of this design would cost {times} times as much as is allowed ({nodes} nodes, {classes} classes, "
-        "{length_s}); fewer nodes, retries or workers would do"
+        "{seeds} runs of this design would cost {times} times what is allowed ({nodes} nodes, {classes} classes, "
+        "{length_s}); use fewer nodes, retries or workers"
     ),
     "grade.unknown": "no student of the roster has this name, id or submission; add a row, or name the file in its column submission",
     "grade.worker_failed": "the worker failed: {error}",

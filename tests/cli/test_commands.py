@@ -138,7 +138,7 @@ def test_check_reports_every_file(drill: Drill, tmp_path: Path) -> None:
 def test_the_game_asks_for_a_terminal(drill: Drill, arguments: tuple[str, ...]) -> None:
     ended = drill(*arguments)
     assert (ended.code, ended.out) == (2, "")
-    assert ended.err == "drill: the game needs a terminal; drill score, drill draw and drill levels do not\n"
+    assert ended.err == "drill: the game needs a terminal; without one, use drill score, drill draw or drill levels\n"
 
 
 def test_play_says_what_is_wrong_with_a_level_before_the_screen_opens(drill: Drill) -> None:

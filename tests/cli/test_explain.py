@@ -71,7 +71,7 @@ def test_an_option_that_the_level_does_not_open_is_said(drill: Drill, small: str
     drill("score", small, "@trap", "--save", "run.json")
     done = drill("explain", "run.json", "--option", "cache")
     assert done.code == 2
-    assert "nothing can be changed at “cache” here; what can: database.zone" in done.err
+    assert "“cache” cannot be changed here; these can: database.zone" in done.err
 
 
 def test_a_run_of_another_engine_is_not_explained(drill: Drill, saved: str) -> None:

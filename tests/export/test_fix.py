@@ -202,7 +202,7 @@ def test_what_no_two_options_fix_three_do(alone: int, tmp_path: Path, monkeypatc
 
 
 def test_nothing_breached_is_nothing_to_fix(tmp_path: Path) -> None:
-    with pytest.raises(DrillError, match="nothing is to be fixed"):
+    with pytest.raises(DrillError, match="there is nothing to fix"):
         find_fix(subject(tmp_path), "password", "", None, lambda _item: True)
 
 

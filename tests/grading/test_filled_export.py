@@ -111,9 +111,9 @@ def test_two_rows_that_match_are_nobodys(tmp_path: Path, book: GradeBook) -> Non
     [
         (CANVAS_TEXT, "Week 7", CANVAS, "did you mean Week"),
         (CANVAS_TEXT.replace("Week 5 (99)", "Week 6 (99)"), "Week 6", CANVAS, "has 2 columns"),
-        (MOODLE_TEXT, "Week 6", CANVAS, "is no gradebook of Canvas"),
-        (CANVAS_TEXT, "Week 6", MOODLE, "is no gradebook of Moodle"),
-        ("", "Week 6", CANVAS, "is no gradebook"),
+        (MOODLE_TEXT, "Week 6", CANVAS, "is not a gradebook from Canvas"),
+        (CANVAS_TEXT, "Week 6", MOODLE, "is not a gradebook from Moodle"),
+        ("", "Week 6", CANVAS, "is not a gradebook"),
     ],
 )
 def test_an_export_that_cannot_be_filled_is_refused(

@@ -104,7 +104,7 @@ def test_an_object_that_is_missing_is_said_once() -> None:
 
 def test_a_key_that_stands_twice_is_refused() -> None:
     twice = written().replace(b"{", b'{"seed": 2, ', 1)
-    assert refused(twice) == ("R003 a key stands twice in an object",)
+    assert refused(twice) == ("R003 a key appears twice in an object",)
 
 
 def test_a_file_from_before_the_catalogue_was_named_is_read() -> None:

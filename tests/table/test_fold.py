@@ -190,7 +190,7 @@ def test_time_only_goes_forward_and_nothing_follows_the_end() -> None:
     assert why(state, 29, "cy", do="say", text="x")
     assert why(state, 361, "cy", do="say", text="x")
     over = _next(state, 30, "facilitator", do="end")
-    assert why(over, 30, "cy", do="say", text="x") == "the table is over"
+    assert why(over, 30, "cy", do="say", text="x") == "the table has ended"
 
 
 def test_an_inject_is_released_once_and_strikes_at_its_release() -> None:

@@ -143,7 +143,7 @@ def assess(
 
         write(out, written(report, form))
     if any(item.stopped for item in made):
-        say(f"stopped after {limit.seconds:g} s: not every load and every input was tried")
+        say(f"stopped after {limit.seconds:g} s: not every load or input was tried")
         return ExitCode.UNKNOWN
     return _exit(overall(made), fail_on)
 
@@ -187,7 +187,7 @@ def _revisions(
     others = {item.name: item for item in load_subjects(ref, *files)}
     pairs = [(item, others[item.subject.name]) for item in made if item.subject.name in others]
     if not pairs:
-        raise DrillError(f"{ref} has no system called {' or '.join(item.subject.name for item in made)}")
+        raise DrillError(f"{ref} has no system named {' or '.join(item.subject.name for item in made)}")
     earlier = _assessed(
         [replace(other, policy=replace(item.subject.policy, accepted=())) for item, other in pairs], options, limit
     )
@@ -206,7 +206,9 @@ def _refuse_bent(subjects: Sequence[Subject]) -> None:
     if bent:
         first = bent[0]
         place = f"{first.get('file')}:{first.get('line')} {first.get('resource')}"
-        raise DrillError(f"--strict: the import approximated {len(bent)} values, the first at {place}; see import.lock")
+        raise DrillError(
+            f"--strict: the import approximated {len(bent)} values, the first at {place}; import.lock lists them"
+        )
 
 
 def _save(made: Sequence[Assessment], path: Path) -> None:

@@ -54,7 +54,7 @@ def fis(
     from drill.words.english import english
 
     if account and not ACCOUNT.fullmatch(account):
-        raise DrillError(f"--account {account!r} is no account number; write its twelve digits")
+        raise DrillError(f"--account {account!r} is not an AWS account ID; write its twelve digits")
     known = FisNames()
     names = FisNames(account or known.account, role or known.role, alarm or known.alarm, tuple(map(_tag, tags)))
     made = fis_template(plant_of(subject, only, seed), names)
@@ -63,7 +63,7 @@ def fis(
     else:
         write(file, made.text)
     for said in made.told:
-        say(f"not the same: {english(said)}")
+        say(f"not the same as in the drill: {english(said)}")
     if made.missing:
         say(f"fill in {', '.join(made.missing)}: --account, --role, --alarm")
     return ExitCode.PASS
@@ -126,7 +126,7 @@ def fix(subject: str, only: str, change: str, policy: Path | None, form: FixForm
     lost = f"{units.count(best.lost_after)} requests not good instead of {units.count(best.lost_before)}"
     say(f"{best.fault.id}: {best.words}: {lost}, {units.change(best.micro_usd_month)} a month")
     if not best.turns:
-        say("the policy is still breached: no change that was tried, of up to three options, meets it on every target")
+        say("the policy is still breached: no change tried, of up to three options, meets it on every target")
         return ExitCode.FAIL
     return ExitCode.PASS
 

@@ -129,13 +129,13 @@ def _rehearsal(sources: tuple[Path, ...], into: Path) -> int:
     name = NOT_OF_A_NAME.sub("-", f"rehearsal-{sources[0].stem}".lower()).strip("-")[:40].strip("-")
     path = levels[0].with_name(f"{name}.yaml")
     if exists(path):
-        raise DrillError(f"{path} is there already; move it away first")
+        raise DrillError(f"{path} already exists; move it away first")
     write(path, rehearsed_level(read_text(levels[0], Kind.LEVEL), experiment, name))
     for said in experiment.told:
         say(f"left out: {english(said)}")
     play = path if path.is_absolute() else f"./{path}"
     say(
-        f"{path} written; at AWS the experiment costs {units.dollars(round(experiment.usd * MICRO))}. Next: drill play {play}"
+        f"{path} written; running the experiment in AWS costs {units.dollars(round(experiment.usd * MICRO))}. Next: drill play {play}"
     )
     return ExitCode.PASS
 
@@ -148,11 +148,13 @@ def _query(sources: tuple[Path, ...]) -> int:
         raise click.UsageError("--print-query takes one imported folder")
     lock = load_lock(sources[0])
     if lock is None:
-        raise DrillError(f"{sources[0]} is no imported folder: it has no import.lock; import into it first")
+        raise DrillError(
+            f"{sources[0]} is not an imported folder: it has no import.lock; run drill import with --out {sources[0]} first"
+        )
     text = query_command(lock)
     out(text)
     if MISSING in text:
-        say(f"put the identifiers of your account where it says {MISSING}: the sources do not have them")
+        say(f"replace {MISSING} with your own identifiers: the sources do not have them")
     return ExitCode.PASS
 
 
@@ -203,7 +205,7 @@ def _parameter_file(path: Path | None) -> list[str]:
         rows = [one for one in maps(content) if "ParameterKey" in one and one.get("ParameterValue") is not None]
         return [f"{one['ParameterKey']}={written(one['ParameterValue'])}" for one in rows]
     if not isinstance(content, dict):
-        raise refusal(str(path), "I124", "is no file of parameters", 'write [{"ParameterKey": …, "ParameterValue": …}]')
+        raise refusal(str(path), "I124", "is not a parameter file", 'write [{"ParameterKey": …, "ParameterValue": …}]')
     return [f"{name}={written(one)}" for name, one in content.items() if isinstance(one, str | int | float | bool)]
 
 

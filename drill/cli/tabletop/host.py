@@ -83,11 +83,11 @@ def host(
     the log into a report. Exit code 0 when you ended the table, 130 when you left it and can resume it.
     """
     if alone and address is not None:
-        raise click.UsageError("--alone opens no port; leave --lan out")
+        raise click.UsageError("--alone opens no port; drop --lan")
     if alone and certificate is not None:
-        raise click.UsageError("--alone opens no port; leave --tls out")
+        raise click.UsageError("--alone opens no port; drop --tls")
     if from_afar and address is None:
-        raise click.UsageError("--lan-facilitator needs --lan: others reach no loopback address")
+        raise click.UsageError("--lan-facilitator needs --lan: other machines cannot reach a loopback address")
     if until is not None and resume is None:
         raise click.UsageError("--until needs --resume")
     place = None if alone else _address(address or "127.0.0.1", port, pages, certificate, from_afar=from_afar)
@@ -105,10 +105,10 @@ def host(
     finally:
         session.close()
     if ended:
-        say(f"The table is over. drill report {session.log.path} prints its report.")
+        say(f"The table has ended. To print its report: drill report {session.log.path}")
         return ExitCode.PASS
     how = f" --alone{' --plain' * plain}" if alone else ""
-    say(f"Left. To take it up again: drill host{how} --resume {session.log.path}")
+    say(f"You left the table. To resume it: drill host{how} --resume {session.log.path}")
     return LEFT
 
 
@@ -123,7 +123,7 @@ def _address(
     from drill.web.guard import is_everywhere, is_loopback
 
     if is_everywhere(host):
-        raise DrillError("name one address of this machine; drill host never listens on all of them")
+        raise DrillError("name one address of this machine; drill host does not listen on all of them")
     secure = host_certificate(*certificate) if certificate else None
     if secure is None and not is_loopback(host):
         key = ", and the facilitator's key," * from_afar
@@ -172,7 +172,7 @@ def _resumed(log: Path, until: int | None, level: str | None, plan: str | None) 
     from drill.table.table_session import TableSession
 
     if level is not None or plan is not None:
-        raise click.UsageError("--resume takes level, design and plan from the log")
+        raise click.UsageError("--resume takes the level, design and plan from the log; drop them")
     return TableSession.resume(log, until)
 
 
@@ -188,7 +188,7 @@ def _opened(level: str | None, design: str | None, plan: str | None, seed: int, 
 
     if plan is not None:
         if level is not None:
-            raise click.UsageError("--plan names the level; leave LEVEL out")
+            raise click.UsageError("--plan names the level; drop LEVEL")
         loaded = load_plan(find_plan(plan))
         name, texts = loaded.plan.name, (loaded.level_text, design_yaml(loaded.design), loaded.text)
     elif level is None:
@@ -209,7 +209,7 @@ def _at_terminal(session: TableSession, *, plain: bool) -> bool:
     """The table around this terminal. Returns whether it has ended."""
     if plain or not (sys.stdin.isatty() and sys.stdout.isatty()):
         if not plain and sys.stdin.isatty():
-            raise DrillError("the screen needs a terminal; --plain does not")
+            raise DrillError("the screen needs a terminal; use --plain without one")
         from drill.table.terminal_table import play_at_terminal
 
         return play_at_terminal(session, lambda text: out(f"{text}\n"))

@@ -101,7 +101,7 @@ def _greetings(
     if token := os.environ.get(SEAT_VARIABLE):
         return Greeting(token=token), None, _keep_nothing
     if not code:
-        raise click.UsageError("name the CODE that the facilitator reads out, or --lead")
+        raise click.UsageError("give the CODE that the facilitator reads out, or --lead")
     name = name or click.prompt("Your name", err=True)
     role = role or click.prompt("Your role (commander, dba, comms, finance, observer)", err=True)
     new, place = Greeting(code=code, name=name, role=role), f"{address} {name}"
@@ -157,4 +157,6 @@ def needs_aiohttp() -> None:
     from importlib.util import find_spec
 
     if find_spec("aiohttp") is None:
-        raise DrillError("a table over the network needs aiohttp (the extra web); --alone does not")
+        raise DrillError(
+            'a table over the network needs aiohttp: pip install "failure-drill[web]"; --alone needs nothing'
+        )

@@ -57,7 +57,7 @@ def report(
 
     found, whole = _aftermath(log, until, limit, names=names, quick=quick, changed=what_ifs)
     if saved is not None and found.drill is None:
-        raise DrillError(f"{log} was made by engine {found.opening.engine}: its drill cannot be run again")
+        raise DrillError(f"{log} was made by engine {found.opening.engine}: this version cannot run its drill again")
     made = after_action(found)
     for path, kind in ((markdown, "markdown"), (html, "html")):
         if path is not None:
@@ -101,5 +101,5 @@ def _aftermath(
             limit.check()
             return replace(found, decisions=tried, what_ifs=rows), True
     except OutOfTime as error:
-        say(f"{error}: the report tells what was decided, and nothing of how it would have gone otherwise")
+        say(f"{error}: the report says what was decided, but not how it would have gone otherwise")
         return replace(found, decisions=decisions_made(found)), False

@@ -70,7 +70,7 @@ SECURITY: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="security",
         form=PartForm("Security", Security),
-        meaning="Who may connect, with what, and what is recorded of it.",
+        meaning="Who may connect, with which credentials, and what is logged.",
     ),
     OptionSpec(
         path="security.tls_root",

@@ -105,7 +105,7 @@ REPLICAS: tuple[OptionSpec, ...] = (
         group="Replicas",
         label="Read replicas",
         meaning="Asynchronous copies for reads: read replicas on RDS, readers of the shared volume on Aurora. "
-        "On RDS they are no standby: promoting one takes a person and loses its lag.",
+        "On RDS they are not standbys: promoting one takes a person and loses its lag.",
         values=counts(0),
         get=_count,
         put=_put_count,

@@ -25,7 +25,7 @@ def acceptances(resource: str, node: TaggedNode, at: SourcePlace) -> PropertyFac
         return None
     wrong = [found for one in listed.entries[:MOST_ACCEPTED] for found in _wrong(one, at.file)]
     if wrong or not listed.entries:
-        raise Problems(tuple(wrong) or (_problem(listed, at.file, "accept is no list of acceptances"),))
+        raise Problems(tuple(wrong) or (_problem(listed, at.file, "accept is not a list of acceptances"),))
     rows = tuple({key: shown(one.items[key].text, 300) for key in KEYS} for one in listed.entries[:MOST_ACCEPTED])
     place = SourcePlace(at.file, listed.place.line, listed.place.column)
     return PropertyFact(resource, ACCEPTED, rows, Evidence(How.LITERAL, place))
@@ -39,7 +39,7 @@ def _wrong(one: TaggedNode, file: str) -> Iterator[Problem]:
     try:
         date.fromisoformat(one.items["until"].text)
     except ValueError:
-        yield _problem(one.items["until"], file, f"{shown(one.items['until'].text, 40)} is no day of the calendar")
+        yield _problem(one.items["until"], file, f"{shown(one.items['until'].text, 40)} is not a date")
 
 
 def _problem(node: TaggedNode, file: str, message: str) -> Problem:

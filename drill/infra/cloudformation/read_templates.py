@@ -125,5 +125,5 @@ def _manifest(folder: Path, label: str) -> dict[str, Any]:
     found = sniffed(folder / MANIFEST, f"{label}/{MANIFEST}")
     artifacts = a_map(found.data).get("artifacts")
     if not isinstance(artifacts, dict):
-        raise refusal(found.name, "I102", "is no manifest of the CDK", "run cdk synth first")
+        raise refusal(found.name, "I102", "is not a CDK manifest", "run cdk synth first")
     return artifacts

@@ -105,7 +105,7 @@ def _no_measures(found: SniffedFile) -> Problems:
     if found.format:
         return unreadable(found)
     hint = "give the output of aws cloudwatch get-metric-data, or a CSV of pg_stat_statements"
-    return refusal(found.name, "I140", "holds no metrics that are known", hint)
+    return refusal(found.name, "I140", "holds no known metrics", hint)
 
 
 def _points(found: SniffedFile) -> dict[tuple[str, str], Series]:
@@ -121,7 +121,7 @@ def _points(found: SniffedFile) -> dict[tuple[str, str], Series]:
     if not made:
         names = ", ".join(shown(one, 40) for one in seen[:8]) or "none"
         hint = suggest(seen[0], METRICS) if seen else "run the query of drill import --print-query"
-        raise refusal(found.name, "I141", f"holds no metric with points that is known: {names}", hint)
+        raise refusal(found.name, "I141", f"holds no known metric with data points: {names}", hint)
     return made
 
 
@@ -152,14 +152,14 @@ def _csv_rows(found: SniffedFile) -> list[tuple[str, list[float], float]]:
     except csv.Error as error:
         raise _no_csv(found, "I141", error) from None
     if len(table) < 2:
-        raise refusal(found.name, "I141", "holds no points", "export the metrics of some days")
+        raise refusal(found.name, "I141", "holds no points", "export the metrics of several days")
     columns = list(zip(*(row for row in table if len(row) == len(table[0])), strict=True))
     period = _period(list(columns[0][1:]))
     return [(str(column[0]), _numbers(column[1:]), period) for column in columns[1:]]
 
 
 def _no_csv(found: SniffedFile, code: str, error: csv.Error) -> Problems:
-    return refusal(found.name, code, f"is not a CSV: {error}", "export it as comma-separated values, a row a line")
+    return refusal(found.name, code, f"is not a CSV: {error}", "export it as comma-separated values, one row a line")
 
 
 def _numbers(values: Any) -> list[float]:  # noqa: ANN401
@@ -213,7 +213,5 @@ def _counted(found: SniffedFile) -> StatementCounts:
         whole = _numbers([row.get(names.get("total_exec_time", names.get("total_time", "")))])
         spent[kind] += mean[0] * count[0] if mean else whole[0] if whole else 0.0
     if not sum(calls.values()):
-        raise refusal(
-            found.name, "I142", "counts no statement that reads or writes", "export it from the busy database"
-        )
+        raise refusal(found.name, "I142", "has no statement that reads or writes", "export it from the busy database")
     return StatementCounts(calls["read"], calls["write"], spent["read"], spent["write"], found.name)

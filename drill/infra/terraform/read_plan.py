@@ -35,7 +35,9 @@ def read_plan(found: SniffedFile, folder: Path, settings: ImportSettings, given:
     version = str(document.get("format_version", ""))
     if version.partition(".")[0] not in MAJORS:
         message = f"has format_version {shown(version, 20)}; 0.x and 1.x are read"
-        raise refusal(found.name, "I111", message, "write it with a Terraform or OpenTofu whose format is 1.x")
+        raise refusal(
+            found.name, "I111", message, "write it with a version of Terraform or OpenTofu whose format is 1.x"
+        )
     whole = a_map(document.get("planned_values") or document.get("values"))
     listed = [one for one in _walk(whole.get("root_module")) if one.get("mode", "managed") == "managed"][
         :MOST_RESOURCES

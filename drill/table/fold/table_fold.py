@@ -50,9 +50,9 @@ NO_NAMES = SPOKEN | {FACILITATOR, HOST, "everyone", "nodes"}
 def take(state: TableState, entry: TableEntry) -> TableState | Refused:
     """The state after an entry, or why it is refused. Never raises for anything a message can hold."""
     if state.over:
-        return Refused("the table is over")
+        return Refused("the table has ended")
     if entry.n != state.n:
-        return Refused(f"entry {entry.n} cannot follow {state.n} others")
+        return Refused(f"entry {entry.n} cannot follow {state.n} entries")
     if not state.second <= entry.at_s <= state.length_s:
         return Refused("that moment has passed" if entry.at_s < state.second else "the drill is shorter than that")
     message = entry.message
@@ -88,7 +88,7 @@ def _heard(state: TableState, entry: TableEntry) -> TableState:
 def _join(state: TableState, entry: TableEntry, message: Join) -> TableState | Refused:
     name, plain = entry.who, same_name(entry.who)
     if not plain or plain in NO_NAMES or any(plain == same_name(role.name) for role in state.setting.plan.roles):
-        return Refused(f"{quoted(name)} is not a name a person can take; choose another")
+        return Refused(f"{quoted(name)} cannot be a person's name; choose another")
     role = state.setting.plan.role(message.role)
     if role is None:
         known = [one.name for one in state.setting.plan.roles]
@@ -97,7 +97,7 @@ def _join(state: TableState, entry: TableEntry, message: Join) -> TableState | R
     if seated is not None:
         if seated.name != name or seated.here or (seated.token and seated.token != message.token):
             how = "choose another name, or let the facilitator free that seat"
-            return Refused(f"somebody at the table is already called {quoted(seated.name)}; {how}")
+            return Refused(f"someone at the table is already called {quoted(seated.name)}; {how}")
         return state.with_person(replace(seated, here=True, token=message.token))
     if len(state.people) >= MOST_PEOPLE:
         return Refused(f"the table is full: {MOST_PEOPLE} people")
@@ -130,7 +130,7 @@ def _free(state: TableState, _entry: TableEntry, message: Free) -> TableState | 
     if person is None:
         return Refused(f"nobody called {quoted(message.name)} is at the table")
     if person.here:
-        return Refused(f"{person.name} is here; a view that has died is away within half a minute")
+        return Refused(f"{person.name} is here; a view that has died counts as away within half a minute")
     return state.with_person(replace(person, token=""))
 
 
@@ -187,7 +187,7 @@ def _mark(state: TableState, _entry: TableEntry, message: EvaluatorNote) -> Tabl
 
 def _clock(state: TableState, entry: TableEntry, message: Clock) -> TableState | Refused:
     if message.run and state.second >= state.length_s:
-        return Refused("the drill's clock has run out; end the table, or talk on")
+        return Refused("the drill's clock has run out; end the table, or keep talking")
     held_by = "" if message.run else "the facilitator" if entry.who == FACILITATOR else HELD_INTERRUPTED
     if held_by == HELD_INTERRUPTED and entry.at_s >= state.length_s:
         held_by = HELD_CLOSING

@@ -19,7 +19,7 @@ def message_of(fields: dict[str, Any]) -> Message:
     do = fields.get("do")
     model = MESSAGES.get(do) if isinstance(do, str) else None
     if model is None:
-        raise Unreadable("there is no such thing to do")
+        raise Unreadable("there is no such message")
     try:
         return model.model_validate({key: value for key, value in fields.items() if key != "do"})
     except ValidationError as error:

@@ -120,7 +120,7 @@ def now_lines(shown: Shown) -> list[str]:
 def _clock_line(shown: Shown) -> str:
     left = units.elapsed(max(0, shown["length"] - shown["second"]))
     if shown["over"]:
-        return f"{shown['clock']} the table is over"
+        return f"{shown['clock']} the table has ended"
     if not shown["run"]:
         held = f" ({shown['held_by']})" if shown["held_by"] else ""
         return f"{shown['clock']} HOLD{held}, {left} left"

@@ -45,7 +45,10 @@ def checked_plan(
     if file.roles and (wrong := set(names) & {FACILITATOR, ALL_NODES, "everyone", "plan"}):
         name = min(wrong)
         document.report(
-            FileRule.CONFLICT, document.key_place(("roles", name)), f"{quoted(name)} is no role", "rename it"
+            FileRule.CONFLICT,
+            document.key_place(("roles", name)),
+            f"{quoted(name)} cannot be the name of a role",
+            "rename it",
         )
     if file.decide.by not in names:
         place = document.place(("decide", "by"))
