@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -272,15 +271,11 @@ def _pool(workers: int, limit_s: float) -> Iterator[Executor]:
 def _counted() -> Iterator[Callable[[int], None]]:
     """Shows on stderr how many are done, and about how long the others take."""
     from drill.proof.progress import Progress
-    from drill.words.units import duration
 
-    began = time.monotonic()
-    with Progress("grading", unit="submissions") as progress:
+    with Progress("grading", unit="submissions", steady=True) as progress:
 
         def step(total: int) -> None:
             progress.fixed = total
-            left = (time.monotonic() - began) / (progress.done + 1) * (total - progress.done - 1)
-            progress.unit = f"submissions, about {duration(round(left))} left" if left >= 1.0 else "submissions"
             progress.step()
 
         yield step

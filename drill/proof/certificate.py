@@ -57,7 +57,7 @@ def prove(level: Level, runner: Runner, effort: Effort) -> Iterator[Claim]:
 
 def certificate(level: Level, runner: Runner, effort: Effort, claims: tuple[Claim, ...]) -> Certificate:
     """The certificate that holds these claims."""
-    return Certificate(level.id, level.digest, catalogue(), ENGINE, effort, witness(level, runner), claims)
+    return Certificate(level.id, level.digest, catalog_digest(), ENGINE, effort, witness(level, runner), claims)
 
 
 def witness(level: Level, runner: Runner) -> tuple[tuple[str, str], ...]:
@@ -68,16 +68,11 @@ def witness(level: Level, runner: Runner) -> tuple[tuple[str, str], ...]:
     return tuple((name, trial.digest) for (name, _), trial in zip(own, trials, strict=True))
 
 
-def catalogue() -> str:
-    """SHA-256 over every table of the catalogue that a run can read, without the words about where a number comes from."""
-    return catalog_digest()
-
-
 def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[Said, ...]:
     """Why a certificate is not valid: what has changed since, or was never proven. Empty when it is valid."""
     facts = (
         (Said("stale.level"), kept.level_digest, level.digest),
-        (Said("stale.catalogue"), kept.catalogue, catalogue()),
+        (Said("stale.catalogue"), kept.catalogue, catalog_digest()),
         (Said("stale.engine"), kept.engine, ENGINE),
     )
     found = [said for said, before, now in facts if before != now]

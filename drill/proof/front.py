@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from drill.catalog.tables import catalog_digest
 from drill.engine import ENGINE
 from drill.errors import Problems
 from drill.model.level import Level
 from drill.model.run import Score
-from drill.proof.certificate import catalogue
 from drill.proof.par import Par, axes, beats
 
 FORMAT = 1
@@ -53,7 +53,7 @@ class Front:
 
     def is_of(self, level: Level) -> bool:
         """True if it says anything about this level as it is now."""
-        now = (level.digest, catalogue(), ENGINE)
+        now = (level.digest, catalog_digest(), ENGINE)
         return (self.level_digest, self.catalogue, self.engine) == now
 
 
@@ -64,7 +64,7 @@ def front_of(level: Level, par: Par, seed: int) -> Front:
         Point(trial.monthly_micro_usd, trial.availability, trial.stale_ratio, trial.lost_writes, trial.passed)
         for trial in (row.trial for row in par.front)
     )
-    made = (level.id, level.digest, catalogue(), ENGINE, seed, len(searched.found), searched.refused)
+    made = (level.id, level.digest, catalog_digest(), ENGINE, seed, len(searched.found), searched.refused)
     return Front(*made, searched.exhausted, points)
 
 

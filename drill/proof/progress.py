@@ -18,10 +18,16 @@ ESTIMATE_FROM_SHARE = 0.05
 
 
 class Progress:
-    """Counts steps. `total` may grow while it runs: a search does not know beforehand how much it will look at."""
+    """Counts steps. `total` may grow while it runs: a search does not know beforehand how much it will look at.
 
-    def __init__(self, what: str, total: int = 0, stream: TextIO | None = None, unit: str = "runs") -> None:
+    `steady`: all steps are known and alike, so that the time left can be told without a word of what is done now.
+    """
+
+    def __init__(
+        self, what: str, total: int = 0, stream: TextIO | None = None, unit: str = "runs", *, steady: bool = False
+    ) -> None:
         self.what = what
+        self.steady = steady
         self.unit = unit
         self.fixed = total
         self.known = 0
@@ -92,7 +98,7 @@ class Progress:
     def _left(self) -> str:
         """The time left, where enough is done to tell: as long a step as up to now."""
         spent_s = time.monotonic() - self.begun_s
-        if not self.doing or self._share < ESTIMATE_FROM_SHARE or spent_s < ESTIMATE_AFTER_S:
+        if not (self.doing or self.steady) or self._share < ESTIMATE_FROM_SHARE or spent_s < ESTIMATE_AFTER_S:
             return ""
         left_s = spent_s * (self._total - self.done) / self.done
         return f", about {units.duration(round(left_s))} left"

@@ -17,10 +17,7 @@ def _lost(facts: Facts, _level: Level | None) -> str:
 
 
 def _over_budget(facts: Facts, _level: Level | None) -> str:
-    spent, most = (
-        units.dollars(round(float(str(facts[name])) * 1_000_000), up=name == "monthly_usd")
-        for name in ("monthly_usd", "budget_usd")
-    )
+    spent, most = (units.dollars(round(float(str(facts[name])) * 1_000_000)) for name in ("monthly_usd", "budget_usd"))
     return f"the bill is {spent} a month, the budget {most}"
 
 

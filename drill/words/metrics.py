@@ -28,7 +28,7 @@ def _shown(unit: Unit, value: float, *, up: bool) -> str:
         case "seconds":
             return units.duration(value, up=up)
         case "usd":
-            return units.dollars(round(value * MICRO), up=up)
+            return units.dollars(round(value * MICRO))
     return units.count(value)
 
 

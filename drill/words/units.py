@@ -114,13 +114,14 @@ def _short_duration(exact: Decimal, rounding: str) -> str:
     return f"{(exact / _DAY).quantize(Decimal(1), rounding)}d"
 
 
-def dollars(micro_usd: int, *, up: bool = False) -> str:
-    """Money in millionths of a dollar, to the cent: `$1,284.53`, `$900`; below a dollar finer where it must: `$0.0042`."""
+def dollars(micro_usd: int) -> str:
+    """Money in millionths of a dollar, up to the cent: `$1,284.53`, `$900`; below a dollar finer where it must: `$0.0042`.
+
+    Rounded up everywhere, so that no bill looks cheaper than it is and one amount reads the same on every screen.
+    """
     size = abs(micro_usd)
     step = LEAST_MONEY if size < MICRO and size % CENT else CENT
-    ticks = -(-size // step) if up else (2 * size + step) // (2 * step)
-    if size and not ticks:
-        ticks = 1
+    ticks = max(size // step, 1) if micro_usd < 0 else -(-size // step)
     per_usd = MICRO // step
     whole, part = divmod(ticks, per_usd)
     digits = f"{part:0{len(str(per_usd)) - 1}}"

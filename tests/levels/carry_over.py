@@ -12,12 +12,13 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from drill.catalog.tables import catalog_digest
 from drill.engine import ENGINE
 from drill.model.level import Level
 from drill.model.run import ScoredRun
 from drill.model.said import Said
 from drill.proof import front
-from drill.proof.certificate import SUFFIX, Certificate, as_text, catalogue, parse
+from drill.proof.certificate import SUFFIX, Certificate, as_text, parse
 from drill.proof.claim_evidence import FIRST_SEED, Claim
 from drill.proof.claims import most_lost
 from drill.scoring.runs import run
@@ -31,7 +32,7 @@ MOST_LOST = "proof.most_lost"
 
 def carried_over(certificate: Certificate, level: Level) -> Certificate | None:
     """The certificate with this engine's digests; None where something other than the engine has changed."""
-    if (certificate.level_digest, certificate.catalogue) != (level.digest, catalogue()):
+    if (certificate.level_digest, certificate.catalogue) != (level.digest, catalog_digest()):
         return None
     runs = {(name, seed): run(level, design, seed) for name, design in own_designs(level) for seed in SEEDS}
     if [numbers(name, made) for (name, _), made in runs.items()] != kept(level.id):
@@ -68,7 +69,7 @@ def main(only: tuple[str, ...]) -> int:
             continue
         file.write_text(as_text(made), encoding="utf-8")
         found = front.read(path)
-        if found is not None and (found.level_digest, found.catalogue) == (level.digest, catalogue()):
+        if found is not None and (found.level_digest, found.catalogue) == (level.digest, catalog_digest()):
             front.front_path(path).write_text(front.as_text(replace(found, engine=ENGINE)), encoding="utf-8")
         sys.stdout.write(f"{level.id}: carried over\n")
     return left

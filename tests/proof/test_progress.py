@@ -55,3 +55,11 @@ def test_without_a_word_of_what_is_done_nothing_is_guessed(now: list[float]) -> 
         now[0] += 10
         progress.step()
     assert stream.getvalue() == "changes: 1 of 2 runs\n"
+
+
+def test_of_steps_that_are_alike_the_time_left_is_told(now: list[float]) -> None:
+    stream = StringIO()
+    with Progress("grading", 4, stream, "submissions", steady=True) as progress:
+        now[0] += 10
+        progress.step()
+    assert stream.getvalue() == "grading: 1 of 4 submissions, about 30 s left\n"

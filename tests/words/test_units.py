@@ -110,8 +110,9 @@ def test_money(micro: int, text: str) -> None:
     assert units.dollars(micro) == text
 
 
-def test_money_that_is_held_against_a_bound_is_rounded_up() -> None:
-    assert units.dollars(900 * MICRO + 1, up=True) == "$900.01"
+def test_money_is_rounded_up_so_that_nothing_looks_cheaper_than_it_is() -> None:
+    assert units.dollars(900 * MICRO + 1) == "$900.01"
+    assert units.dollars(-900 * MICRO - 1) == "−$900"
 
 
 def test_a_difference_has_a_sign() -> None:
