@@ -69,8 +69,8 @@ def _head(made: Assessment) -> Iterator[Line]:
     source = f"policy {policy.name}" + (f" ({name})" if name else ", which is built in: give yours with --policy")
     yield line(WORDS[made.verdict], f"  {made.subject.name} with {made.inputs.design.name}, {source}")
     counts = [(verdict, sum(item.verdict == verdict for item in made.results)) for verdict in MARKS]
-    told = ", ".join(f"{number} {verdict.replace('-', ' ')}" for verdict, number in counts if number)
-    yield line(f"  {len(made.results)} fault{'s' * (len(made.results) != 1)}: {told}")
+    counted = ", ".join(f"{number} {verdict.replace('-', ' ')}" for verdict, number in counts if number)
+    yield line(f"  {len(made.results)} fault{'s' * (len(made.results) != 1)}: {counted}")
     hidden = [(word, sum(item.standing == word for item in made.findings)) for word in ("accepted", "baseline")]
     for word, number in hidden:
         if number:

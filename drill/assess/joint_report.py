@@ -31,9 +31,9 @@ def joint_rows(outcomes: Sequence[JointOutcome]) -> Iterator[Block]:
 def joint_checks(outcomes: Sequence[JointOutcome]) -> Iterator[Check]:
     """A check for each fault that strikes several systems. It fails for what no system's own check says."""
     for item in outcomes:
-        told = f"{_share(item)} of the requests that need {' and '.join(item.struck)} are answered in time"
+        words = f"{_share(item)} of the requests that need {' and '.join(item.struck)} are answered in time"
         outcome = OUTCOMES[item.by_share] if item.matters else "pass" if item.survived else "skipped"
-        yield Check(item.name, outcome, told, "together", CODE)
+        yield Check(item.name, outcome, words, "together", CODE)
 
 
 def _row(item: JointOutcome) -> TableRow:

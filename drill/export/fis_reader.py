@@ -45,7 +45,7 @@ class Rehearsal:
 
     faults: tuple[dict[str, Any], ...]
     """As a level's file writes them."""
-    told: tuple[Said, ...]
+    unmodelled: tuple[Said, ...]
     """Actions that the engine does not have."""
     length_s: int
     """Until the last action is over."""
@@ -82,11 +82,11 @@ def rehearsal(text: str, name: str, level: Level) -> Rehearsal:
     if document.problems:
         raise Problems(tuple(document.problems))
     faults: list[dict[str, Any]] = []
-    told: list[Said] = []
+    unmodelled: list[Said] = []
     for action in actions:
         made = _fault(action, level)
         if isinstance(made, Said):
-            told.append(made)
+            unmodelled.append(made)
         elif made:
             faults.append(made)
     if not faults:
@@ -95,7 +95,7 @@ def rehearsal(text: str, name: str, level: Level) -> Rehearsal:
         raise Problems(tuple(document.problems))
     minutes = sum(max(1, -(-item.lasts_s // 60)) for item in actions if item.action_id != WAIT)
     length_s = max(item.start_s + item.lasts_s for item in actions)
-    return Rehearsal(tuple(faults), tuple(told), length_s, minutes * USD_PER_ACTION_MINUTE)
+    return Rehearsal(tuple(faults), tuple(unmodelled), length_s, minutes * USD_PER_ACTION_MINUTE)
 
 
 def _actions(document: Document, content: dict[str, Any], at: tuple[str, ...]) -> list[ReadAction]:

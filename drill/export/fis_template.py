@@ -47,7 +47,7 @@ class FisTemplate:
 
     data: dict[str, Any]
     """As `aws fis create-experiment-template --cli-input-json` takes it."""
-    told: tuple[Said, ...]
+    differences: tuple[Said, ...]
     """What is not exported, and what was rounded."""
     missing: tuple[str, ...]
     """Placeholders to fill in."""
@@ -67,7 +67,7 @@ def fis_template(inputs: Inputs, names: FisNames) -> FisTemplate:
     for fault in faults:
         for part in parts_of(fault, inputs):
             if isinstance(part, Said):
-                making.told.append(part)
+                making.differences.append(part)
             else:
                 making.add(fault, part, fault.at_s - first)
     if not making.acted:
@@ -88,7 +88,7 @@ def fis_template(inputs: Inputs, names: FisNames) -> FisTemplate:
         "tags": {"drill:level": inputs.level.id},
         "experimentOptions": {"accountTargeting": "single-account", "emptyTargetResolutionMode": "fail"},
     }
-    return FisTemplate(data, tuple(making.told), names.missing)
+    return FisTemplate(data, tuple(making.differences), names.missing)
 
 
 class _Making:
@@ -98,7 +98,7 @@ class _Making:
         self.names = names
         self.targets: dict[str, Any] = {}
         self.actions: dict[str, Any] = {}
-        self.told: list[Said] = []
+        self.differences: list[Said] = []
         self.acted = False
 
     def add(self, fault: Fault, part: FisAction, at_s: int) -> None:
@@ -131,7 +131,7 @@ class _Making:
         """The name of the action that waits until a fault begins; empty where it begins at once."""
         minutes = round(at_s / MINUTE_S)
         if minutes * MINUTE_S != at_s:
-            self.told.append(Said("fis.rounded", fault=fault, exact_s=at_s, rounded_s=minutes * MINUTE_S))
+            self.differences.append(Said("fis.rounded", fault=fault, exact_s=at_s, rounded_s=minutes * MINUTE_S))
         if not minutes:
             return ""
         name = f"wait-{minutes}m"
@@ -143,5 +143,5 @@ class _Making:
     def _duration(self, fault: str, for_s: int) -> str:
         minutes = max(1, min(MOST_MINUTES, round(for_s / MINUTE_S)))
         if minutes * MINUTE_S != for_s:
-            self.told.append(Said("fis.rounded", fault=fault, exact_s=for_s, rounded_s=minutes * MINUTE_S))
+            self.differences.append(Said("fis.rounded", fault=fault, exact_s=for_s, rounded_s=minutes * MINUTE_S))
         return f"PT{minutes}M"

@@ -52,10 +52,10 @@ def fix_text(subject: Subject, change: Change) -> FixText:
     """The change written into the files. Raises DrillError where they have changed since the import."""
     if subject.lock is None:
         return _in_level(subject, change)
-    told = template_change(subject, change)
-    if told is None:
+    written_change = template_change(subject, change)
+    if written_change is None:
         raise DrillError(f"{change.words} cannot be written into a template")
-    settings, added = told
+    settings, added = written_change
     made = FixText()
     edits: dict[str, list[TextEdit]] = {}
     formats = subject.lock.formats
@@ -125,10 +125,10 @@ def fix_snippet(subject: Subject, change: Change, form: SnippetForm) -> str:
 
     Raises DrillError for a level that was not imported.
     """
-    told = template_change(subject, change)
-    if subject.lock is None or told is None:
+    written_change = template_change(subject, change)
+    if subject.lock is None or written_change is None:
         raise DrillError(f"--as {form}: {subject.name} was not imported from a template, a plan or a state; drop --as")
-    settings, added = told
+    settings, added = written_change
     found: dict[str, list[TemplateSetting]] = {}
     for item in settings:
         found.setdefault(item.origin.resource, []).append(item)

@@ -79,14 +79,14 @@ def _attempt(submission: Submission, roster: Sequence[Student], groups: Mapping[
     """The student or group of a submission; `groups` are those that hand in together."""
     found = owners(roster, submission.name, submission.key, grouped=bool(groups))
     if not found:
-        return Attempt(submission, wrong="unknown", told=Said("grade.unknown"))
+        return Attempt(submission, wrong="unknown", reason=Said("grade.unknown"))
     by = found[0] if len(found) == 1 else None
     shared = {who.group for who in found}
     if len(shared) == 1 and found[0].group in groups and found[0].group:
         return Attempt(submission, tuple(groups[found[0].group]), by)
     if by is None:
         several = " and ".join(who.name or who.id or who.submission for who in found[:5])
-        return Attempt(submission, wrong="duplicate", told=Said("grade.ambiguous", students=safe(several)))
+        return Attempt(submission, wrong="duplicate", reason=Said("grade.ambiguous", students=safe(several)))
     return Attempt(submission, (by,), by)
 
 

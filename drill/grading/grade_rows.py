@@ -34,7 +34,7 @@ class Attempt:
     """The one of them it was matched to; None where it was matched to several."""
     wrong: Status | None = None
     """Why it is nobody's."""
-    told: Said | None = None
+    reason: Said | None = None
 
     @property
     def owner(self) -> tuple[object, ...]:
@@ -47,7 +47,7 @@ class Attempt:
         return self.who[0].group if len(self.who) > 1 else ""
 
 
-def _row(rubric: Rubric, name: str, who: Student | None, status: Status, told: Sequence[Said] = ()) -> Grade:
+def _row(rubric: Rubric, name: str, who: Student | None, status: Status, feedback: Sequence[Said] = ()) -> Grade:
     """A row without points."""
     return Grade(
         submission=safe(name),
@@ -58,7 +58,7 @@ def _row(rubric: Rubric, name: str, who: Student | None, status: Status, told: S
         criteria=(),
         problems=(),
         losses=(),
-        feedback=tuple(told),
+        feedback=tuple(feedback),
         design="",
         design_digest="",
         same_as=(),
@@ -83,15 +83,15 @@ def missing(rubric: Rubric, who: Student) -> Grade:
 def uncounted(rubric: Rubric, attempt: Attempt) -> Grade:
     """The row of a submission that does not count."""
     status: Status = attempt.wrong or "duplicate"
-    told = attempt.told
-    if told is None and attempt.group:
-        told = Said("grade.another_attempt_of_group", group=safe(attempt.group), counts=rubric.attempts)
+    reason = attempt.reason
+    if reason is None and attempt.group:
+        reason = Said("grade.another_attempt_of_group", group=safe(attempt.group), counts=rubric.attempts)
     row = _row(
         rubric,
         attempt.submission.name,
         attempt.by or next(iter(attempt.who), None),
         status,
-        (told or Said("grade.another_attempt", counts=rubric.attempts),),
+        (reason or Said("grade.another_attempt", counts=rubric.attempts),),
     )
     return replace(row, group=attempt.group)
 

@@ -24,17 +24,17 @@ def why_words(mark: CriterionMark, level: Level) -> str:
 def grade_lines(grade: Grade, level: Level) -> tuple[str, ...]:
     """Everything a grade says: each criterion that has not all its points, then what the student reads.
 
-    A missed bound that several criteria have is told with the first of them.
+    A missed bound that several criteria have is explained with the first of them.
     """
     lacking = []
-    told: dict[Said, str] = {}
+    explained: dict[Said, str] = {}
     for mark in grade.criteria:
         if mark.points is None or mark.points >= mark.max or grade.status != "graded":
             continue
-        new = tuple(one for one in mark.why if one not in told)
-        before = dict.fromkeys(told[one] for one in mark.why if one in told)
+        new = tuple(one for one in mark.why if one not in explained)
+        before = dict.fromkeys(explained[one] for one in mark.why if one in explained)
         also = tuple(Said("grade.also_missed", criterion=name) for name in before)
-        told |= {one: mark.id for one in new if one.code == BOUND_MISSED}
+        explained |= {one: mark.id for one in new if one.code == BOUND_MISSED}
         why = "; ".join(_said((*new, *also), level))
         lacking.append(f"{mark.id} {number(mark.points)} of {number(mark.max)}: {why}")
     return (*lacking, *feedback_words(grade, level))

@@ -94,14 +94,14 @@ def _marked(task: MarkingTask) -> Mark:
     deadline = monotonic() + task.limit_s
     seen = tuple(_seen(inputs, actions, rubric, deadline, task.limit_s))
     rows = tuple(item.measured for item in seen)
-    told = reasons(rubric, design, seen, advise=not actions)
+    found = reasons(rubric, design, seen, advise=not actions)
     return Mark(
         status="graded",
         criteria=tuple(
             CriterionMark(item.id, earned(item, rows), item.points, why(item, rows)) for item in rubric.criteria
         ),
-        losses=told.losses,
-        feedback=told.feedback,
+        losses=found.losses,
+        feedback=found.feedback,
         design=safe(design.name),
         design_digest=design.digest,
         digests=tuple(row.digest for row in rows),

@@ -1,4 +1,4 @@
-"""Reads facts for a design: picks a value where the source leaves several, remembers what had to be assumed and told."""
+"""Reads facts for a design: picks a value where the source leaves several, remembers what had to be assumed."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class FactReader:
     def value(self, item: Resource, name: str) -> tuple[Value, How]:
         """A property's value and how it is known; None and how=unknown for one that the source leaves open.
 
-        Of several possible values the first is taken, and told.
+        Of several possible values the first is taken, and reported.
         """
         fact = item.facts.get(name)
         if fact is None:

@@ -79,9 +79,9 @@ def prepare_import(request: ImportRequest) -> PreparedImport:
             problems += error.problems
     if problems:
         raise Problems(tuple(problems))
-    stale, told = stale_files(request.folder, lock, made.files, infrastructure.sources[0].name)
+    stale, notes = stale_files(request.folder, lock, made.files, infrastructure.sources[0].name)
     made.stale = stale
-    made.notes += told
+    made.notes += notes
     made.notes = [*infrastructure.notes, *reader.notes, *made.notes]
     if not is_there(request.folder / POLICY):
         made.files[POLICY] = policy_text(infrastructure)

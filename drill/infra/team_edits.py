@@ -38,7 +38,7 @@ def stale_files(
     folder: Path, lock: ImportLock | None, files: Mapping[str, str], source: str
 ) -> tuple[list[str], list[ImportNote]]:
     """Files of systems that the sources no longer have. One that was edited by hand stays, and is reported."""
-    stale, told = list[str](), list[ImportNote]()
+    stale, notes = list[str](), list[ImportNote]()
     for name, parts in (lock.written if lock else {}).items():
         if name in files or not OWN_FILE.fullmatch(name) or not is_file(folder / name):
             continue
@@ -46,22 +46,22 @@ def stale_files(
         if {key: part_digest(part) for key, part in parts_of(text).items()} == dict(parts):
             stale.append(name)
         else:
-            told.append(ImportNote("I212", Said("infra.stale", file=name), SourcePlace(source)))
-    return stale, told
+            notes.append(ImportNote("I212", Said("infra.stale", file=name), SourcePlace(source)))
+    return stale, notes
 
 
 def edits_of_start(old: str, new: str, at: SourcePlace) -> list[ImportNote]:
     """Every value of `start` that was edited by hand and is the sources' again."""
     before, after = (parse(text, "level", Kind.LEVEL).content for text in (old, new))
-    told = []
+    notes = []
     for path, value in _leaves(before.get("start") if isinstance(before, dict) else None, ""):
         now: Any = after["start"]
         for part in path.split("."):
             now = now.get(part) if isinstance(now, dict) else now[int(part)] if _within(now, part) else None
         if now != value:
             said = Said("infra.edited", option=path, was=str(value)[:80], now=str(now)[:80])
-            told.append(ImportNote("I210", said, at))
-    return told
+            notes.append(ImportNote("I210", said, at))
+    return notes
 
 
 def _within(now: Any, part: str) -> bool:  # noqa: ANN401 (YAML data)

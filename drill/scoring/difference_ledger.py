@@ -168,8 +168,8 @@ def _ledger(game: _Game, recording: Recording) -> DifferenceLedger:
     lines = _lines(matrix, names)
     values = _values(game, without, only, none, exact=exact)
     lost = sum(row.count for row in recording.ledger)
-    told = whole([max(0.0, sum(none)), *(max(0.0, value) for value in values)], lost)
-    by_number = dict(zip(players, told[1:], strict=True))
+    rounded = whole([max(0.0, sum(none)), *(max(0.0, value) for value in values)], lost)
+    by_number = dict(zip(players, rounded[1:], strict=True))
     return DifferenceLedger(
         departures=tuple(
             DepartureShare(
@@ -181,7 +181,7 @@ def _ledger(game: _Game, recording: Recording) -> DifferenceLedger:
             )
             for number in game.all
         ),
-        usual=told[0],
+        usual=rounded[0],
         lines=lines,
         runs=counterfactual.runs,
         exact=exact,

@@ -37,11 +37,11 @@ class Crossing:
 
 def crossings(level: Level, design: Design) -> tuple[Crossing, ...]:
     """Every crossing of the classes that say their bytes; those within a zone are none."""
-    told = [item for item in level.classes if item.payload is not None]
-    if not told:
+    sized = [item for item in level.classes if item.payload is not None]
+    if not sized:
         return ()
     topology = build(level, design)
-    return tuple(crossing for item in told for crossing in _of_class(level, design, topology, item))
+    return tuple(crossing for item in sized for crossing in _of_class(level, design, topology, item))
 
 
 def _of_class(level: Level, design: Design, topology: Topology, item: RequestClass) -> Iterator[Crossing]:

@@ -83,7 +83,7 @@ def test_every_exportable_kind_comes_back_as_it_was(database: str) -> None:
     data = exported(on)
     holds_together(data)
     back = rehearsal(json.dumps(data), "fis.json", on)
-    assert back.told == ()
+    assert back.unmodelled == ()
     again = load_level(LEVEL.format(faults=json.dumps(back.faults), database=database))
     assert [(one.id, one.kind, one.at_s, one.for_s, one.target) for one in again.faults] == [
         (one.id, one.kind, one.at_s, one.for_s, one.target) for one in on.faults
@@ -103,14 +103,14 @@ def test_a_lost_zone_is_its_network_a_failover_and_the_caches_power() -> None:
     made = fis_template(assemble(on, on.start), FisNames())
     holds_together(made.data)
     assert {action["actionId"] for action in made.data["actions"].values()} == {CONNECTIVITY, REBOOT, CACHE_POWER}
-    assert [said.code for said in made.told] == ["fis.power_is_network"]
+    assert [said.code for said in made.differences] == ["fis.power_is_network"]
 
 
 def test_order_is_kept_by_waits_in_whole_minutes_and_rounding_is_told() -> None:
     on = level("failover", more='{"id": "late", "at": "200s", "do": "aws:rds:reboot-db-instances", "node": "writer"}')
     made = fis_template(assemble(on, on.start), FisNames())
     assert made.data["actions"]["late"]["startAfter"] == ["wait-1m"]
-    assert [(said.code, dict(said.facts)["exact_s"]) for said in made.told] == [("fis.rounded", 80)]
+    assert [(said.code, dict(said.facts)["exact_s"]) for said in made.differences] == [("fis.rounded", 80)]
 
 
 def test_what_fis_cannot_do_is_refused_whole_or_told_in_part() -> None:
@@ -120,7 +120,7 @@ def test_what_fis_cannot_do_is_refused_whole_or_told_in_part() -> None:
         exported(alone)
     part = level("failover", more=proxy)
     made = fis_template(assemble(part, part.start), FisNames())
-    assert [said.code for said in made.told] == ["fis.no_action"]
+    assert [said.code for said in made.differences] == ["fis.no_action"]
 
 
 def test_names_of_the_account_leave_no_placeholder() -> None:
@@ -205,7 +205,7 @@ def test_a_zone_that_nobody_names_is_told(tmp_path: Path) -> None:
         },
     }
     made = rehearsal(json.dumps(data), "fis.json", level("failover"))
-    assert [said.code for said in made.told] == ["fis.zone_unknown"]
+    assert [said.code for said in made.unmodelled] == ["fis.zone_unknown"]
 
 
 def test_a_rehearsal_is_a_level_that_lasts_longer_than_the_experiment() -> None:

@@ -152,8 +152,8 @@ def test_each_cache_is_a_level_and_what_the_engine_lacks_is_told(imported: Impor
     assert (first.shards, first.replicas, first.cluster_mode, first.zones) == (1, 2, False, ("us-east-1a",))
     assert (second.shards, second.replicas, second.cluster_mode) == (2, 1, True)
     assert second.zones == ("us-east-1a", "us-east-1b", "us-east-1c")
-    told = {(note.code, note.resource) for note in made.notes}
-    assert {("I401", "Sessions"), ("I303", "Sessions")} <= told
+    found = {(note.code, note.resource) for note in made.notes}
+    assert {("I401", "Sessions"), ("I303", "Sessions")} <= found
     caches = {one.design.name: one.level.start.cache for one in made.systems}
     assert {name: cache.failover for name, cache in caches.items() if cache} == {"sessions": False, "ranks": True}
     assert [(row.resource, row.outcome) for row in made.account][-1] == ("Unused", "skipped")

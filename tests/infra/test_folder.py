@@ -75,8 +75,8 @@ def test_what_is_edited_by_hand_survives_and_the_sources_decide_the_start(folder
     assert system.level.length_s == 7200
     assert system.level.start.database.multi_az == "off"
     assert system.level.request_class("write").writes == 3
-    told = [dict(note.said.facts) for note in made.notes if note.code == "I210"]
-    assert told == [{"option": "database.multi_az", "was": "standby", "now": "off"}]
+    edits = [dict(note.said.facts) for note in made.notes if note.code == "I210"]
+    assert edits == [{"option": "database.multi_az", "was": "standby", "now": "off"}]
     assert again(folder).systems[0].level.length_s == 7200
 
 

@@ -62,7 +62,7 @@ def fis(
         out(made.text)
     else:
         write(file, made.text)
-    for said in made.told:
+    for said in made.differences:
         say(f"not the same as in the drill: {english(said)}")
     if made.missing:
         say(f"fill in {', '.join(made.missing)}: --account, --role, --alarm")

@@ -131,7 +131,7 @@ def _rehearsal(sources: tuple[Path, ...], into: Path) -> int:
     if exists(path):
         raise DrillError(f"{path} already exists; move it away first")
     write(path, rehearsed_level(read_text(levels[0], Kind.LEVEL), experiment, name))
-    for said in experiment.told:
+    for said in experiment.unmodelled:
         say(f"left out: {english(said)}")
     play = path if path.is_absolute() else f"./{path}"
     say(

@@ -10,7 +10,7 @@ from drill.infra.values import NotKnown, OneOf, Value
 from drill.model.said import Said
 
 MOST_ALTERNATIVES = 64
-"""Alternatives of one value that are told apart; more of them are not known."""
+"""Alternatives of one value that are distinguished; more of them are not known."""
 
 
 class Gone:

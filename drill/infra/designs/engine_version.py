@@ -16,7 +16,7 @@ PROPERTY = "EngineVersion"
 
 
 def put_version(draft: DesignDraft, item: Resource) -> None:
-    """Put the major version; one that AWS no longer runs, and one that nobody knows, is told and left out."""
+    """Put the major version; one that AWS no longer runs, and one that nobody knows, is reported and left out."""
     reader = draft.reader
     version = reader.text(item, PROPERTY)
     if not version:
