@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from drill.catalog.engines import engine_of
 from drill.catalog.instances import INSTANCES
 from drill.catalog.price_lists.regional_prices import regional_price
 from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS, expected_acu
-from drill.catalog.versions.engine_versions import Support, day_of, version_of
-from drill.model.design import Design
+from drill.catalog.versions.engine_versions import Support, day_of, next_version, version_of
+from drill.model.design import Database, Design
 from drill.model.level import Level
-from drill.model.run import BillItem
+from drill.model.run import BillItem, Event
 from drill.model.said import Said
 from drill.scoring.bill_lines import billed_replicas, hours, instance_copies, item, replica_copies
 
@@ -51,6 +52,38 @@ def extended_support(level: Level, design: Design) -> Iterator[BillItem]:
             price = regional_price(acu_key, region)
             said = Said("bill.extended_support_capacity", **facts, region=region, acu=round(acu, 1))
             yield item(said, acu * price.usd * hours(), source=price.source)
+
+
+def support_after(level: Level, design: Design, events: tuple[Event, ...]) -> int:
+    """By how much a drill's upgrades change Extended Support in the month that follows, in micro-dollars.
+
+    A major upgrade ends that of the old version and begins that of the next one, if it is charged too. The environments of a
+    blue/green deployment are charged each by its own version, until one is deleted.
+    """
+    if version_of(design.database) is None:
+        return 0
+    live, beside = design.database, None
+    for event in events:
+        if event.said.code == "upgrade.finished" and dict(event.said.facts)["upgrade"] == "major":
+            live = _upgraded(level, live)
+        elif event.said.code == "blue_green.creating":
+            beside = _upgraded(level, live)
+        elif event.said.code == "blue_green.switch_finished" and beside is not None:
+            live, beside = beside, live
+        elif event.said.code == "blue_green.deleted":
+            beside = None
+    left = [live] if beside is None else [live, beside]
+    return sum(_charged(level, design, database) for database in left) - _charged(level, design, design.database)
+
+
+def _upgraded(level: Level, database: Database) -> Database:
+    """A database on the next version that the service offers; on its own where that is the newest."""
+    found = next_version(database, day_of(level))
+    return replace(database, version=found.version) if found is not None else database
+
+
+def _charged(level: Level, design: Design, database: Database) -> int:
+    return sum(line.micro_usd_month for line in extended_support(level, replace(design, database=database)))
 
 
 def _regions(design: Design) -> tuple[str, ...]:

@@ -45,12 +45,14 @@ class Timing:
 def score(inputs: Inputs, recording: Recording) -> Score:
     """The score of a recording. The bill is that of the plant's design. Raises KeyError for an unknown metric."""
     from drill.scoring.bill import bill
+    from drill.scoring.bill_support import support_after
 
-    return score_with(inputs.level, recording, bill(inputs))
+    support = support_after(inputs.level, inputs.design, recording.events)
+    return score_with(inputs.level, recording, bill(inputs), support)
 
 
-def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) -> Score:
-    """The same for a bill already made."""
+def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...], support_micro_usd: int = 0) -> Score:
+    """The same for a bill already made, and for what upgrades change of Extended Support."""
     from drill.scoring.bill_lines import month_s
 
     offered, good, stale, late, failed = _sums(recording.totals)
@@ -82,8 +84,13 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...]) 
         rto_s=times,
         rpo_s=recording.rpo_s,
         spent_micro_usd=round(reading.monthly_micro_usd * level.length_s / month_s()) + recording.drill_micro_usd,
-        following_micro_usd=reading.monthly_micro_usd + sum(amount for _, amount in recording.month_items),
+        following_micro_usd=reading.monthly_micro_usd + _changes(recording) + support_micro_usd,
     )
+
+
+def _changes(recording: Recording) -> int:
+    """By how much what the drill has changed for good changes the bill of a month, in micro-dollars."""
+    return sum(amount for _, amount in recording.month_items)
 
 
 def _longest(times: Times) -> float:

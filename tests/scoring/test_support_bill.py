@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from drill.catalog.versions.engine_versions import CATALOGUE_DAY, Support, find_version
+from drill.catalog.versions.engine_versions import CATALOGUE_DAY, Support, day_of, find_version, next_version
 from drill.model.design import Design, Scaling
 from drill.model.level import Level, Region
-from drill.model.run import MICRO, BillItem
+from drill.model.run import MICRO, BillItem, Event
+from drill.model.said import Said
 from drill.scoring.bill import bill_of, monthly_micro_usd
+from drill.scoring.bill_support import support_after
 from drill.scoring.commitments import commitments
 from tests.factories import EAST, WEST, design, level, replica
 
@@ -121,3 +123,46 @@ def test_a_price_by_the_level_of_a_region_says_so() -> None:
     assert "1.1042" in line.source
     (own,) = supported(mysql(zone="ap-northeast-2a"), SEOUL)
     assert "1.1875" not in own.source
+
+
+MINOR, MAJOR = Said("upgrade.finished", upgrade="minor"), Said("upgrade.finished", upgrade="major")
+CREATED, FAILED, SWITCHED, DELETED = (
+    Said(f"blue_green.{step}") for step in ("creating", "failed", "switch_finished", "deleted")
+)
+
+
+@pytest.mark.parametrize(
+    ("version", "steps", "usd_month"),
+    [
+        ("8.0", (), 0.0),
+        ("8.0", (MINOR,), 0.0),
+        ("8.0", (MAJOR,), -146.0),
+        ("5.7", (MAJOR,), 146.0 - 292.0),
+        ("5.7", (MAJOR, MAJOR), -292.0),
+        ("5.7", (MAJOR, MAJOR, MAJOR), -292.0),
+        ("8.4", (MAJOR,), 0.0),
+        ("", (MAJOR,), 0.0),
+        ("5.7", (CREATED,), 146.0),
+        ("5.7", (CREATED, DELETED, FAILED), 0.0),
+        ("5.7", (CREATED, SWITCHED), 146.0),
+        ("8.0", (CREATED, SWITCHED), 0.0),
+        ("8.0", (CREATED, SWITCHED, DELETED), -146.0),
+    ],
+)
+def test_a_major_upgrade_changes_the_month_that_follows(
+    version: str, steps: tuple[Said, ...], usd_month: float
+) -> None:
+    """2 vCPU: 146 USD a month in years 1 and 2 (MySQL 8.0), 292 in year 3 (5.7), nothing under standard support (8.4).
+
+    Both environments of a blue/green deployment are charged, each by its version, until one is deleted.
+    """
+    events = tuple(Event(60 * i, "recover", "writer", said) for i, said in enumerate(steps))
+    assert support_after(HOME, mysql(version), events) / MICRO == usd_month
+
+
+def test_a_version_that_a_year_did_not_have_is_no_upgrade() -> None:
+    """RDS for PostgreSQL 15 came on 27 February 2023: at the end of 2022 the newest one was 14."""
+    made = design(on={"engine": "postgres", "instance": "db.t3.large", "version": "14"})
+    then = replace(HOME, year=2022)
+    assert next_version(made.database, day_of(then)) is None
+    assert next_version(made.database, day_of(HOME)) == find_version("postgres", "15")

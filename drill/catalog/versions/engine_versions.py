@@ -121,6 +121,16 @@ def version_of(database: Database) -> EngineVersion | None:
     return next((item for item in versions_of(api_engine(database)) if item.version == database.version), None)
 
 
+def next_version(database: Database, day: date) -> EngineVersion | None:
+    """The version that a major upgrade on a day leads to; None without a newer one, and for a version that is not known."""
+    newer: EngineVersion | None = None
+    for item in versions_of(api_engine(database)):
+        if item.version == database.version:
+            return newer
+        newer = item if item.released is None or item.released <= day else None
+    return None
+
+
 def offered_versions(database: Database, day: date) -> tuple[str, ...]:
     """The versions on which AWS creates a database on a day, newest first."""
     return tuple(

@@ -26,7 +26,8 @@ from drill.engine.state.timings import (
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.level import Curve, Fault
-from drill.model.run import Recording
+from drill.model.run import MICRO, Recording
+from drill.scoring.scorecard import score
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import EAST, checkout, clients, design, level, replica
@@ -247,3 +248,12 @@ def test_a_step_that_cannot_be_taken_is_said() -> None:
     for chosen in (design(on=CLUSTER), design(on={"service": "ec2"})):
         found = simulate(assemble(level(length_s=30), chosen), 1, (CREATE,)).events
         assert seconds_of(found, "refused.no_blue_green") == [BEGIN_S]
+
+
+@pytest.mark.parametrize(("kind", "usd_month"), [("major", -146.0), ("minor", 0.0)])
+def test_a_major_upgrade_ends_extended_support(kind: str, usd_month: float) -> None:
+    """MySQL 8.0 on 2 vCPU: 2 x 730 h x 0.10 USD a month in Extended Support, which 8.4 does not pay."""
+    quiet = level(length_s=LENGTH_S, classes=(checkout(reads=0),), data_gib=10.0)
+    made = fixed(assemble(quiet, design(on={"engine": "mysql", "instance": "db.t3.large", "version": "8.0"})))
+    scored = score(made, simulate(made, 1, (upgrade(kind),)))
+    assert (scored.following_micro_usd - scored.monthly_micro_usd) / MICRO == usd_month
