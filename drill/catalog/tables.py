@@ -14,7 +14,7 @@ UNREAD = frozenset({"claims", "offer_years", "region_classes", "region_features"
 """Tables that no run reads: rules read them. (`year_figures`: a run of a past year does; its scenario holds the year.)"""
 ORIGINS = frozenset({"checked", "class_columns", "source_dates"})
 """Tables of where and when figures were read: only a person and a test read them."""
-ASIDE = frozenset({"commitments", "serverless_cache"})
+ASIDE = frozenset({"commitments"})
 """Prices that are shown beside a bill and enter no score."""
 
 

@@ -180,7 +180,8 @@ def _fault(spec: FaultSpec) -> Entry:
 
 
 def _beyond(item: UnmodelledFeature) -> Entry:
-    return Entry(BEYOND_GROUP, item.title, item.what, (), item.helps, item.hinders, (item.source,))
+    sources = (item.source, *_sources(item.figures))
+    return Entry(BEYOND_GROUP, item.title, item.what, (), item.helps, item.hinders, sources)
 
 
 def _sources(keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -14,6 +14,8 @@ class UnmodelledFeature:
     helps: str
     hinders: str
     source: str
+    figures: tuple[str, ...] = ()
+    """Keys of the figures that say how large its effect is."""
 
 
 BEYOND: tuple[UnmodelledFeature, ...] = (
@@ -72,6 +74,16 @@ BEYOND: tuple[UnmodelledFeature, ...] = (
         "Applications that rely on what they have set: another client may be given the connection.",
         "Amazon RDS API, ConnectionPoolConfiguration, and Amazon Aurora User Guide, rds-proxy-pinning.md (2026-04-13), GitHub "
         "groovy-sky/aws-docs@c39735b",
+    ),
+    UnmodelledFeature(
+        "Global Datastore of ElastiCache",
+        "A cluster of Valkey or Redis whose data is copied, asynchronously, to clusters in up to two other regions that answer "
+        "reads. The model does not run it: a cache is in one region.",
+        "Users abroad who read from a cache nearby, and a cache that is warm when its region is lost.",
+        "Whoever expects a failover: no region takes over by itself, a person promotes one, and what was not copied is lost.",
+        "Amazon ElastiCache User Guide, redis-global-datastore.md and redis-global-datastores-getting-started.md "
+        "(2026-04-13), GitHub groovy-sky/aws-docs@c39735b",
+        ("cache.global_datastore.lag_s",),
     ),
     UnmodelledFeature(
         "Data tiering of ElastiCache and MemoryDB",

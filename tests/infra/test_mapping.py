@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
+from drill.catalog.cache_services import CACHE_SERVICES
+from drill.catalog.engines import ENGINES
+from drill.catalog.versions.engine_versions import find_version
 from drill.design.specs import BY_PATH
+from drill.infra.designs.systems import MODELLED_ENGINES
 from drill.infra.designs.value_rules import RULES
 from drill.infra.mapping import mapped_properties
 from drill.infra.terraform.attributes import FORMS, attributes
@@ -60,3 +66,38 @@ def test_terraform_s_attributes_lead_to_properties_of_the_table() -> None:
     apart = {"AWS::ElastiCache::ServerlessCache", "AWS::ElastiCache::GlobalReplicationGroup"}
     assert [row for row in rows if row.form not in FORMS] == []
     assert [row for row in rows if (row.type, row.property) not in known and row.type not in apart] == []
+
+
+@pytest.mark.parametrize("name", ["aurora", "aurora-mysql", "aurora-postgresql", "MySQL", "mysql", "postgres"])
+def test_an_engine_of_a_public_template_is_sold_by_its_service(name: str) -> None:
+    service, engine = MODELLED_ENGINES[name.lower()]
+    assert service in ENGINES[engine].services
+
+
+@pytest.mark.parametrize("name", ["memcached", "redis"])
+def test_a_cache_engine_of_a_public_template_is_sold(name: str) -> None:
+    assert name in CACHE_SERVICES["elasticache"].engines
+
+
+@pytest.mark.parametrize("name", ["docdb", "neptune", "custom-oracle-ee"])
+def test_an_engine_without_a_model_is_none_of_them(name: str) -> None:
+    assert name not in MODELLED_ENGINES
+
+
+@pytest.mark.parametrize(
+    ("engine", "version", "major"),
+    [
+        ("aurora-mysql", "5.7.mysql_aurora.2.11.1", "5.7"),
+        ("aurora-mysql", "8.0.mysql_aurora.3.03.0", "8.0"),
+        ("aurora-postgresql", "11.9", "11"),
+        ("aurora-postgresql", "16.4", "16"),
+        ("mysql", "5.7.19", "5.7"),
+        ("mysql", "8.0.36", "8.0"),
+        ("postgres", "11.20", "11"),
+        ("postgres", "15.3", "15"),
+    ],
+)
+def test_a_version_of_a_public_template_belongs_to_a_major_one(engine: str, version: str, major: str) -> None:
+    found = find_version(engine, version)
+    assert found is not None
+    assert found.version == major
