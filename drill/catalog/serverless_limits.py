@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 from drill.catalog.figures import value
 from drill.catalog.instances import vcpu_speed
+from drill.catalog.regions import region_of
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.model.serverless_pause import can_pause, pool_idle_s
 
 CLASS = "db.serverless"
 TABULATED = (1, 4, 8, 16, 32, 64, 128, 192, 256)
@@ -30,7 +33,10 @@ _CAPPED: Mapping[str, str] = {"postgres": "conn.serverless.postgres_small_min"}
 
 
 def expected_acu(level: Level, design: Design, *, writer: bool) -> float:
-    """Capacity of one instance at the level's mean traffic, which its monthly bill takes as the month's mean."""
+    """Capacity of one instance at the level's mean traffic, which its monthly bill takes as the month's mean.
+
+    From 0 ACU it has the least step of capacity while its cluster is awake, however little is asked of it.
+    """
     if design.database.capacity is None:
         return 0.0
     least, most = design.database.capacity
@@ -44,4 +50,23 @@ def expected_acu(level: Level, design: Design, *, writer: bool) -> float:
             work_s += item.rate.mean(level.length_s) * cpu_ms / 1000.0 / (1 if writer else readers)
     speed = vcpu_speed(design.database.engine, design.database.service.name)
     asked = work_s / speed * value("serverless.acu_per_vcpu") / value("model.serverless.target_cpu")
-    return min(most, max(least, asked))
+    return min(most, max(least or value("serverless.step_acu") * _awake_share(level, design), asked))
+
+
+def _awake_share(level: Level, design: Design) -> float:
+    """Share of the level's time in which a cluster does not pause: requests come, or the last one is not long ago."""
+    zones = (design.database.zone, *(replica.zone for replica in design.replicas))
+    if not can_pause(design, len(set(map(region_of, zones)))):
+        return 1.0
+    limit_s = value("serverless.autopause_s") + pool_idle_s(design.clients)
+    turns = {t for item in level.classes for t, _ in item.rate.points if 0 < t < level.length_s}
+    awake_s = idle_s = 0.0
+    for start, end in pairwise(sorted({0, level.length_s} | turns)):
+        rate = sum(item.rate.at((start + end) / 2) for item in level.classes)
+        if rate * limit_s >= 1.0:
+            idle_s = 0.0
+            awake_s += end - start
+        else:
+            awake_s += max(0.0, min(end - start, limit_s - idle_s))
+            idle_s += end - start
+    return awake_s / level.length_s

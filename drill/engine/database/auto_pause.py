@@ -14,25 +14,20 @@ from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.engine.state.timings import AUTO_PAUSE_S, RESUME_ACU, RESUME_S
 from drill.model.said import Chain, Said
+from drill.model.serverless_pause import can_pause, pool_idle_s
 
 PAUSED = Said("node.auto_paused")
 
 
 def may_pause(state: State) -> bool:
-    """Whether this cluster ever pauses: from 0 ACU, without a proxy, in one region, with clients that let connections go."""
-    design = state.inputs.design
-    clients = design.clients
-    lets_go = clients.pool == 0 or (clients.pool_min == 0 and clients.idle_timeout_s is not None)
+    """Whether this cluster ever pauses."""
     regions = {region_of(state, machine.spec.zone) for machine in state.machines}
-    least = design.database.capacity[0] if design.database.capacity else 1.0
-    return least <= 0.0 and design.proxy is None and lets_go and len(regions) == 1
+    return can_pause(state.inputs.design, len(regions))
 
 
 def idle_limit_s(state: State) -> float:
     """Seconds without a request until the cluster pauses: pools close their idle connections first."""
-    clients = state.inputs.design.clients
-    idle_s = 0 if clients.pool == 0 else clients.idle_timeout_s or 0
-    return state.figure(AUTO_PAUSE_S) + idle_s
+    return state.figure(AUTO_PAUSE_S) + pool_idle_s(state.inputs.design.clients)
 
 
 def watch_idle(state: State, r: Arrays) -> None:
