@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from drill.catalog.engines import engine_of
 from drill.catalog.finding import Finding, Path, either, instance_classes, nearest, year_of
 from drill.catalog.instances import INSTANCES, UNKNOWN, UNMODELLED, InstanceClass
-from drill.catalog.offers.offer_years import node_on_sale
+from drill.catalog.offers.offer_years import class_on_sale, node_on_sale
 from drill.catalog.prices import (
     cache_classes,
     cluster_classes,
@@ -34,11 +34,11 @@ def class_exists(_level: Level | None, design: Design) -> Iterator[Finding]:
             yield Finding(path, f"there is no database class {name}", nearest(name, _names("db.")))
 
 
-def class_is_modelled(_level: Level | None, design: Design) -> Iterator[Finding]:
+def class_is_modelled(level: Level | None, design: Design) -> Iterator[Finding]:
     """Every figure of a class that the model needs is published."""
     for path, name in instance_classes(design):
         if name in UNMODELLED and name.startswith("db."):
-            yield _unmodelled(path, name, _orderable(design))
+            yield _unmodelled(path, name, _orderable(level, design))
 
 
 def class_is_current(level: Level | None, design: Design) -> Iterator[Finding]:
@@ -49,10 +49,10 @@ def class_is_current(level: Level | None, design: Design) -> Iterator[Finding]:
     for path, name, _ in _databases(design):
         if INSTANCES[name].status == "retired" and year_of(level) is None:
             message = f"AWS has retired {name} and creates no new instances of it"
-            yield Finding(path, message, instead(name, _orderable(design)))
+            yield Finding(path, message, instead(name, _orderable(level, design)))
 
 
-def class_is_sold(_level: Level | None, design: Design) -> Iterator[Finding]:
+def class_is_sold(level: Level | None, design: Design) -> Iterator[Finding]:
     """AWS sells the class for the engine on the service: no Graviton under Oracle, no t3.micro under Aurora."""
     engine, service = engine_of(design), design.database.service
     if engine is None or service.name not in engine.services:
@@ -61,7 +61,7 @@ def class_is_sold(_level: Level | None, design: Design) -> Iterator[Finding]:
         if not _in_cluster(path, design) and not sold_for(made, engine.name, service.name):
             alone = ": AWS sells it for Multi-AZ DB clusters alone" if made.cluster and not made.engines else ""
             message = f"{service.title} does not offer {name} for {engine.title}{alone}"
-            yield Finding(path, message, instead(name, _orderable(design)))
+            yield Finding(path, message, instead(name, _orderable(level, design)))
 
 
 def class_of_a_cluster(_level: Level | None, design: Design) -> Iterator[Finding]:
@@ -89,10 +89,10 @@ def class_is_priced(level: Level | None, design: Design) -> Iterator[Finding]:
         retired = made.status == "retired" and year_of(level) is None
         if sold and not retired and (product, name) not in prices():
             message = f"no public price of {name} for {engine.title} on {service.title} is known"
-            yield Finding(path, message, instead(name, _orderable(design)))
+            yield Finding(path, message, instead(name, _orderable(level, design)))
 
 
-def class_of_a_global_database(_level: Level | None, design: Design) -> Iterator[Finding]:
+def class_of_a_global_database(level: Level | None, design: Design) -> Iterator[Finding]:
     """A global database takes memory-optimised classes and db.serverless (Amazon Aurora User Guide, its requirements)."""
     database = design.database
     abroad = any(region_of(replica.zone) != region_of(database.zone) for replica in design.replicas)
@@ -100,7 +100,7 @@ def class_of_a_global_database(_level: Level | None, design: Design) -> Iterator
         return
     for path, name, made in _databases(design):
         if not made.global_database:
-            able = tuple(other for other in _orderable(design) if INSTANCES[other].global_database)
+            able = tuple(other for other in _orderable(level, design) if INSTANCES[other].global_database)
             hint = f"{instead(name, able)}, or class {SERVERLESS}"
             yield Finding(path, f"a global database does not take {name}: only memory-optimised classes", hint)
 
@@ -159,12 +159,17 @@ def _in_cluster(path: Path, design: Design) -> bool:
     return path[0] == "database" and bool(design.database.deployment.readable_standbys)
 
 
-def _orderable(design: Design) -> tuple[str, ...]:
-    """Classes that can be ordered for the design's engine as single instances; all where the engine is not known."""
-    engine, service = engine_of(design), design.database.service
+def _orderable(level: Level | None, design: Design) -> tuple[str, ...]:
+    """Classes that can be ordered for the design's engine as single instances; all where the engine is not known.
+
+    On a level of a past year those of that year, if any is known.
+    """
+    engine, service, year = engine_of(design), design.database.service, year_of(level)
     if engine is None or service.name not in engine.services:
         return _names("db.")
-    return database_classes(engine.name, service.name)
+    today = database_classes(engine.name, service.name)
+    then = tuple(name for name in today if class_on_sale(service.name, name, year))
+    return then or today
 
 
 def _unmodelled(path: Path, name: str, able: tuple[str, ...]) -> Finding:

@@ -45,6 +45,12 @@ def on_sale(subject: str, year: int | None) -> bool:
     return known is None or known.hold(year)
 
 
+def class_on_sale(service: str, name: str, year: int | None) -> bool:
+    """True if new instances of a class could be ordered in a year; one of which that is not known could not. None: today."""
+    known = offer_years().get(f"{service} {name.split('.')[1]}")
+    return year is None or (known is not None and known.hold(year))
+
+
 def node_on_sale(name: str, year: int | None) -> bool:
     """True if new cache nodes of a type could be ordered in a year; None: today."""
     kind, family, *_ = name.split(".")

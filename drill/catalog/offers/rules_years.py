@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from drill.catalog.engines import engine_of
 from drill.catalog.finding import Finding, Path, instance_classes
 from drill.catalog.instances import INSTANCES
-from drill.catalog.offers.offer_years import offer_years
+from drill.catalog.offers.offer_years import class_on_sale, offer_years
 from drill.catalog.prices import cluster_classes, database_classes
 from drill.catalog.regions import region_of
 from drill.catalog.rules_class import instead
@@ -271,9 +271,9 @@ def class_of_its_year(level: Level | None, design: Design) -> Iterator[Finding]:
     if level is None or level.year is None or engine is None or not service.managed:
         return
     choose = cluster_classes if _cluster(design) else database_classes
-    able = [name for name in choose(engine.name, service.name) if _sold_in(level.year, service.name, name)]
+    able = [name for name in choose(engine.name, service.name) if class_on_sale(service.name, name, level.year)]
     for path, name in instance_classes(design):
-        if name in INSTANCES and not INSTANCES[name].is_cache and not _sold_in(level.year, service.name, name):
+        if name in INSTANCES and not INSTANCES[name].is_cache and not class_on_sale(service.name, name, level.year):
             known = offer_years().get(_subject(service.name, name))
             if known is None:
                 what = f"since when {service.title} sold {name} is not known"
@@ -288,8 +288,3 @@ def class_of_its_year(level: Level | None, design: Design) -> Iterator[Finding]:
 
 def _subject(service: str, name: str) -> str:
     return f"{service} {name.split('.')[1]}"
-
-
-def _sold_in(year: int, service: str, name: str) -> bool:
-    known = offer_years().get(_subject(service, name))
-    return known is not None and known.hold(year)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -119,6 +120,18 @@ def test_a_retired_class_is_sold_in_its_years() -> None:
     assert len(said(None, made, "D108")) == 1
     assert said(2018, made, "D108") == said(2018, made, "D222") == []
     assert len(said(2024, made, "D222")) == 1
+
+
+def test_what_a_hint_names_was_sold_in_the_year() -> None:
+    """No price of db.r4.xlarge is known for PostgreSQL; of its size and family 2018 had db.r5.xlarge, and 2020 db.r6g.xlarge."""
+    made = design(on=RDS | {"instance": "db.r4.xlarge"})
+
+    def named(year: int) -> set[str]:
+        hints = [found.hint for found in check(replace(HOME, year=year), made) if found.code == "D109"]
+        return set(re.findall(r"db\.\w+\.\w+", " ".join(hints)))
+
+    assert named(2018) == {"db.r5.xlarge"}
+    assert named(2020) >= {"db.r5.xlarge", "db.r6g.xlarge"}
 
 
 def test_a_class_of_unknown_years_is_refused_in_a_past_year() -> None:
