@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ from drill.export.terraform_blocks import hcl
 from drill.syntax.disk import write
 from drill.syntax.tagged import read_tagged
 from tests.infra import plans
+from tests.infra.cfn_lint import errors_of_cfn_lint, needs_cfn_lint
 
 SUBNETS: dict[str, Any] = {
     "Subnets": {
@@ -71,6 +71,7 @@ GROUP: dict[str, Any] = {
             "CacheNodeType": "cache.r7g.large",
             "Engine": "valkey",
             "NumCacheClusters": 1,
+            "TransitEncryptionEnabled": True,
         },
     }
 }
@@ -137,8 +138,21 @@ def test_what_is_added_and_imported_again_is_what_was_drilled(
     )
     source.write_text(new, encoding="utf-8")
     assert imported(source).design.digest == wanted.design.digest
-    if not any(item.startswith("Parameters") for item in new.split("\n")):
-        assert errors_of_cfn_lint(source) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["yaml", "json"])
+@pytest.mark.parametrize(("resources", "key", "after"), CASES, ids=[f"{next(iter(a))}-{b}-{c}" for a, b, c in CASES])
+def test_cfn_lint_accepts_what_is_added(
+    resources: dict[str, Any], key: str, after: str, form: str, tmp_path: Path
+) -> None:
+    needs_cfn_lint()
+    source = tmp_path / f"template.{form}"
+    source.write_text(template(resources, form), encoding="utf-8")
+    before = imported(source)
+    ((_, (_, new)),) = fix_text(before, change(before, key, after)).files.items()
+    source.write_text(new, encoding="utf-8")
+    assert errors_of_cfn_lint(source) == []
 
 
 @pytest.mark.slow
@@ -150,10 +164,11 @@ def test_a_snippet_of_new_resources_names_what_there_is(
     source.write_text(template(resources, "yaml"), encoding="utf-8")
     before = imported(source)
     text = fix_snippet(before, change(before, key, after), "cfn")
-    alone = tmp_path / "snippet.yaml"
-    write(alone, text)
     owner = next(iter(resources))
     assert f"Ref: {owner}" in text
+    needs_cfn_lint()
+    alone = tmp_path / "snippet.yaml"
+    write(alone, text)
     assert {code for code, _ in errors_of_cfn_lint(alone)} <= {"E1012", "E1020", "E1010"}
 
 
@@ -246,13 +261,3 @@ def test_a_resource_in_braces_of_its_own_line_is_left_as_it_is(text: str) -> Non
 )
 def test_no_text_of_a_source_leaves_its_quotes_in_terraform(value: object, written: str) -> None:
     assert hcl(value) == written
-
-
-def errors_of_cfn_lint(path: Path) -> list[tuple[str, str]]:
-    """What cfn-lint calls an error in a template; nothing where it is not installed."""
-    try:
-        api, config = import_module("cfnlint.api"), import_module("cfnlint.config")
-    except ImportError:
-        return []
-    found = api.lint(path.read_text(encoding="utf-8"), config=config.ManualArgs(regions=["us-east-1"]))
-    return [(item.rule.id, item.message) for item in found if item.rule.id.startswith("E")]

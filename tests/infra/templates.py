@@ -95,3 +95,47 @@ Resources:
     Type: AWS::ElastiCache::ParameterGroup
     Properties: {CacheParameterGroupFamily: redis7, Description: ours}
 """
+
+FUNCTIONS = """\
+Parameters:
+  Stage: {Type: String, Default: prod, AllowedValues: [prod, test]}
+  Size: {Type: Number, Default: 200}
+  Names: {Type: CommaDelimitedList, Default: "postgresql,upgrade"}
+  Backups: {Type: String, AllowedValues: ["1", "7", "35"]}
+Mappings:
+  Classes:
+    prod: {database: db.r6g.large, cache: cache.r7g.large}
+    test: {database: db.t4g.micro, cache: cache.t4g.micro}
+Conditions:
+  Live: !Equals [!Ref Stage, prod]
+  Small: !Not [!Condition Live]
+  Wide: !And [!Condition Live, !Equals ["a", a]]
+  Either: !Or [!Condition Small, !Condition Wide]
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties:
+      Engine: !Sub ["post${End}", {End: gres}]
+      EngineVersion: !Join [".", ["16", "4"]]
+      DBInstanceClass: !FindInMap [Classes, !Ref Stage, database]
+      AllocatedStorage: !Ref Size
+      StorageType: !Select [1, [gp2, gp3, io1]]
+      MultiAZ: !If [Either, true, false]
+      BackupRetentionPeriod: !Ref Backups
+      StorageEncrypted: !If [Small, false, true]
+      DeletionProtection: !If [Small, !Ref "AWS::NoValue", true]
+      AvailabilityZone: !If [Wide, !Ref "AWS::NoValue", !Sub "${AWS::Region}a"]
+      PreferredMaintenanceWindow: !Select [0, !Split ["|", "sun:03:00-sun:04:00|later"]]
+      EnableCloudwatchLogsExports: !Ref Names
+      ManageMasterUserPassword: true
+  Sessions:
+    Type: AWS::ElastiCache::ReplicationGroup
+    Properties:
+      ReplicationGroupDescription: !Sub "sessions of ${Stage}"
+      CacheNodeType: !FindInMap [Classes, prod, cache]
+      Engine: valkey
+      NumCacheClusters: !If [Live, 3, 1]
+      AutomaticFailoverEnabled: !If [Live, true, false]
+      MultiAZEnabled: !If [Wide, "true", "false"]
+      PreferredCacheClusterAZs: [!Sub "${AWS::Region}a", !Join ["", [!Ref "AWS::Region", b]], us-east-1c]
+"""
