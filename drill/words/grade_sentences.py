@@ -29,7 +29,7 @@ def _change(facts: Facts, _level: Level | None) -> str:
 
 
 GRADES: Table = {
-    "grade.also_missed": "the bounds of {criterion} too",
+    "grade.also_missed": "misses the bounds of {criterion} too",
     "grade.ambiguous": "may belong to any of {students}; say whose it is in the roster's submission column",
     "grade.another_attempt": "another attempt counts: the {counts} one",
     "grade.another_attempt_of_group": "another attempt of {group} counts: the {counts} one",
