@@ -34,7 +34,7 @@ def _single_zone(inputs: Inputs, _policy: ResiliencePolicy) -> Said | None:
 
 def _cache_alone(inputs: Inputs, _policy: ResiliencePolicy) -> Said | None:
     cache = inputs.design.cache
-    if cache is None or cache.replicas or not cache.engine.hash_slots:
+    if cache is None or cache.service.serverless or cache.replicas or not cache.engine.hash_slots:
         return None
     return Said("assess.cache_without_replica", nodes=cache.shards)
 

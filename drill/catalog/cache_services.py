@@ -25,6 +25,7 @@ _REDIS = CacheEngine(
     reserved_memory="cache.reserved_memory_pct",
     maxmemory_policies=True,
     durable=False,
+    serverless_doubling_s="cache.serverless.doubling_s",
     memory="redis_bytes",
     product="cache.redis",
     price_factor="",
@@ -47,6 +48,7 @@ _VALKEY = CacheEngine(
     reserved_memory="cache.reserved_memory_pct",
     maxmemory_policies=True,
     durable=True,
+    serverless_doubling_s="cache.serverless.valkey_doubling_s",
     memory="redis_bytes",
     product="cache.redis",
     price_factor="price.cache.valkey_factor",
@@ -70,6 +72,7 @@ _MEMCACHED = CacheEngine(
     reserved_memory="",
     maxmemory_policies=False,
     durable=False,
+    serverless_doubling_s="cache.serverless.doubling_s",
     memory="memcached_bytes",
     product="cache.memcached",
     price_factor="",
@@ -106,6 +109,28 @@ _ELASTICACHE = CacheService(
     source=f"{_GUIDE}; append-only file: redis/RedisAOF.md; maxmemory-policy: redis/ParameterGroups.Redis.md",
 )
 
+_SERVERLESS = CacheService(
+    name="elasticache-serverless",
+    title="ElastiCache Serverless",
+    engines=("valkey", "redis", "memcached"),
+    node_types="",
+    transaction_log=False,
+    always_clustered=True,
+    append_only_file_engines=(),
+    durable=False,
+    maxmemory_policy="volatile-lru",
+    failover_s="cache.failover_s",
+    write_ms="cache.op_ms",
+    ops="",
+    write_ops="",
+    price_factor="",
+    written_price="",
+    fis_zone_power=False,
+    serverless=True,
+    source="Amazon ElastiCache User Guide, scaling.md, redisconfiguration.md and disaster-recovery-resiliency.md (2026-04-13), "
+    "GitHub groovy-sky/aws-docs@c39735b; https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Scaling.html",
+)
+
 _MEMORYDB = CacheService(
     name="memorydb",
     title="MemoryDB",
@@ -135,5 +160,7 @@ _MEMORYDB = CacheService(
     "maxmemory-policy: https://docs.aws.amazon.com/memorydb/latest/devguide/parametergroups.redis.html",
 )
 
-CACHE_SERVICES: Mapping[str, CacheService] = MappingProxyType({item.name: item for item in (_ELASTICACHE, _MEMORYDB)})
+CACHE_SERVICES: Mapping[str, CacheService] = MappingProxyType(
+    {item.name: item for item in (_ELASTICACHE, _SERVERLESS, _MEMORYDB)}
+)
 """Every cache service of a design file, by name."""

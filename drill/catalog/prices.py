@@ -97,8 +97,9 @@ def cache_classes(engine: str, service: str) -> tuple[str, ...]:
 
 def node_sold_for(node: InstanceClass, engine: str, service: str) -> bool:
     """True if a service offers a node type for an engine and its price is known."""
-    product, mark = CACHE_ENGINES[engine].product, CACHE_SERVICES[service].node_types
-    return (product, node.name) in prices() and engine in node.engines and (not mark or bool(getattr(node, mark)))
+    product, sold = CACHE_ENGINES[engine].product, CACHE_SERVICES[service]
+    listed = not sold.serverless and (product, node.name) in prices()
+    return listed and engine in node.engines and (not sold.node_types or bool(getattr(node, sold.node_types)))
 
 
 def cache_products(cache: Cache) -> tuple[str, ...]:

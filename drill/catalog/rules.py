@@ -13,6 +13,7 @@ from drill.catalog import (
     rules_replicas,
     rules_storage,
 )
+from drill.catalog.caches import rules_serverless_cache
 from drill.catalog.finding import Path, Rule
 from drill.catalog.offers import rules_region, rules_years
 from drill.catalog.versions import rules_version
@@ -108,6 +109,9 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D211", rules_region.database_class_in_region),
     ("D212", rules_region.node_in_region),
     ("D213", rules_region.feature_in_region),
+    ("D214", rules_serverless_cache.no_nodes),
+    ("D215", rules_serverless_cache.several_zones),
+    ("D216", rules_serverless_cache.usage_limits),
     ("D221", rules_years.feature_of_its_year),
     ("D222", rules_years.class_of_its_year),
 )

@@ -124,7 +124,7 @@ def append_only_file(_level: Level | None, design: Design) -> Iterator[Finding]:
     GitHub awsdocs/amazon-elasticache-docs@3f6f411 doc_source/redis/RedisAOF.md
     """
     cache = design.cache
-    if cache is None or cache.persistence != "aof":
+    if cache is None or cache.persistence != "aof" or cache.service.serverless:
         return
     path = ("cache", "persistence")
     if cache.service.transaction_log:
@@ -194,7 +194,7 @@ def durability(_level: Level | None, design: Design) -> Iterator[Finding]:
     https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/Durability.Limitations.html
     """
     cache = design.cache
-    if cache is None or cache.durability == "off":
+    if cache is None or cache.durability == "off" or cache.service.serverless:
         return
     path = ("cache", "durability")
     if not cache.service.durable:
@@ -214,12 +214,12 @@ def durability(_level: Level | None, design: Design) -> Iterator[Finding]:
 
 
 def snapshots(_level: Level | None, design: Design) -> Iterator[Finding]:
-    """Redis, Valkey and MemoryDB have backups, kept for at most 35 days; Memcached has none (C63, C64)."""
+    """Redis, Valkey and MemoryDB have backups, kept for at most 35 days; nodes of Memcached have none (C63, C64)."""
     cache = design.cache
     if cache is None or not cache.snapshot_days:
         return
     path = ("cache", "snapshots")
-    if not cache.engine.backups:
+    if not cache.engine.backups and not cache.service.serverless:
         hint = f"choose snapshots: 0, or engine {either(cache_engines_with(lambda item: item.backups))}"
         yield Finding(path, f"{cache.engine.title} has no backups", hint)
     elif cache.snapshot_days > MAX_SNAPSHOT_DAYS:

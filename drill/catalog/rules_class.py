@@ -108,7 +108,7 @@ def class_of_a_global_database(level: Level | None, design: Design) -> Iterator[
 def node_exists(_level: Level | None, design: Design) -> Iterator[Finding]:
     """The node type is one that AWS has or had."""
     cache = design.cache
-    if cache and not _known(cache.instance, "cache."):
+    if cache and cache.instance and not _known(cache.instance, "cache."):
         yield Finding(NODE, f"there is no cache class {cache.instance}", nearest(cache.instance, _names("cache.")))
 
 
@@ -122,7 +122,9 @@ def node_is_modelled(_level: Level | None, design: Design) -> Iterator[Finding]:
 def node_is_sold(_level: Level | None, design: Design) -> Iterator[Finding]:
     """The service offers the node type for the engine: MemoryDB has few of them."""
     cache = design.cache
-    if cache is None or cache.instance not in INSTANCES or not INSTANCES[cache.instance].is_cache:
+    if cache is None or cache.service.serverless:
+        return
+    if cache.instance not in INSTANCES or not INSTANCES[cache.instance].is_cache:
         return
     engine, service = cache.engine, cache.service
     if engine.name in service.engines and not node_sold_for(INSTANCES[cache.instance], engine.name, service.name):

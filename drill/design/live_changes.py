@@ -25,6 +25,8 @@ LIVE = (
     *("clients.acquire_timeout", "clients.evict_read_only"),
     *("cache.ttl", "cache.ttl_jitter", "cache.single_flight", "cache.serve_stale", "cache.strategy"),
     "cache.maxmemory_policy",
+    *("cache.usage_limits.min_gb", "cache.usage_limits.max_gb"),
+    *("cache.usage_limits.min_ecpu", "cache.usage_limits.max_ecpu"),
     *("queue.workers", "queue.bound", "queue.expiry"),
     *("proxy.max_connections", "proxy.borrow_timeout"),
     *("scaling.min", "scaling.max", "scaling.cpu", "scaling.connections"),

@@ -11,6 +11,7 @@ from drill.design.options.specs_cache import CACHE
 from drill.design.options.specs_cache_durability import CACHE_DURABILITY
 from drill.design.options.specs_cache_memory import CACHE_MEMORY
 from drill.design.options.specs_cache_scaling import CACHE_SCALING
+from drill.design.options.specs_cache_serverless import CACHE_SERVERLESS
 from drill.design.options.specs_cache_use import CACHE_USE
 from drill.design.options.specs_clients import CLIENTS
 from drill.design.options.specs_connections import CONNECTIONS
@@ -41,6 +42,7 @@ SPECS: tuple[OptionSpec, ...] = (
     *CACHE_DURABILITY,
     *CACHE_MEMORY,
     *CACHE_SCALING,
+    *CACHE_SERVERLESS,
     *CLIENTS,
     *CONNECTIONS,
     *QUEUE,

@@ -28,7 +28,7 @@ from drill.engine.state.arrays import (
     fill,
 )
 from drill.engine.state.buckets import BUCKETS
-from drill.model.inputs import Inputs
+from drill.model.inputs import Inputs, Metered
 from drill.model.level import RequestClass, Retries
 
 HELD_S = 120
@@ -58,6 +58,7 @@ def make_arrays(inputs: Inputs) -> Arrays:
         r.delay_first[j], r.delay_last[j] = used[0], used[-1]
     cache = inputs.design.cache
     r.closed[0] = int(cache is not None and cache.on_failure == "closed")
+    r.metered[0] = int(_metered(inputs) is not None)
     r.coalesce[0] = int(cache is not None and cache.single_flight)
     r.hold[0] = max(1, inputs.design.clients.connect_timeout_ms * TICKS // 1000)
     r.front[1] = NO_LIMIT
@@ -165,6 +166,8 @@ def _set_keys(inputs: Inputs, r: Arrays, k: int, item: RequestClass) -> None:
         return
     r.keyed[k] = 1
     r.key_bytes[k] = float(item.keys.bytes)
+    if (charged := _metered(inputs)) is not None:
+        r.command_ecpus[k] = max(1.0, item.keys.bytes / charged.ecpu_bytes)
     if cache is None:
         return
     r.cached[k] = STORED if item.name in cache.stores else int(item.name in cache.classes)
@@ -172,6 +175,11 @@ def _set_keys(inputs: Inputs, r: Arrays, k: int, item: RequestClass) -> None:
         r.miss[k] = 0.0
         fill(r.hit, k * POINTS, tables.hit)
         fill(r.distinct, k * POINTS, tables.distinct)
+
+
+def _metered(inputs: Inputs) -> Metered | None:
+    """What a serverless cache pays for; None for one of nodes."""
+    return inputs.shards[0].metered if inputs.shards else None
 
 
 def _changed(changes: tuple[tuple[str, float], ...], name: str) -> float:

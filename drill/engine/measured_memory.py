@@ -9,7 +9,9 @@ from drill.model.inputs import Inputs
 def memory_chosen(inputs: Inputs) -> bool:
     """True if the design says what the cache's memory does: it is measured from the start, otherwise once something fills it."""
     cache = inputs.design.cache
-    return cache is not None and (cache.maxmemory_policy is not None or cache.reserved_memory_pct is not None)
+    return cache is not None and (
+        cache.maxmemory_policy is not None or cache.reserved_memory_pct is not None or cache.most_gb is not None
+    )
 
 
 def measured_nodes(inputs: Inputs) -> tuple[tuple[int, int], ...]:

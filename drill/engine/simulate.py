@@ -12,6 +12,7 @@ from drill.engine.array_setup import make_arrays
 from drill.engine.bridge import from_arrays, looks_every_second, steady_until, surges_to_arrays, to_arrays
 from drill.engine.cache.expiry import set_cache_ages
 from drill.engine.cache.memory_use import watch_memory
+from drill.engine.cache.serverless_cache import follow_usage
 from drill.engine.cache.stale_copies import note_loads
 from drill.engine.clients.discovery import moving
 from drill.engine.database.auto_pause import watch_idle
@@ -220,6 +221,7 @@ class DrillEngine:
         watch_readers(state, r)
         watch_idle(state, r)
         follow(state, r)
+        follow_usage(state, r)
         self._store_frames(state.events)
         if self.inputs.design.runbook:
             sources = len(state.machines) + 1

@@ -157,10 +157,11 @@ class Cache:
     """A cache in front of the database."""
 
     service: CacheService
-    """MemoryDB keeps a log of every write in several zones: nothing acknowledged is lost, and it costs more."""
+    """MemoryDB keeps a log of every write in several zones: nothing acknowledged is lost, and it costs more. ElastiCache Serverless has no
+    nodes: it scales with its data and requests, over several zones."""
     engine: CacheEngine
     """The engine of the cache."""
-    instance: str
+    instance: str = ""
     """The node type: memory decides how much stays in the cache."""
     shards: int = 1
     """Redis and Valkey: shards that hold distinct keys. Losing one loses its share of the keys."""
@@ -212,6 +213,16 @@ class Cache:
     cluster, empty, that the applications move to."""
     scale_interval_s: int = 300
     """Memcached: the time between two batches of nodes that a change of the node type replaces."""
+    least_gb: int | None = None
+    """ElastiCache Serverless: data that is paid for even if less is stored. None: none."""
+    most_gb: int | None = None
+    """ElastiCache Serverless: data beyond which keys are evicted: those with an expiry, the least recently used first. None: none but that
+    of the service, 5,000 GB."""
+    least_ecpu: int | None = None
+    """ElastiCache Serverless: processing units a second that are ready, and paid for, even if fewer are used. None: none."""
+    most_ecpu: int | None = None
+    """ElastiCache Serverless: processing units a second beyond which requests are throttled. None: none but that of the service,
+    15,000,000."""
 
     @property
     def logged(self) -> bool:

@@ -83,6 +83,18 @@ class MachineSpec:
 
 
 @dataclass(frozen=True, slots=True)
+class Metered:
+    """What a serverless cache pays for, and what its monthly bill holds already."""
+
+    usd_gb_hour: float
+    usd_ecpu: float
+    ecpu_bytes: int
+    """Bytes that a command may move for one ECPU."""
+    billed_ecpu_s: float
+    """ECPUs a second at the level's mean traffic, without those that keep copies fresh."""
+
+
+@dataclass(frozen=True, slots=True)
 class Shard:
     """A shard of the cache: the nodes of its primary and replicas, its memory, the commands it answers."""
 
@@ -98,7 +110,9 @@ class Shard:
     usd_hour: float = 0.0
     """Price of an hour of one node, for what a drill adds by scaling."""
     network_bytes: Bucket | None = None
-    """Bytes a second that a node sends; None in plants of tests alone."""
+    """Bytes a second that a node sends; None for a serverless cache, and in plants of tests."""
+    metered: Metered | None = None
+    """Of a serverless cache, which is a single shard: its commands are ECPUs. None for nodes."""
 
 
 @dataclass(frozen=True, slots=True)

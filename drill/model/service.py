@@ -201,6 +201,8 @@ class CacheEngine(Named):
     doc/new_lru.txt)."""
     durable: bool
     """ElastiCache can keep its writes in a Multi-AZ transaction log, from version 9.0 (ElastiCache guide, durability)."""
+    serverless_doubling_s: str
+    """A serverless cache of it doubles the ECPUs a second that it can do."""
     memory: Literal["redis_bytes", "memcached_bytes"]
     """Column of the instance table that holds the memory of a node."""
     product: str
@@ -259,6 +261,8 @@ class CacheService(Named):
     fis_zone_power: bool
     """AWS FIS can take the power of a zone away from its nodes (FIS guide, actions reference)."""
     source: str
+    serverless: bool = False
+    """It has no nodes to choose: it grows with its data and requests, between limits of usage (ElastiCache guide, Scaling)."""
     engine_prices: tuple[EnginePrices, ...] = ()
     """Engines that it prices otherwise than the engine's own factor and `written_price` say."""
 

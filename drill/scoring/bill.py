@@ -13,6 +13,7 @@ from drill.model.level import Level
 from drill.model.run import BillItem
 from drill.scoring.bill_cache import cache, cache_backups, written_records
 from drill.scoring.bill_instances import cpu_credits, instances
+from drill.scoring.bill_serverless_cache import serverless_cache
 from drill.scoring.bill_services import audit_logs, engineering, proxy, secrets
 from drill.scoring.bill_storage import (
     aurora_io,
@@ -66,6 +67,7 @@ LINES: tuple[Line, ...] = (
     replicated_writes,
     proxy,
     cache,
+    serverless_cache,
     cache_backups,
     written_records,
     transfer,

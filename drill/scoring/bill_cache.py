@@ -18,7 +18,7 @@ from drill.scoring.bill_lines import GIB, hours, item, month_s
 def cache(_level: Level, design: Design) -> Iterator[BillItem]:
     """Cache nodes: every shard and every replica."""
     made = design.cache
-    if made is None:
+    if made is None or made.service.serverless:
         return
     nodes = made.shards * (1 + made.replicas)
     price = cache_price(made.service.name, made.engine.name, made.instance)

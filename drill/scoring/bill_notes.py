@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from drill.catalog.caches.serverless_usage import PRICED_AS
 from drill.catalog.price_lists.regional_families import region_ratio
 from drill.catalog.prices import IO_OPTIMIZED, database_product
 from drill.catalog.regions import region_of
@@ -42,7 +43,7 @@ def _price_levels(design: Design) -> Iterator[Said]:
     machines = [(product, database.instance, region_of(database.zone))]
     machines += [(product, item.instance, region_of(item.zone)) for item in billed_replicas(design)]
     if cache is not None:
-        machines.append((cache.engine.product, cache.instance, region_of(database.zone)))
+        machines.append((cache.engine.product, cache.instance or PRICED_AS, region_of(database.zone)))
     for region in dict.fromkeys(region for _, _, region in machines):
         found = [region_ratio(name, instance, region) for name, instance, place in machines if place == region]
         levels = [ratio.ratio for ratio in found if not ratio.own]

@@ -52,7 +52,7 @@ def _of_class(level: Level, design: Design, topology: Topology, item: RequestCla
     per_s = item.rate.mean(level.length_s)
     for source, share in _sources(level, item):
         for node in nodes:
-            if node.zone != source:
+            if node.zone and node.zone != source:
                 part = per_s * share / len(nodes)
                 yield Crossing(target, source, node.zone, part * payload.request, part * payload.answer)
 

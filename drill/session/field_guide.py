@@ -31,6 +31,7 @@ VARIANTS: tuple[tuple[tuple[str, object], ...], ...] = (
     (("replicas", 2), ("proxy", True), ("cache", ("elasticache", "redis")), ("database.encrypted", False)),
     (("database.multi_az", "standby"), ("replicas", 2)),
     (("cache", ("elasticache", "memcached")), ("database.engine", "oracle")),
+    (("cache", ("elasticache-serverless", "valkey")),),
     (
         ("database.service", "aurora"),
         ("database.engine", "mysql"),

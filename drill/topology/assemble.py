@@ -7,11 +7,13 @@ from itertools import combinations_with_replacement
 
 from drill.catalog import storage
 from drill.catalog.burstable import baseline
+from drill.catalog.caches.serverless_usage import PRICED_AS, ecpus, most_bytes, price, starting_ecpus
 from drill.catalog.engines import ENGINES
 from drill.catalog.figures import value
 from drill.catalog.instances import INSTANCES, InstanceClass, max_connections, vcpu_speed
 from drill.catalog.offers.offer_years import figures_of, modifications_apart_s
 from drill.catalog.price_lists.regional_families import region_ratio
+from drill.catalog.price_lists.serverless_cache_prices import ECPU_BYTES
 from drill.catalog.prices import (
     cache_classes,
     cache_price,
@@ -25,10 +27,10 @@ from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.serverless_limits import connections as serverless_connections
 from drill.catalog.serverless_limits import expected_acu
 from drill.model.design import Cache, Design
-from drill.model.inputs import Bucket, EngineTraits, Inputs, Limits, MachineSpec, Modified, Shard
+from drill.model.inputs import Bucket, EngineTraits, Inputs, Limits, MachineSpec, Metered, Modified, Shard
 from drill.model.level import Level
 from drill.model.topology import NodeKind, Topology
-from drill.topology.build import build, standby_zones
+from drill.topology.build import build, serverless_zones, standby_zones
 
 BYTES_OF_GBIT = 1e9 / 8.0
 BYTES_OF_MB = 1e6
@@ -52,7 +54,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         design=design,
         topology=topology,
         machines=machines,
-        shards=_shards(design.cache, topology, region_of(database.zone)) if design.cache else (),
+        shards=_cache_shards(level, design, topology),
         figures=figures_of(level.year),
         latency_ms=tuple((a, b, round_trip_ms(a, b)) for a, b in combinations_with_replacement(level.zones, 2)),
         hidden_standby_zone=_hidden_standby_zone(level, design),
@@ -61,7 +63,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         ),
         row_replication=ENGINES[database.engine].row_replication,
         engine_traits=_engine_traits(design),
-        cache_resize=_cache_sizes(design) if design.cache else (),
+        cache_resize=_cache_sizes(design),
         modify=modify,
         modifications_apart_s=modifications_apart_s(level.year),
         price_levels=tuple((region.name, price_level(region.name).database) for region in level.regions),
@@ -186,6 +188,37 @@ def _machines(level: Level, design: Design, topology: Topology) -> tuple[Machine
         for kind in kinds
         for node in sorted(topology.nodes, key=lambda node: (len(node.id), node.id))
         if node.kind is kind
+    )
+
+
+def _cache_shards(level: Level, design: Design, topology: Topology) -> tuple[Shard, ...]:
+    cache = design.cache
+    if cache is None:
+        return ()
+    if cache.service.serverless:
+        return (_serverless_shard(level, cache, topology, region_of(design.database.zone)),)
+    return _shards(cache, topology, region_of(design.database.zone))
+
+
+def _serverless_shard(level: Level, cache: Cache, topology: Topology, region: str) -> Shard:
+    """A serverless cache as a single shard, with nodes that nobody sees in other zones."""
+    node = next(node for node in topology.nodes if node.kind is NodeKind.CACHE)
+    first, *others = serverless_zones(level, cache)
+    charged, start = price(cache), starting_ecpus(level, cache)
+    ratio = region_ratio(cache.engine.product, PRICED_AS, region).ratio
+    return Shard(
+        node=node.id,
+        zone=first,
+        replicas=tuple((f"{node.id}-{zone}", zone) for zone in others),
+        memory_bytes=most_bytes(cache),
+        ops_per_s=start,
+        write_ops_per_s=start,
+        metered=Metered(
+            usd_gb_hour=charged.usd_gb_hour * ratio,
+            ecpu_bytes=ECPU_BYTES,
+            usd_ecpu=charged.usd_million_ecpu / 1e6 * ratio,
+            billed_ecpu_s=ecpus(level, cache, lambda curve: curve.mean(level.length_s)).looked_up,
+        ),
     )
 
 

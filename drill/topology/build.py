@@ -19,6 +19,9 @@ RoundTrip = Callable[[str, str], float]
 LABEL_CELLS = 11
 """A label and its state glyph fit a box 15 cells wide."""
 
+SERVERLESS_ZONES = 3
+"""Zones of a serverless cache: AWS takes three default subnets, two in us-west-1 (AWS::ElastiCache::ServerlessCache, SubnetIds)."""
+
 COPIES = Said("node.volume_copies", copies=6, per_zone=2)
 
 
@@ -136,6 +139,9 @@ def _front(draft: _Draft) -> list[str]:
 
 def _cache(draft: _Draft, cache: Cache, apps: list[str]) -> None:
     """Shards round robin over the cache's zones; a replica in another zone than its primary where there is one."""
+    if cache.service.serverless:
+        _serverless_cache(draft, cache, apps)
+        return
     zones = cache.zones or draft.level.apps.zones
     instance = Said("node.class", instance=cache.instance)
     for shard in range(cache.shards):
@@ -156,6 +162,22 @@ def _cache(draft: _Draft, cache: Cache, apps: list[str]) -> None:
             draft.link(
                 primary, replica, LinkKind.REPLICATION, sync=cache.service.transaction_log or cache.durability == "sync"
             )
+
+
+def _serverless_cache(draft: _Draft, cache: Cache, apps: list[str]) -> None:
+    """One endpoint over the zones of the cache's region."""
+    zones = serverless_zones(draft.level, cache)
+    spans = Said("node.serverless_cache", zones=len(zones))
+    draft.wide("cache-1", NodeKind.CACHE, f"{cache.engine}", region_of(draft.level, zones[0]), spans)
+    for app in apps:
+        draft.link(app, "cache-1", LinkKind.CACHE)
+
+
+def serverless_zones(level: Level, cache: Cache) -> tuple[str, ...]:
+    """Zones in which a serverless cache has its data: up to three of its region, those of the applications first."""
+    near = cache.zones or level.apps.zones
+    region = next((region.zones for region in level.regions if near[0] in region.zones), near)
+    return tuple(dict.fromkeys((*near, *region)))[:SERVERLESS_ZONES]
 
 
 def _database(draft: _Draft, apps: list[str]) -> None:

@@ -81,6 +81,7 @@ ACTION_EVENTS: Table = {
     "refused.restoring": "a restore is already under way",
     "refused.same_class": "it is {instance} already",
     "refused.same_number": "it has {nodes} already",
+    "refused.scales_by_itself": "a serverless cache scales by itself: it has no nodes to scale or to restart",
     "refused.share_out_of_range": "a share is 0 to 100 %",
     "refused.step_too_small": "the new size must be at least {step_pct} more than {allocated_gib}",
     "refused.storage_cooling_down": "the volume is still being optimised after its last change",

@@ -67,6 +67,10 @@ BILL: Table = {
     "bill.snapshots": lambda facts, _level: f"{facts['count']} daily snapshots, {_gib(facts)} beyond the backups",
     "bill.backups": lambda facts, _level: f"backups, {_gib(facts)}",
     "bill.cache": "cache, {nodes} x {instance} ({engine})",
+    "bill.cache_data": "cache data, {gb} GB on average ({engine})",
+    "bill.cache_ecpus": lambda facts, _level: (
+        f"cache requests, {counted(facts, 'millions')} million ECPUs ({facts['engine']})"
+    ),
     "bill.cache_code": "engineering, cache code in the applications",
     "bill.cache_snapshots": lambda facts, _level: f"cache snapshots, {_gib(facts)}",
     "bill.capacity": "{node}, {acu} ACU on average",
@@ -101,9 +105,11 @@ BILL: Table = {
 """Lines of the monthly bill."""
 
 CHARGES: Table = {
+    "charge.cache_data": "cache data beyond the bill's",
     "charge.capacity": "ACU-hours beyond the bill's",
     "charge.clone_instances": "clones, instances",
     "charge.clone_pages": "clones, changed pages",
+    "charge.ecpus": "ECPUs beyond the bill's",
     "charge.grown_storage": "grown storage",
     "charge.larger_cache": "larger cache",
     "charge.larger_writer": "larger writer",

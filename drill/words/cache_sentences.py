@@ -20,6 +20,7 @@ EVENTS: Table = {
     "cache.serving_stale": "{request_class} is answered from expired copies",
     "cache_restore.finished": "applications use the restored cache, {age_h} old; {lost_writes} acknowledged writes are lost",
     "cache_restore.started": "creating a new cluster from the last snapshot of the cache",
+    "shard.node_lost_unseen": "{node}: a node was lost; another one has its keys and answers",
     "shard.replaced_from_log": "{node} was replaced and read its transaction log again",
     "shard.replaced_from_replica": "{node} was replaced and copied a replica's keys",
     "shard.replica_added": "{node} has a replica again",

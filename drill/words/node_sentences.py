@@ -44,6 +44,7 @@ DETAILS: Table = {
     "node.readable_standby": "{instance}, readable",
     "node.self_managed": "{instance}, self-managed",
     "node.retention": lambda facts, _level: f"{counted(facts, 'days')} {'day' if facts['days'] == 1 else 'days'}",
+    "node.serverless_cache": "serverless, {zones} zones",
     "node.volume_copies": "{copies} copies, {per_zone} a zone",
 }
 """Class, size or setting of a node."""

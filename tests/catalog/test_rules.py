@@ -8,13 +8,14 @@ from dataclasses import replace
 import pytest
 
 from drill.catalog.rules import RULES, check
-from drill.model.design import Clients, Design, Replica, Scaling, Security
-from drill.model.level import Level, Region
+from drill.model.design import Cache, Clients, Design, Replica, Scaling, Security
+from drill.model.level import Apps, Level, Region
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
 
 HOME = level(regions=(EAST, WEST))
 TWO_ZONES = level(regions=(replace(EAST, zones=EAST.zones[:2]),))
 HAS_AGENT = level(requires=("os_access",))
+ONE_ZONE = level(regions=(replace(EAST, zones=EAST.zones[:1]),), apps=Apps(EAST.zones[:1]))
 WRITES_ONLY = level(classes=(checkout(),))
 PARIS = Region("eu-west-3", ("eu-west-3a", "eu-west-3b", "eu-west-3c"))
 TAIPEI = Region("ap-east-2", ("ap-east-2a", "ap-east-2b", "ap-east-2c"))
@@ -51,6 +52,11 @@ SQLSERVER = {"engine": "sqlserver", "instance": "db.r5.large"}
 EE = {"engine": "sqlserver-ee", "instance": "db.r5.xlarge"}
 IAM = Security(iam_auth=True)
 OLD = {"storage": storage(type="gp2"), "instance": "db.r5.large"}
+
+
+def unsized(**over: object) -> Cache:
+    """ElastiCache Serverless over the applications' zones."""
+    return cache(**({"service": "elasticache-serverless", "instance": "", "zones": EAST.zones} | over))
 
 
 def many(count: int, instance: str = "db.r6g.large") -> tuple[Replica, ...]:
@@ -482,6 +488,19 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         oracle(zone="us-west-1a", custom=True),
         oracle(zone="us-west-1a"),
     ),
+    ("D214", HOME, design(cache=unsized(instance="cache.r6g.large")), design(cache=unsized())),
+    ("D214", HOME, design(cache=unsized(maxmemory_policy="allkeys-lru")), design(cache=unsized(snapshot_days=7))),
+    ("D214", HOME, design(cache=unsized(durability="sync")), design(cache=unsized())),
+    ("D214", HOME, design(cache=unsized(replicas=1)), design(cache=cache(replicas=1))),
+    ("D214", HOME, design(cache=unsized(zones=EAST.zones[:1])), design(cache=unsized())),
+    ("D214", HOME, design(cache=cache(instance="")), design(cache=cache())),
+    ("D214", HOME, design(cache=unsized(engine="memcached", shards=3)), design(cache=unsized(engine="memcached"))),
+    ("D215", ONE_ZONE, design(cache=unsized(zones=EAST.zones[:1])), design(cache=cache())),
+    ("D216", HOME, design(cache=cache(most_gb=10)), design(cache=unsized(most_gb=10))),
+    ("D216", HOME, design(cache=unsized(least_gb=20, most_gb=10)), design(cache=unsized(least_gb=10, most_gb=10))),
+    ("D216", HOME, design(cache=unsized(most_gb=5_001)), design(cache=unsized(most_gb=5_000))),
+    ("D216", HOME, design(cache=unsized(least_ecpu=999)), design(cache=unsized(least_ecpu=1_000))),
+    ("D216", HOME, design(cache=unsized(most_ecpu=15_000_001)), design(cache=unsized(most_ecpu=15_000_000))),
     ("D221", of(2021), design(on=OLD | {"storage": storage()}), design(on=OLD)),
     ("D222", of(2019), design(on=OLD | {"instance": "db.r6g.large"}), design(on=OLD)),
     ("D222", of(2022), aurora(on={"instance": "db.r7g.large"}), aurora(on={"instance": "db.r6g.large"})),

@@ -59,6 +59,7 @@ def designs(level: Level) -> Iterator[Design]:
     yield replace(paired, cache=replace(paired.cache, replicas=1, failover=False))
     yield replace(paired, database=replace(paired.database, version="16", snapshots_kept=7))
     yield put(level, start, cache=("elasticache", "valkey"))
+    yield put(level, start, cache=("elasticache-serverless", "valkey"))
     memcached = put(level, start, cache=("elasticache", "memcached"), database__engine="oracle")
     yield memcached
     yield put(level, memcached, cache__scale_percentage=20)

@@ -244,6 +244,13 @@ USES: tuple[Use, ...] = (
         "engine redis",
     ),
     Use(
+        "elasticache-serverless",
+        "ElastiCache Serverless",
+        ("cache", "service"),
+        lambda it: it.cache is not None and it.cache.service.serverless,
+        "service elasticache",
+    ),
+    Use(
         "memorydb",
         "MemoryDB",
         ("cache", "service"),

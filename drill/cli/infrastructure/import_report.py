@@ -104,7 +104,8 @@ def description(one: PreparedSystem) -> str:
     if design.cache:
         cache = design.cache
         nodes = f"{cache.shards} × (1+{cache.replicas})" if cache.replicas else f"{cache.shards} ×"
-        parts.append(f"{cache.service.title} {cache.engine.title} {nodes} {cache.instance}")
+        size = "" if cache.service.serverless else f" {nodes} {cache.instance}"
+        parts.append(f"{cache.service.title} {cache.engine.title}{size}")
     return shown(" · ".join(parts), 300)
 
 

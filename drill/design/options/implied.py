@@ -17,7 +17,7 @@ from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.versions.engine_versions import api_engine, day_of, offered_versions
 from drill.design.automatic import automatic_reads, automatic_standby_zones
 from drill.design.level_context import LevelContext, standby_count
-from drill.model.design import Design, Storage
+from drill.model.design import Cache, Design, Storage
 from drill.model.level import Level
 from drill.model.service import USUAL_PROMOTION_TIER
 
@@ -27,6 +27,8 @@ FIRST_CAPACITY = (0.5, 16.0)
 """ACUs of a database that has just become serverless."""
 STEADY_CLASS = "db.r6g.large"
 """The class that replaces a serverless instance where the service has none."""
+FIRST_NODE = "cache.r6g.large"
+"""The node type of a cache that has just got nodes."""
 STANDARD_ENGINE = "postgres"
 """The engine that replaces one that the service does not run."""
 
@@ -133,6 +135,7 @@ def cache_features(_level: Level, _before: Design, after: Design) -> Design:
     cache = after.cache
     if cache is None:
         return after
+    cache = _without_nodes(cache) if cache.service.serverless else _with_nodes(cache)
     if cache.engine.replication:
         cache = replace(cache, hashing="consistent")
     else:
@@ -148,6 +151,31 @@ def cache_features(_level: Level, _before: Design, after: Design) -> Design:
     if not cache.engine.reserved_memory:
         cache = replace(cache, reserved_memory_pct=None)
     return replace(after, cache=cache)
+
+
+def _without_nodes(cache: Cache) -> Cache:
+    """A serverless cache: nothing of nodes and parameter groups is chosen."""
+    return replace(
+        cache,
+        instance="",
+        shards=1,
+        replicas=0,
+        failover=True,
+        zones=(),
+        cluster_mode=False,
+        maxmemory_policy=None,
+        reserved_memory_pct=None,
+        hashing="consistent",
+        scale_pct=None,
+        scale_interval_s=300,
+    )
+
+
+def _with_nodes(cache: Cache) -> Cache:
+    """A cache of nodes: they have a type, and there are no limits of usage."""
+    return replace(
+        cache, instance=cache.instance or FIRST_NODE, least_gb=None, most_gb=None, least_ecpu=None, most_ecpu=None
+    )
 
 
 def service_features(_level: Level, _before: Design, after: Design) -> Design:

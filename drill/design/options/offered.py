@@ -36,7 +36,7 @@ def if_unusual(part: str, field: str) -> Callable[[Level, Design], bool]:
 
 
 def named_or_unusual(path: str, field: str, able: Callable[[Cache], object]) -> Callable[[Level, Design], bool]:
-    """For an option that few caches need: shown where the cache has it and somebody asks for it.
+    """For an option that few caches of nodes need: shown where the cache has it and somebody asks for it.
 
     That is if everything may be chosen, if a level names it or has a fault that it decides about, or if the design has chosen it.
     """
@@ -44,11 +44,30 @@ def named_or_unusual(path: str, field: str, able: Callable[[Cache], object]) -> 
 
     def shown(level: Level, design: Design) -> bool:
         cache = design.cache
-        if cache is None or not able(cache):
+        if cache is None or cache.service.serverless or not able(cache):
             return False
         return usual(level, design) or path in level.choices or opened_by_fault(level, path)
 
     return shown
+
+
+def serverless_cache(_level: Level, design: Design) -> bool:
+    """Shown for a serverless cache."""
+    return design.cache is not None and design.cache.service.serverless
+
+
+def cache_of_nodes(_level: Level, design: Design) -> bool:
+    """Shown for a cache whose nodes are chosen."""
+    return design.cache is not None and not design.cache.service.serverless
+
+
+def offered_services(level: Level, design: Design) -> tuple[str, ...]:
+    """Cache services that the plan offers: a serverless one where everything may be chosen, or the level or the design has it."""
+    from drill.catalog.cache_services import CACHE_SERVICES
+
+    named = any(choice.startswith("cache.usage_limits") for choice in level.choices)
+    asked = not level.choices or named or serverless_cache(level, design) or serverless_cache(level, level.start)
+    return tuple(name for name, service in CACHE_SERVICES.items() if asked or not service.serverless)
 
 
 def zones(level: Level, _design: Design) -> tuple[str, ...]:

@@ -23,12 +23,13 @@ from drill.model.level import Level
 
 Kind = tuple[str, str] | None
 """Service and engine; None without a cache."""
-KINDS: tuple[Kind, ...] = (
-    None,
-    *((service.name, engine) for service in CACHE_SERVICES.values() for engine in service.engines),
-)
-NEW = Cache(CACHE_SERVICES["elasticache"], CACHE_ENGINES["valkey"], "cache.r6g.large")
+NEW = Cache(CACHE_SERVICES["elasticache"], CACHE_ENGINES["valkey"], implied.FIRST_NODE)
 """A cache that has just been switched on."""
+
+
+def _kinds(level: Level, design: Design) -> Iterable[Kind]:
+    services = (CACHE_SERVICES[name] for name in offered.offered_services(level, design))
+    return None, *((service.name, engine) for service in services for engine in service.engines)
 
 
 def _kind(design: Design) -> Kind:
@@ -63,6 +64,8 @@ def engine_has(able: Callable[[Cache], bool]) -> Callable[[Level, Design], bool]
 
 replicated = engine_has(lambda cache: cache.engine.replication)
 """Shown for engines whose shards may have replicas."""
+chosen_replicas = engine_has(lambda cache: cache.engine.replication and not cache.service.serverless)
+"""Shown for caches of nodes whose shards may have replicas."""
 
 
 def _service_alone(level: Level, design: Design) -> bool:
@@ -75,6 +78,9 @@ _FEATURES = Implied(
         *("cache.replicas", "cache.auth", "cache.snapshots", "cache.hashing", "cache.persistence"),
         *("cache.maxmemory_policy", "cache.reserved_memory", "cache.durability"),
         *("cache.scale_percentage", "cache.scale_interval"),
+        *("cache.class", "cache.shards", "cache.cluster_mode", "cache.failover", "cache.zones"),
+        *("cache.usage_limits.min_gb", "cache.usage_limits.max_gb"),
+        *("cache.usage_limits.min_ecpu", "cache.usage_limits.max_ecpu"),
     ),
     implied.cache_features,
 )
@@ -91,7 +97,7 @@ CACHE: tuple[OptionSpec, ...] = (
         group="Cache",
         label="Cache",
         meaning="Memory in front of the database. Fast and cheap, and cold after a loss.",
-        values=KINDS,
+        values=_kinds,
         say=_kind_words,
         get=_kind,
         put=_put_kind,
@@ -107,13 +113,16 @@ CACHE: tuple[OptionSpec, ...] = (
         group="Cache",
         label="Service",
         title="Cache service",
-        meaning="MemoryDB keeps a log of every write in several zones: nothing acknowledged is lost, and it costs more.",
-        values=tuple(CACHE_SERVICES),
+        meaning="MemoryDB keeps a log of every write in several zones: nothing acknowledged is lost, and it costs more. "
+        "ElastiCache Serverless has no nodes: it scales with its data and requests, over several zones.",
+        values=offered.offered_services,
         shown=_service_alone,
         implied=_FEATURES,
-        helps="MemoryDB: records that live in the cache alone and must survive the loss of every node.",
-        hinders="A write to MemoryDB takes milliseconds, and its nodes and what is written cost more.",
-        figures=("cache.memorydb.write_ms", "model.price.memorydb_factor"),
+        helps="MemoryDB: records that live in the cache alone and must survive the loss of every node. Serverless: a lost node "
+        "or zone is not noticed, and nothing is sized.",
+        hinders="A write to MemoryDB takes milliseconds, and its nodes and what is written cost more. Serverless doubles what it "
+        "can do within minutes: a steeper spike is throttled.",
+        figures=("cache.memorydb.write_ms", "model.price.memorydb_factor", "cache.serverless.start_ecpu_s"),
         modified=Modification("copy"),
     ),
     OptionSpec(
@@ -124,13 +133,17 @@ CACHE: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.class",
         field="instance",
-        form=node_type(),
+        form=unless_usual(node_type(), ""),
+        default="",
+        absent=Default.LEFT_OUT,
+        left_out="none, which only a serverless cache has",
         group="Cache",
         label="Class",
         title="Node type",
         meaning="The node type: memory decides how much stays in the cache.",
         values=offered.node_types,
         near=offered.same_family(lambda design: design.cache.instance if design.cache else "", offered.node_types),
+        shown=offered.cache_of_nodes,
         helps="Memory for the records in demand.",
         hinders="More memory than that holds records that nobody reads.",
         figures=("cache.reserved_memory_pct", "model.scale.cache_prepare_s"),
@@ -147,6 +160,7 @@ CACHE: tuple[OptionSpec, ...] = (
         label="Shards or nodes",
         meaning="Redis and Valkey: shards that hold distinct keys. Losing one loses its share of the keys.",
         values=(1, 2, 3, 4, 6, 8, 12),
+        shown=offered.cache_of_nodes,
         implied=Implied(("cache.cluster_mode",), implied.cluster_mode),
         helps="Losing one loses a smaller share; more commands per second.",
         hinders="A hot key stays on one shard.",
@@ -171,7 +185,7 @@ CACHE: tuple[OptionSpec, ...] = (
         label="Replicas a shard",
         meaning="Replicas per shard, which take over when a shard's primary is lost.",
         values=(0, 1, 2, 3, 4, 5),
-        shown=replicated,
+        shown=chosen_replicas,
         helps="A lost primary costs seconds instead of a cold shard.",
         hinders="They do not add memory.",
         figures=("cache.redis.failover_s", "model.cache.replication_lag_ms"),
@@ -205,6 +219,7 @@ CACHE: tuple[OptionSpec, ...] = (
         meaning="Where its nodes are. A replica is placed in a different zone from its primary.",
         values=_zones,
         say=_zone_words,
+        shown=offered.cache_of_nodes,
         helps="Spread out, one zone takes one share with it.",
         hinders="Reads across zones cost time and transfer.",
         figures=("net.az.cross_ms",),
@@ -218,7 +233,7 @@ CACHE: tuple[OptionSpec, ...] = (
         label="Cluster mode",
         meaning="Redis and Valkey: keys are spread over shards.",
         values=(False, True),
-        shown=replicated,
+        shown=chosen_replicas,
         helps="More than one shard, and resharding while in use.",
         hinders="Commands over several keys need them on one shard.",
         modified=Modification("copy"),

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from drill.engine.cache.cache_contents import durable, empty_shard, lose_keys, lose_writes
+from drill.engine.cache.serverless_cache import take_over_unseen
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.cache_tier import ShardState
 from drill.engine.state.schedule import by_control_plane
@@ -58,6 +59,8 @@ def primary_lost(state: State, r: Arrays, s: int, why: Said) -> None:
     if not shard.nodes[n].alive:
         return
     lose_node(state, r, s, n, why)
+    if shard.primary != n:
+        return
     if shard.successor() < 0 or not fails_over(state):
         _begin_replacement(state, s, n)
 
@@ -72,7 +75,11 @@ def lose_node(state: State, r: Arrays, s: int, n: int, why: Said) -> None:
     node.alive = node.synced = False
     node.boot += 1
     state.changed = True
-    if serves:
+    if serves and _unseen(state) and shard.successor() >= 0:
+        take_over_unseen(state, s, shard.successor())
+        if not node.held:
+            _begin_replacement(state, s, n)
+    elif serves:
         if not _stop_shard(state, s, why):
             lose_keys(state, r, s)
     elif not shard.up and shard.successor() < 0:
@@ -87,6 +94,9 @@ def shard_crashed(state: State, r: Arrays, s: int, why: Said) -> None:
     node = shard.nodes[shard.primary]
     if not shard.up or not node.alive:
         return
+    if _unseen(state) and shard.successor() >= 0:
+        lose_node(state, r, s, shard.primary, why)
+        return
     node.alive = node.synced = False
     node.boot += 1
     if _stop_shard(state, s, why):
@@ -99,6 +109,12 @@ def shard_crashed(state: State, r: Arrays, s: int, why: Said) -> None:
     else:
         lose_keys(state, r, s)
     state.after(state.draw(CACHE_RESTART_S), restarted, s, shard.primary, node.boot)
+
+
+def _unseen(state: State) -> bool:
+    """True if clients do not notice that a node is lost (Amazon ElastiCache User Guide, Resilience: serverless caches)."""
+    cache = state.inputs.design.cache
+    return cache is not None and cache.service.serverless
 
 
 def fails_over(state: State) -> bool:
@@ -141,6 +157,8 @@ def _begin_promotion(state: State, s: int, n: int) -> None:
 def _choice(state: State, *, replica_left: bool) -> Said:
     """The option that decides whether a lost shard's keys survive."""
     cache = state.inputs.design.cache
+    if cache is not None and cache.service.serverless:
+        return Said("choice.option", path="cache.service", value=cache.service.name)
     replicas = 0 if cache is None else cache.replicas
     if replica_left and not fails_over(state):
         return Said("choice.failover_off", path="cache.failover", value="off")
@@ -178,7 +196,7 @@ def _begin_replacement(state: State, s: int, n: int) -> None:
     shard = state.shards[s]
     first = n == 0 or not shard.up
     seconds = replace_s(state) if first else replace_s(state, shard.nodes[n].node)
-    if shard.up:
+    if shard.up and not _unseen(state):
         shard.busy = state.figure(RESHARD_BUSY)
     state.after(seconds, replaced, s, n, shard.nodes[n].boot)
 

@@ -29,6 +29,8 @@ def scale_cache(state: State, r: Arrays, value: str) -> Said | None:
     cache = state.inputs.design.cache
     if cache is None:
         return Said("refused.no_cache")
+    if cache.service.serverless:
+        return Said("refused.scales_by_itself")
     if state.cache.scaling or any(shard.busy > 0.0 or shard.state == NodeState.RESTORING for shard in state.shards):
         return Said("refused.keys_moving")
     refused = _refused(state, value)

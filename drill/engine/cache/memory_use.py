@@ -28,6 +28,7 @@ from drill.engine.state.arrays import CLASSES, TICKS, Arrays
 from drill.engine.state.cache_tier import KeyGrowth, ShardState
 from drill.engine.state.elementary import exp
 from drill.engine.state.state import State
+from drill.engine.state.timings import SERVERLESS_CACHE_MOST_GB
 from drill.model.said import NOTHING, Chain, Said
 
 GIB = 1024.0**3
@@ -194,7 +195,13 @@ def memory_chain(state: State, what: Said) -> Chain:
     if cache is None:
         return root
     policy = policy_of(cache)
-    if cache.engine.maxmemory_policies and ((root and not policy.everything) or policy.rule is EvictionRule.NONE):
+    if cache.service.serverless:
+        choice = Said(
+            "choice.data_maximum",
+            path="cache.usage_limits.max_gb",
+            value=cache.most_gb or int(state.figure(SERVERLESS_CACHE_MOST_GB)),
+        )
+    elif cache.engine.maxmemory_policies and ((root and not policy.everything) or policy.rule is EvictionRule.NONE):
         name = cache.maxmemory_policy or cache.service.maxmemory_policy
         choice = Said("choice.option", path="cache.maxmemory_policy", value=name)
     else:

@@ -30,6 +30,7 @@ from drill.engine.state.arrays import (
 )
 from drill.engine.state.buckets import available, left_over
 from drill.engine.state.state import State
+from drill.model.design import Cache
 from drill.model.inputs import Bucket
 from drill.model.level import Keys, RequestClass
 from drill.model.said import NOTHING, Chain, Said
@@ -105,7 +106,7 @@ def turn_overloads(state: State, r: Arrays) -> bool:
             root = state.root or (Said("demand.rose", at_s=state.second, kind="demand", target=node),)
             limited = r.shard_net_load[s] > 1.0
             what = Said("shard.network_spent" if limited else "shard.overloaded", node=node)
-            shard.overload = (*root, what, *_remedy(state, limited=limited))
+            shard.overload = (*root, what, *_remedy(state, r.shard_asked[s], limited=limited))
             state.say("alarm", node, Said("shard.overload_began", node=node))
         elif load <= 0.95 and shard.overload:
             turned = True
@@ -113,11 +114,13 @@ def turn_overloads(state: State, r: Arrays) -> bool:
     return turned
 
 
-def _remedy(state: State, *, limited: bool) -> Chain:
+def _remedy(state: State, asked: float, *, limited: bool) -> Chain:
     """The option that would have given a shard more commands, or more network where that limits it."""
     cache = state.inputs.design.cache
     if cache is None:
         return NOTHING
+    if cache.service.serverless:
+        return (_usage_limit(cache, asked),)
     if limited:
         limit = state.shards[0].network_bytes
         mbit_s = int(limit.rate * 8.0 / 1e6) if limit else 0
@@ -127,11 +130,18 @@ def _remedy(state: State, *, limited: bool) -> Chain:
     return (Said("choice.shards_single_threaded", path="cache.shards", value=cache.shards),)
 
 
+def _usage_limit(cache: Cache, asked: float) -> Said:
+    """The limit that throttles a serverless cache which is asked for so many ECPUs a second, or that would have kept them ready."""
+    if cache.most_ecpu is not None and asked > float(cache.most_ecpu):
+        return Said("choice.ecpu_maximum", path="cache.usage_limits.max_ecpu", value=cache.most_ecpu)
+    return Said("choice.ecpu_minimum", path="cache.usage_limits.min_ecpu", value=cache.least_ecpu or 0)
+
+
 def load_shards(r: Arrays) -> None:
-    """Set the commands offered to every shard a second, and its utilization. Retries are left out."""
+    """Set the commands offered to every shard a second, or ECPUs, and its utilization. Retries are left out."""
     classes, extra = r.sizes[CLASSES], r.sizes[SHARDS] - 1
     for s in range(extra):
-        reads = writes = sent = 0.0
+        reads = writes = sent = beyond = 0.0
         for k in range(classes):
             if not r.cached[k]:
                 continue
@@ -143,8 +153,11 @@ def load_shards(r: Arrays) -> None:
             # A key that was not there is put in; a class that lives here writes its own.
             each = r.writes[k] if r.cached[k] == STORED else r.reads[k] * max(0.0, r.miss[k] - unreachable(r, k))
             writes += per_s * each
-        r.shard_asked[s] = reads + writes
-        r.shard_load[s] = (reads / r.shard_reads[s] + writes / r.shard_writes[s]) / r.shard_free[s]
+            if r.metered[0]:
+                # A command that moves more than a kB takes more than one ECPU.
+                beyond += per_s * (r.reads[k] * held(r, k, s) + each) * (r.command_ecpus[k] - 1.0)
+        r.shard_asked[s] = reads + writes + beyond
+        r.shard_load[s] = ((reads + beyond) / r.shard_reads[s] + writes / r.shard_writes[s]) / r.shard_free[s]
         r.shard_sent[s] = sent
         r.shard_net_load[s] = 0.0
         most = sendable(r, s)

@@ -94,7 +94,7 @@ def _proxy(state: State, r: Arrays, node: Node) -> NodeLooks:
 def _cache(state: State, r: Arrays, node: Node) -> NodeLooks:
     s, n = _place(state, node)
     shard = state.shards[s]
-    if n != shard.primary:
+    if n != shard.primary and state.inputs.shards[s].metered is None:
         return _copy(shard.nodes[n])
     well, cold = shard.state, shard.state
     if shard.up and shard.state != NodeState.DOWN:

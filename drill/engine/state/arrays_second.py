@@ -27,7 +27,9 @@ class SecondRows(CounterRows):
     shard_reads: list[float] = floats("s", "reads a second it can answer if it does nothing else", init=1e18)
     shard_writes: list[float] = floats("s", "writes a second it can answer if it does nothing else", init=1e18)
     shard_free: list[float] = floats("s", "share of its capacity that moving keys leaves", init=1.0)
-    shard_asked: list[float] = floats("s", "commands offered to it a second")
+    shard_asked: list[float] = floats("s", "commands offered to it a second; ECPUs of a serverless cache")
+    metered: list[int] = ints("", "1 if the cache is serverless: what it can do is counted in ECPUs")
+    command_ecpus: list[float] = floats("k", "ECPUs of a command that moves one of its records", init=1.0)
     shard_load: list[float] = floats("s", "its utilization")
     shard_net_rate: list[float] = floats(
         "s", "bytes a second it can send without end; -1: there is no such limit", -1.0

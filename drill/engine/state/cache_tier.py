@@ -104,5 +104,7 @@ class CacheTier:
     """Writes are refused for want of memory."""
     scaling: bool = False
     """The class or the number of its nodes is being changed."""
+    doubling_s: float = 0.0
+    """Seconds in which a serverless cache doubles what it can do; 0: not drawn yet."""
     placed: float = -1.0
     """That share when keys were last placed on shards; -1: they have not been."""

@@ -134,6 +134,12 @@ def _shard(built: Inputs, node: str) -> list[tuple[str, str]]:
     found = next((s for s in built.shards if node == s.node or node in dict(s.replicas)), None)
     if found is None:
         return []
+    if found.metered is not None:
+        return [
+            ("data", f"at most {units.size(found.memory_bytes)}"),
+            ("records", f"{units.size(_records_bytes(built))} in all"),
+            ("ready", f"{units.count(found.ops_per_s)} ECPU/s, more within minutes"),
+        ]
     return [
         ("memory", f"{units.size(found.memory_bytes)} of data"),
         ("records", f"{units.size(_records_bytes(built))} in all"),

@@ -64,6 +64,9 @@ FEATURES: dict[str, Design] = {
     "zero-acu": design(on=AURORA | {"instance": "db.serverless", "capacity": (0.0, 8.0)}),
     "db2": design(on={"engine": "db2", "instance": "db.r6i.large"}),
     "valkey": design(on=RDS, cache=cache()),
+    "elasticache-serverless": design(
+        on=RDS, cache=cache(service="elasticache-serverless", engine="redis", instance="", zones=EAST.zones)
+    ),
     "memorydb": design(on=RDS, cache=cache(service="memorydb", engine="redis")),
 }
 """A design that uses each dated feature."""

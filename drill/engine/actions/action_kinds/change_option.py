@@ -25,7 +25,8 @@ OTHERS = {
 }
 """Options that an action of its own changes: its kind and its target."""
 SCALING = "scaling."
-MANAGED = ("database.", "proxy.", "monitoring.", SCALING, EVICTION)
+USAGE = "cache.usage_limits."
+MANAGED = ("database.", "proxy.", "monitoring.", SCALING, EVICTION, USAGE)
 """Options that the control plane changes; the others are the applications'."""
 
 
@@ -42,6 +43,8 @@ def change(state: State, r: Arrays, action: Action) -> Said | None:
         return Said("refused.no_control_plane")
     modify = state.inputs.modify
     made = modify(state.inputs.level, state.inputs.design, action.target, action.value) if modify else None
+    if action.target.startswith(USAGE) and (cache := state.inputs.design.cache) and not cache.service.serverless:
+        made = None
     if made is None or made.how not in ("online", "redeploy"):
         return Said("refused.not_changeable", option=action.target, given=action.value)
     if made.design.clients.max_retries != state.inputs.design.clients.max_retries and not _fewer(state, action.value):
@@ -62,6 +65,7 @@ def _fewer(state: State, value: str) -> bool:
 
 def changed(state: State, r: Arrays, path: str, value: str) -> None:
     """The option has its new value."""
+    from drill.engine.cache.serverless_cache import limits_changed
     from drill.engine.clients.discovery import clients_restarted
     from drill.engine.clients.retry_policy import limit_retries
     from drill.engine.database.reader_scaling import bounds_changed
@@ -79,6 +83,8 @@ def changed(state: State, r: Arrays, path: str, value: str) -> None:
         # Keys are weighed against memory anew.
         r.cache_bytes[1] = -1.0
         state.cache.watched = True
+    if path.startswith(USAGE):
+        limits_changed(state, r)
     r.coalesce[0] = int(cache is not None and cache.single_flight)
     r.closed[0] = int(cache is not None and cache.on_failure == "closed")
     if made.how == "redeploy":

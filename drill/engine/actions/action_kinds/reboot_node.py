@@ -25,6 +25,8 @@ def reboot(state: State, r: Arrays, action: Action) -> Said | None:
     root = requested(action, state.second)
     for s, shard in enumerate(state.inputs.shards):
         if shard.node == action.target:
+            if shard.metered is not None:
+                return Said("refused.scales_by_itself")
             if not state.shards[s].up:
                 return Said("refused.down", node=shard.node)
             shard_crashed(state, r, s, root)

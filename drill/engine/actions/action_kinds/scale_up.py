@@ -31,7 +31,7 @@ def _sizes(inputs: Inputs) -> list[ActionChoice]:
 def _cache_sizes(inputs: Inputs) -> list[ActionChoice]:
     """More nodes where there may be, then other classes."""
     cache = inputs.design.cache
-    if cache is None:
+    if cache is None or cache.service.serverless:
         return []
     numbers = dict.fromkeys((cache.shards + 1, 2 * cache.shards, 4 * cache.shards) if cache.scales_out else ())
     return [

@@ -1,0 +1,1 @@
+"""Caches that are ordered otherwise than by the node: what they may be, and what they use."""
