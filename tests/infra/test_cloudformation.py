@@ -352,7 +352,7 @@ Resources:
   Simple:
     Type: AWS::ElastiCache::CacheCluster
     Properties: {Engine: memcached, CacheNodeType: cache.m6g.large, NumCacheNodes: 3, AZMode: cross-az}
-  Other: {Type: AWS::ElastiCache::ServerlessCache, Properties: {ServerlessCacheName: x, Engine: redis}}
+  Other: {Type: AWS::ElastiCache::GlobalReplicationGroup, Properties: {GlobalReplicationGroupIdSuffix: x}}
 """
     made = imported(text)
     durable, simple = sorted(
@@ -373,6 +373,26 @@ Resources:
         ("us-east-1a", "us-east-1b", "us-east-1c"),
     )
     assert {row.resource: row.why.code for row in made.account if row.why} == {"Other": "infra.skipped.type"}
+
+
+def test_a_serverless_cache(imported: Import) -> None:
+    text = """\
+Resources:
+  Sessions:
+    Type: AWS::ElastiCache::ServerlessCache
+    Properties:
+      ServerlessCacheName: sessions
+      Engine: valkey
+      CacheUsageLimits: {DataStorage: {Maximum: 100, Unit: GB}, ECPUPerSecond: {Minimum: 50000, Maximum: "900000"}}
+      SnapshotRetentionLimit: 3
+      UserGroupId: people
+"""
+    (system,) = imported(text).systems
+    cache = system.level.start.cache
+    assert cache is not None
+    assert (cache.service.name, cache.engine.name, cache.instance) == ("elasticache-serverless", "valkey", "")
+    assert (cache.least_gb, cache.most_gb, cache.least_ecpu, cache.most_ecpu) == (None, 100, 50_000, 900_000)
+    assert (cache.snapshot_days, cache.auth) == (3, True)
 
 
 def test_a_node_type_that_aws_has_retired_is_drilled_as_the_nearest(imported: Import) -> None:

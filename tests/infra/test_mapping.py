@@ -63,7 +63,7 @@ def test_secrets_are_never_kept() -> None:
 def test_terraform_s_attributes_lead_to_properties_of_the_table() -> None:
     rows = [row for each in attributes().values() for row in each]
     known = mapped_properties()
-    apart = {"AWS::ElastiCache::ServerlessCache", "AWS::ElastiCache::GlobalReplicationGroup"}
+    apart = {"AWS::ElastiCache::GlobalReplicationGroup"}
     assert [row for row in rows if row.form not in FORMS] == []
     assert [row for row in rows if (row.type, row.property) not in known and row.type not in apart] == []
 

@@ -45,7 +45,10 @@ def _put_kind(level: Level, design: Design, kind: Kind) -> Design:
 
 
 def _kind_words(_level: Level, kind: Kind) -> str:
-    return f"{CACHE_SERVICES[kind[0]].title} {CACHE_ENGINES[kind[1]].title}" if kind else "off"
+    if not kind:
+        return "off"
+    service, engine = CACHE_SERVICES[kind[0]], CACHE_ENGINES[kind[1]]
+    return f"Serverless {engine.title}" if service.serverless else f"{service.title} {engine.title}"
 
 
 def _zones(level: Level, _design: Design) -> Iterable[tuple[str, ...]]:

@@ -9,7 +9,7 @@ from drill.catalog.cache_services import CACHE_ENGINES
 from drill.infra.designs.class_fallback import node_stand_in
 from drill.infra.designs.design_draft import DesignDraft
 from drill.infra.designs.subnet_zones import Placement
-from drill.infra.designs.systems import GROUP, MEMORYDB, NODES
+from drill.infra.designs.systems import GROUP, MEMORYDB, NODES, SERVERLESS_CACHE
 from drill.infra.designs.value_rules import zone
 from drill.infra.evidence import How
 from drill.infra.fact_reader import FactReader
@@ -22,14 +22,15 @@ USUAL_NODE = "cache.r6g.large"
 def put_cache(draft: DesignDraft, item: Resource, where: Placement) -> None:
     """Put a cache into a design."""
     reader = draft.reader
-    draft.put("cache.service", "memorydb" if item.type == MEMORYDB else "elasticache", item)
+    draft.put("cache.service", SERVICES.get(item.type, "elasticache"), item)
     draft.decide(item)
     engine = reader.text(item, "Engine") or "redis"
     draft.put("cache.engine", engine, item, "Engine", reader.value(item, "Engine")[1])
     SHAPES[item.type](draft, item)
-    _node(draft, item, engine)
-    zones, how = _zones(reader, item, where)
-    draft.put("cache.zones", list(zones), item, "PreferredCacheClusterAZs", how)
+    if item.type != SERVERLESS_CACHE:
+        _node(draft, item, engine)
+        zones, how = _zones(reader, item, where)
+        draft.put("cache.zones", list(zones), item, "PreferredCacheClusterAZs", how)
     if engine in CACHE_ENGINES and not CACHE_ENGINES[engine].replication:
         for path in ("cache.snapshots", "cache.auth", "cache.replicas", "cache.cluster_mode"):
             draft.drop(path)
@@ -93,7 +94,21 @@ def _memorydb(draft: DesignDraft, item: Resource) -> None:
     draft.put("cache.cluster_mode", True, item, "NumShards")
 
 
-SHAPES = {GROUP: _group, NODES: _nodes, MEMORYDB: _memorydb}
+def _serverless(draft: DesignDraft, item: Resource) -> None:
+    """Limits of usage, each of which may be left out."""
+    name = "CacheUsageLimits"
+    limits, how = draft.reader.value(item, name)
+    for part, unit in (("DataStorage", "gb"), ("ECPUPerSecond", "ecpu")):
+        bounds = limits.get(part) if isinstance(limits, dict) else None
+        for bound, key in (("Minimum", "min"), ("Maximum", "max")):
+            found = bounds.get(bound) if isinstance(bounds, dict) else None
+            if isinstance(found, int | float | str) and str(found).isdecimal():
+                draft.put(f"cache.usage_limits.{key}_{unit}", int(found), item, name, how)
+
+
+SHAPES = {GROUP: _group, NODES: _nodes, MEMORYDB: _memorydb, SERVERLESS_CACHE: _serverless}
+SERVICES: Mapping[str, str] = MappingProxyType({MEMORYDB: "memorydb", SERVERLESS_CACHE: "elasticache-serverless"})
+"""Services of the types that are not nodes of ElastiCache."""
 
 
 def _node(draft: DesignDraft, item: Resource, engine: str) -> None:

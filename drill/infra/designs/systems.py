@@ -19,7 +19,8 @@ GROUP, NODES, MEMORYDB = (
     "AWS::ElastiCache::CacheCluster",
     "AWS::MemoryDB::Cluster",
 )
-CACHES = (GROUP, NODES, MEMORYDB)
+SERVERLESS_CACHE = "AWS::ElastiCache::ServerlessCache"
+CACHES = (GROUP, NODES, MEMORYDB, SERVERLESS_CACHE)
 DETAILS = re.compile(
     r"AWS::(RDS|ElastiCache|MemoryDB)::.*(SubnetGroup|ParameterGroup|OptionGroup|EventSubscription|DBProxyTarget)$"
 )

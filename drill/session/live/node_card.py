@@ -136,9 +136,9 @@ def _shard(built: Inputs, node: str) -> list[tuple[str, str]]:
         return []
     if found.metered is not None:
         return [
-            ("data", f"at most {units.size(found.memory_bytes)}"),
+            ("data", f"at most {units.count(found.memory_bytes / 1e9)} GB"),
             ("records", f"{units.size(_records_bytes(built))} in all"),
-            ("ready", f"{units.count(found.ops_per_s)} ECPU/s, more within minutes"),
+            ("ready", f"{units.count(found.ops_per_s)} ECPU/s"),
         ]
     return [
         ("memory", f"{units.size(found.memory_bytes)} of data"),
