@@ -207,7 +207,9 @@ class Report:
         yaml = design_yaml(self._design)
         measured, causes = self._survey.measured, self._causes
         nodes = tuple(node.id for node in assemble(self._level, self._design).topology.nodes) if timeline else ()
-        return score_report(Scored(judgement, self._level, self._ranges, timeline, nodes, yaml, measured, causes))
+        alarms = tuple(alarm.name for alarm in self._design.alarms)
+        scored = Scored(judgement, self._level, self._ranges, timeline, nodes, yaml, measured, causes, alarms)
+        return score_report(scored)
 
     def to_dict(self) -> dict[str, Any]:
         """The data of the JSON format."""

@@ -12,7 +12,7 @@ from typing import Literal
 
 from drill.syntax import forms
 
-Subject = Literal["time", "database", "node", "replica", "class", "all", "table"]
+Subject = Literal["time", "database", "node", "replica", "class", "all", "table", "alarm"]
 
 EXAMPLES = {
     "at 12m": "a time of the drill",
@@ -23,6 +23,7 @@ EXAMPLES = {
     "availability < 99 %": "availability over all classes",
     "checkout.availability < 95 %": "availability of one class",
     "table.dropped": "a table is gone",
+    "cpu-high.alarm": "an alarm of the design is in the state ALARM",
 }
 """The forms of a condition, each with its meaning."""
 HINT = "for example: writer.down, replica-1.lag > 10s, availability < 99 %, writer.queue > 1000, at 12m"
@@ -42,7 +43,7 @@ class Condition:
     value: float = 0.0
 
 
-_FLAGS: dict[str, Subject] = {"down": "node", "cold": "node", "dropped": "table"}
+_FLAGS: dict[str, Subject] = {"down": "node", "cold": "node", "dropped": "table", "alarm": "alarm"}
 _MEASURES: dict[str, Subject] = {"lag": "replica", "queue": "database", "availability": "class"}
 
 

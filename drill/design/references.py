@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from drill.design.action_values import action_value
+from drill.design.alarm_references import alarm_problems
 from drill.design.conditions import Condition, condition
 from drill.design.level_context import LevelContext, cache_primaries, database_nodes, replica_names
 from drill.design.live_changes import LIVE_OPTIONS, READS
@@ -32,6 +33,7 @@ def dangling_references(design: Design, context: LevelContext) -> Iterator[Dangl
     for path, word in zones_named(design):
         if context.zone(word) not in context.zones:
             yield DanglingReference(FileRule.ZONE, path, *no_zone(word, context))
+    yield from (DanglingReference(*problem) for problem in alarm_problems(design))
     for number, rule in enumerate(design.runbook):
         yield from _when(rule, design, context, ("runbook", number, "when"))
         yield from action_problem(rule, design, context, ("runbook", number))
@@ -80,6 +82,7 @@ def _subjects(wanted: Condition, design: Design, context: LevelContext) -> tuple
         "node": (*databases, *cache_primaries(design)),
         "replica": databases[1:],
         "class": context.class_names(),
+        "alarm": tuple(alarm.name for alarm in design.alarms),
     }
     return known.get(wanted.subject)
 

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 from drill.design.options.specs_access import PROXY, SECURITY
+from drill.design.options.specs_alarms import ALARMS
 from drill.design.options.specs_cache import CACHE
 from drill.design.options.specs_cache_durability import CACHE_DURABILITY
 from drill.design.options.specs_cache_memory import CACHE_MEMORY
@@ -48,6 +49,7 @@ SPECS: tuple[OptionSpec, ...] = (
     *QUEUE,
     *SECURITY,
     *RUNBOOK,
+    *ALARMS,
 )
 BY_PATH = {spec.path: spec for spec in SPECS}
 PLAN: tuple[OptionSpec, ...] = tuple(

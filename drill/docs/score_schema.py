@@ -134,6 +134,9 @@ class PrintedSecond(Printed):
     events: list[PrintedEvent]
     classes: dict[str, PrintedClassSecond]
     nodes: dict[str, PrintedNodeSecond]
+    alarms: dict[str, str] | None = Field(
+        default=None, description="State of each alarm of the design: OK, ALARM or INSUFFICIENT_DATA."
+    )
 
 
 class PrintedFlip(Printed):

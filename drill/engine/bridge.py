@@ -83,6 +83,7 @@ def looks_every_second(state: State) -> bool:
         or (design.security.iam_auth and design.clients.pool == 0)
         or (cache is not None and (cache.serve_stale or cache.service.serverless))
         or state.cache.watched
+        or design.alarms
         or len(state.runbook.fired) < len(design.runbook)
         or any(machine.spec.most_acu > 0.0 for machine in state.machines)
     )

@@ -1,7 +1,7 @@
 """Runbook rules: `when` something has held for a while, do an action. Looked at once a second.
 
 A condition is `<node>.down`, `<node>.cold`, `<node>.lag > 10s`, `<node>.queue > 1000`, `<class>.availability < 95 %`,
-`availability < 99 %`, `table.dropped` or `at 12m`.
+`availability < 99 %`, `table.dropped`, `<alarm>.alarm` or `at 12m`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from functools import lru_cache
 
 from drill.engine.actions.perform import by_rule
 from drill.engine.state.arrays import TICKS, Arrays
-from drill.engine.state.operators import call
+from drill.engine.state.operators import call, person_does
 from drill.engine.state.state import State
-from drill.model.run import NodeState
+from drill.model.run import AlarmState, NodeState
 
 _COMPARED = re.compile(r"^(?:([a-z0-9-]+)\.)?([a-z]+)\s*([<>]=?)\s*([0-9.]+)\s*(ms|s|m|h|%)?$")
 _SCALE = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "%": 0.01, None: 1.0}
@@ -31,7 +31,7 @@ def parse(text: str) -> tuple[str, str, str, float]:
     if match:
         return (match[1] or "", match[2], match[3], float(match[4]) * _SCALE[match[5]])
     subject, dot, metric = words.partition(".")
-    if dot and metric in ("down", "cold", "dropped"):
+    if dot and metric in ("down", "cold", "dropped", "alarm"):
         return (subject, metric, ">", 0.5)
     message = f"not a condition: {text}"
     raise ValueError(message)
@@ -56,7 +56,11 @@ def watch(state: State, r: Arrays, served: list[float], offered: list[float]) ->
             state.runbook.held_since[number] = state.second
         if state.second - state.runbook.held_since[number] >= rule.for_s:
             state.runbook.fired.append(number)
-            wait_s = call(state, str(rule.do), rule.target, f"rule-{number}") if rule.by == "person" else 0.0
+            stream = f"rule-{number}"
+            if rule.by == "person" and state.inputs.design.alarms:
+                person_does(state, str(rule.do), rule.target, stream, by_rule, rule.do, rule.target, rule.value)
+                continue
+            wait_s = call(state, str(rule.do), rule.target, stream) if rule.by == "person" else 0.0
             state.at(state.tick + int(wait_s * TICKS), by_rule, rule.do, rule.target, rule.value)
 
 
@@ -69,6 +73,8 @@ def _value(state: State, r: Arrays, subject: str, metric: str, served: list[floa
         return float(state.second)
     if metric == "dropped":
         return 1.0 if state.dropped.tables else 0.0
+    if metric == "alarm":
+        return _rings(state, subject)
     if metric == "availability":
         return _availability(state, subject, served, offered)
     for s, shard in enumerate(state.inputs.shards):
@@ -89,6 +95,12 @@ def _value(state: State, r: Arrays, subject: str, metric: str, served: list[floa
     if metric == "queue":
         return r.live[i]
     return 1.0 if metric == "cold" and machine.state == NodeState.COLD else 0.0
+
+
+def _rings(state: State, name: str) -> float:
+    """1 while the design's alarm of that name is in the state ALARM."""
+    watched = zip(state.inputs.design.alarms, state.cloud_alarms, strict=True)
+    return 1.0 if any(alarm.name == name and watch.state is AlarmState.ALARM for alarm, watch in watched) else 0.0
 
 
 def _shard_value(state: State, s: int, metric: str) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drill.engine.database.reader_scaling import ABSENT, ADDED
 from drill.engine.faults.strike import plan
-from drill.engine.state.automation import RunbookProgress
+from drill.engine.state.automation import AlarmWatch, RunbookProgress
 from drill.engine.state.cache_tier import CacheNode, ShardState
 from drill.engine.state.machine import Machine
 from drill.engine.state.schedule import Schedule
@@ -96,6 +96,7 @@ def make_state(inputs: Inputs, seed: int) -> State:
         volumes=[Disk(inputs.level.data_gib, float(inputs.design.database.storage.gib)) for _ in range(count)],
         runbook=RunbookProgress(held_since=[-1] * len(inputs.design.runbook)),
         encrypted=inputs.design.database.encrypted,
+        cloud_alarms=[AlarmWatch() for _ in inputs.design.alarms],
     )
     state.cache.memory_bytes = sum(shard.memory_bytes for shard in inputs.shards)
     plan(state)

@@ -34,6 +34,7 @@ from drill.engine.flow.shards import turn_overloads
 from drill.engine.flow.staleness import percentile
 from drill.engine.measured_memory import measured_nodes, memory_chosen
 from drill.engine.observe import ledger as accounts
+from drill.engine.observe.cloud_alarms import watch_alarms
 from drill.engine.observe.ledger import Ledger
 from drill.engine.observe.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
 from drill.engine.observe.overload_causes import RECENT_S, expect_judgement
@@ -214,6 +215,7 @@ class DrillEngine:
         """After a second's frames: alarms, metered charges, auto scaling, rules of the runbook."""
         state, r = self.state, self.rows
         turned = ring_alarms(state, r)
+        watch_alarms(state, r)
         if state.clones:
             charge_clones(state, r)
         count_transactions(state, r)

@@ -304,7 +304,7 @@ class Rule:
 
     when: str
     """The condition, in one of the forms `at 12m`, `writer.down`, `replica-1.lag > 10s`, `writer.queue > 1000`, `cache-1.cold`,
-    `availability < 99 %`, `checkout.availability < 95 %`, `table.dropped`."""
+    `availability < 99 %`, `checkout.availability < 95 %`, `table.dropped`, `cpu-high.alarm`."""
     for_s: int
     """How long the condition must have held."""
     do: str
@@ -325,6 +325,42 @@ class Monitoring:
 
     alarms: bool = True
     """Alarms page a person. Without them, a person starts when customers call."""
+
+
+@short_repr("name", "node", "metric", "comparison", "threshold")
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """A CloudWatch alarm on one metric of one node: ALARM while `datapoints` of the last `periods` periods breach the threshold."""
+
+    name: str
+    """Its name, by which a rule asks for it: `cpu-high.alarm`."""
+    node: str
+    """The node whose metric it watches. `writer` is whichever instance is the writer."""
+    metric: str
+    """The metric, by its name in CloudWatch."""
+    threshold: float
+    """The threshold, in the unit of the metric: percent, bytes, seconds, milliseconds or a count."""
+    comparison: str = ">"
+    """On which side of the threshold a data point breaches."""
+    statistic: Literal["average", "minimum", "maximum", "sum", "sample-count"] = "average"
+    """What is made of the samples of a period; each is a minute's mean, or its sum where the metric counts."""
+    period_s: int = 60
+    """The length of a data point, in whole minutes."""
+    periods: int = 1
+    """Data points that are evaluated: the N of M out of N (Evaluation Periods)."""
+    datapoints: int | None = None
+    """Data points of these that must breach: the M of M out of N (Datapoints to Alarm). None: all of them."""
+    missing: Literal["missing", "ignore", "breaching", "not-breaching"] = "missing"
+    """What a data point counts as that is missing: of an instance that is down there is none."""
+    page_s: int | None = 60
+    """Time from the state ALARM until the engineer on call answers; off pages nobody. None: nobody."""
+    delay_s: int = 60
+    """Time from the end of a minute until CloudWatch has its sample. AWS promises none; a minute is a modelling choice."""
+
+    @property
+    def needed(self) -> int:
+        """Data points within the evaluated periods that must breach: all of them where the alarm does not say."""
+        return self.periods if self.datapoints is None else self.datapoints
 
 
 @short_repr("name", "level", "database.service", "database.instance", "len:replicas", "digest")
@@ -357,6 +393,8 @@ class Design:
     """Who may connect, with which credentials, and what is logged."""
     monitoring: Monitoring = Monitoring()
     """Monitoring of the database."""
+    alarms: tuple[Alarm, ...] = ()
+    """CloudWatch alarms. A design that has any is watched by them alone: they page people, and rules ask for their state."""
     queue: Consumers = Consumers()
     """Queues between classes and the database, and the workers that take their messages."""
     level: str = ""

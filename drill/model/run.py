@@ -26,6 +26,14 @@ class NodeState(StrEnum):
     RESTORING = "restoring"
 
 
+class AlarmState(StrEnum):
+    """The state of a CloudWatch alarm, as the console writes it; always shown with a glyph and this word."""
+
+    OK = "OK"
+    ALARM = "ALARM"
+    INSUFFICIENT = "INSUFFICIENT_DATA"
+
+
 @dataclass(frozen=True, slots=True)
 class ClassFrame:
     """One request class in one second. Rates are requests a second; offered = good + stale + late + failed + change of `waiting`.

@@ -6,11 +6,13 @@ failed. Shares are fractions, money dollars, times seconds. What is infinite (ne
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict
 from math import isfinite
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
+from drill.model.alarm_states import States, first_states, followed
 from drill.model.level import Level
 from drill.model.run import MICRO, LedgerRow, Score, ScoredRun
 from drill.model.said import order
@@ -35,6 +37,7 @@ def score_data(
     *,
     with_timeline: bool = False,
     nodes: tuple[str, ...] = (),
+    alarms: tuple[str, ...] = (),
     swept: Ranges | None = None,
     level: Level | None = None,
     measured: tuple[Measured, ...] = (),
@@ -43,7 +46,7 @@ def score_data(
 ) -> dict[str, Any]:
     """The object, keys in their fixed order.
 
-    `level` gives events their clock, `nodes` the timeline its nodes and classes; `measured` are the metrics of every seed,
+    `level` gives events their clock, `nodes` the timeline its nodes and classes, `alarms` its alarms; `measured` are the metrics of every seed,
     `held` the published figures of the design. `ledger` has the engine's own chains, which the digest covers; `causes` the proven ones.
     """
     run = judgement.run
@@ -86,7 +89,7 @@ def score_data(
         made["per_seed"] = [_seed(row) for row in measured]
         made["spread"] = {name: _spread(name, measured) for name, _ in measured[0].values}
     if with_timeline:
-        made["timeline"] = [_second(second, run, nodes, level) for second in timeline(run.recording)]
+        made["timeline"] = list(_seconds(run, nodes, level, first_states(alarms)))
     if held:
         made["holds"] = [_held(item) for item in held]
     if swept is not None:
@@ -174,6 +177,14 @@ def _spread(name: str, rows: tuple[Measured, ...]) -> dict[str, float | None]:
     """The least, the middle and the greatest value of a metric over the seeds."""
     values = sorted(row.value(name) for row in rows)
     return {"min": number(values[0]), "median": number(median(values)), "max": number(values[-1])}
+
+
+def _seconds(run: ScoredRun, nodes: tuple[str, ...], level: Level | None, states: States) -> Iterator[dict[str, Any]]:
+    """Every second of the timeline; of a design with alarms each with their states, which begin as given."""
+    for second in timeline(run.recording):
+        states = followed(states, second.events)
+        alarms = {"alarms": {name: state.value for name, state in states.items()}} if states else {}
+        yield _second(second, run, nodes, level) | alarms
 
 
 def _second(second: Second, run: ScoredRun, nodes: tuple[str, ...], level: Level | None) -> dict[str, Any]:

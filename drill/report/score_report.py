@@ -76,6 +76,8 @@ class Scored:
     """The metrics of every seed."""
     causes: ProvenCauses | None = None
     """What the losses of the first seed need, where that was asked for."""
+    alarms: tuple[str, ...] = ()
+    """Names of the design's alarms, for the timeline."""
 
 
 def score_report(scored: Scored) -> ReportDocument:
@@ -108,6 +110,7 @@ def score_report(scored: Scored) -> ReportDocument:
             judgement,
             with_timeline=scored.with_timeline,
             nodes=scored.nodes,
+            alarms=scored.alarms,
             swept=scored.swept,
             level=scored.level,
             measured=scored.measured,

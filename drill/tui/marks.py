@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drill.model.run import AlarmState
+
 if TYPE_CHECKING:
     from drill.model.run import NodeState
 
@@ -28,6 +30,14 @@ KIND_STYLE = {
     "scale": "$state-cold",
     "restore": "$state-restoring",
     "info": "$quiet",
+}
+
+
+ALARM_GLYPH = {AlarmState.OK: "●", AlarmState.ALARM: "!", AlarmState.INSUFFICIENT: "?"}
+ALARM_STYLE = {
+    AlarmState.OK: "$state-up",
+    AlarmState.ALARM: "$state-down",
+    AlarmState.INSUFFICIENT: "$state-degraded",
 }
 
 

@@ -21,7 +21,7 @@ from drill.words.database_sentences import DATABASE
 from drill.words.fault_sentences import FAULT_EVENTS
 from drill.words.grade_sentences import GRADES
 from drill.words.import_sentences import IMPORTS
-from drill.words.load_sentences import LOADS, LOSSES, SIGNS
+from drill.words.load_sentences import CLOUD_ALARMS, LOADS, LOSSES, SIGNS
 from drill.words.menu_sentences import MENU
 from drill.words.node_sentences import DETAILS, NOTES
 from drill.words.operator_sentences import OPERATORS
@@ -36,7 +36,7 @@ Valued = Callable[[str, Value], Value]
 TABLES: tuple[Table, ...] = (
     NARRATED,
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
-    *(CAUSES, LOADS, LOSSES, SIGNS, NOTES, DETAILS, OPERATORS, PROOFS, BILL, CHARGES, MENU, ASSESSMENTS),
+    *(CAUSES, CLOUD_ALARMS, LOADS, LOSSES, SIGNS, NOTES, DETAILS, OPERATORS, PROOFS, BILL, CHARGES, MENU, ASSESSMENTS),
     *(EXPORTS, IMPORTS, GRADES),
 )
 """Every table of sentences."""

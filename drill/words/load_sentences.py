@@ -19,6 +19,30 @@ def _lag_sign(facts: Facts, level: Level | None) -> str:
     return f"early sign: {facts['node']} is falling behind, {units.duration(float(str(facts['lag_s'])))}"
 
 
+def _measured(facts: Facts) -> str:
+    """The newest data point of an alarm's metric."""
+    value, unit = facts["measured"], str(facts["unit"])
+    return "no data" if value is None else units.metric_value(float(str(value)), unit)
+
+
+def _rings(facts: Facts, _level: Level | None) -> str:
+    many = int(str(facts["periods"])) > 1
+    of = f" in {facts['datapoints']} of {facts['periods']} periods" if many else ""
+    threshold = f"{facts['comparison']} {units.metric_value(float(str(facts['threshold'])), str(facts['unit']))}"
+    return f"{facts['alarm']}: ALARM, {facts['metric']} {threshold}{of} (now {_measured(facts)})"
+
+
+def _calm(facts: Facts, _level: Level | None) -> str:
+    return f"{facts['alarm']}: OK, {facts['metric']} is {_measured(facts)}"
+
+
+CLOUD_ALARMS: Table = {
+    "cloud_alarm.alarm": _rings,
+    "cloud_alarm.ok": _calm,
+    "cloud_alarm.insufficient_data": "{alarm}: INSUFFICIENT_DATA, {metric} has no data",
+}
+"""Changes of state of a design's own alarms."""
+
 LOADS: Table = {
     "alarm.availability": "less than 95 % of requests are answered in time",
     "alarm.availability_ended": "95 % of requests are answered in time again",

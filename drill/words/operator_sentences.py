@@ -27,4 +27,13 @@ def _task(facts: Facts) -> str:
     return f"{TROUBLES.get(task, task)} {facts['target']}".rstrip()
 
 
-OPERATORS: Table = {"operator.paged": _paged, "operator.not_paged": _not_paged}
+def _waits(facts: Facts, level: Level | None) -> str:
+    return f"until an alarm pages, or customers call, nobody knows: {_task(facts)}"
+
+
+OPERATORS: Table = {
+    "operator.paged": _paged,
+    "operator.not_paged": _not_paged,
+    "operator.waits_for_alarm": _waits,
+    "operator.customers_called": "no alarm has paged anybody, but customers call",
+}

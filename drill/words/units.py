@@ -167,6 +167,13 @@ def size(number_bytes: float) -> str:
     return f"{_trimmed(amount)} {unit}"
 
 
+def metric_value(value: float, unit: str) -> str:
+    """A value of a metric of CloudWatch, with the metric's unit: `80 GiB`, `92.3 %`, `36,193 requests`."""
+    if unit == "bytes":
+        return size(value)
+    return f"{value:,.0f} {unit}" if abs(value) >= 1000.0 else f"{value:.4g} {unit}"
+
+
 def gib(amount: float) -> str:
     """An amount of data given in GiB."""
     return size(amount * 2**30)

@@ -11,7 +11,7 @@ from drill.catalog import rules
 from drill.design.dump import design_yaml
 from drill.design.table import options
 from drill.files.load import load_design
-from drill.model.design import Design
+from drill.model.design import Alarm, Design
 from drill.model.level import Fault, Level, WorkQueue
 from tests.factories import WEST
 from tests.tui import evening
@@ -66,6 +66,7 @@ def designs(level: Level) -> Iterator[Design]:
     aurora = put(level, start, database__service="aurora", database__engine="mysql", scaling=True)
     yield put(level, aurora, database__class="db.serverless")
     yield replace(level.start, database=replace(aurora.database, writers=2))
+    yield replace(level.start, alarms=(Alarm("cpu", "writer", "CPUUtilization", 80.0),))
 
 
 def leaves(value: object, path: str = "") -> Iterator[tuple[str, object]]:

@@ -167,3 +167,16 @@ def test_what_is_not_finite_fits_a_cell() -> None:
 def test_a_negative_length_is_the_positive_one_with_a_minus(seconds: float) -> None:
     assert units.duration(-5) == "−5 s"
     assert units.duration(-seconds).removeprefix("−") == units.duration(seconds)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "text"),
+    [
+        (80 * 2.0**30, "bytes", "80 GiB"),
+        (92.34, "%", "92.34 %"),
+        (36_192.8, "requests", "36,193 requests"),
+        (0, "s", "0 s"),
+    ],
+)
+def test_values_of_metrics(value: float, unit: str, text: str) -> None:
+    assert units.metric_value(value, unit) == text

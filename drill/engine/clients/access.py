@@ -10,7 +10,7 @@ from __future__ import annotations
 from drill.engine.clients.reconnect_storm import reconnect
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.client_access import Lockout
-from drill.engine.state.operators import call
+from drill.engine.state.operators import person_does
 from drill.engine.state.state import State
 from drill.engine.state.timings import ENGINEER_USD_HOUR, PASSWORD_CHANGE_S, PROXY_LIFETIME_H, REVERT_S, SECRET_WINDOW_S
 from drill.model.level import Fault
@@ -88,8 +88,8 @@ def remove_rule(state: State, why: Said, fault: Fault) -> None:
     chain = (why, Said("port.closed"), Said("choice.revert_in_time", path="action", value="revert"))
     lock_out(state, fault, Lockout(state.second, state.second, silent=True, drops=False, chain=chain))
     if fault.for_s == 0:
-        seconds = call(state, "clients-cannot-connect", "", fault.id)
-        state.after(seconds, end_lockout, fault.id, Said("security_group.restored"))
+        end = Said("security_group.restored")
+        person_does(state, "clients-cannot-connect", "", fault.id, end_lockout, fault.id, end)
 
 
 def undo(state: State, r: Arrays, fault: Fault) -> None:
@@ -114,8 +114,8 @@ def rotate_certificate(state: State, r: Arrays, why: Said, fault: Fault) -> None
     lock_out(state, fault, Lockout(state.second, state.second, silent=False, drops=True, chain=chain))
     state.say("alarm", "balancer", Said("certificate.rejected"))
     if fault.for_s == 0:
-        seconds = call(state, "certificate-not-trusted", "", fault.id)
-        state.after(seconds, end_lockout, fault.id, Said("certificate.rolled_out"))
+        end = Said("certificate.rolled_out")
+        person_does(state, "certificate-not-trusted", "", fault.id, end_lockout, fault.id, end)
 
 
 def rotate_password(state: State, why: Said, fault: Fault) -> None:

@@ -12,9 +12,9 @@ from drill.engine.clients.fleet import region_of
 from drill.engine.database import hidden_standby
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.database.reader_scaling import ADDED
-from drill.engine.database.tails.failover_tails import held_back_s, slow_s
+from drill.engine.database.tails.failover_tails import HELD_BACK, is_held_back, slow_s
 from drill.engine.state.arrays import Arrays
-from drill.engine.state.operators import arrives_s
+from drill.engine.state.operators import person_does, person_restarts
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import PROXY_FOLLOWS_S, RECREATE_S, RESTART_BY_HAND_S
@@ -36,11 +36,13 @@ def recovery_s(state: State) -> float:
     return state.draw(state.inputs.design.database.service.recovery_s)
 
 
-def restart_s(state: State) -> float:
-    """A draw of how long until a machine that may start again has done so: a person first, where nobody else operates it."""
+def restart(state: State, i: int) -> None:
+    """Start a machine that may start again: a person comes first, where nobody else operates it."""
+    boot = state.machines[i].boot
     if state.inputs.design.database.service.managed:
-        return recovery_s(state)
-    return arrives_s(state) + state.draw(RESTART_BY_HAND_S) + recovery_s(state)
+        state.after(recovery_s(state), restarted, i, boot)
+    else:
+        person_restarts(state, (state.draw(RESTART_BY_HAND_S), recovery_s(state)), restarted, i, boot)
 
 
 def failover_target(state: State) -> int:
@@ -86,10 +88,10 @@ def writer_lost(state: State) -> None:
     machine = state.machines[i]
     if failover_target(state) >= 0:
         state.failing_over = True
-        detect_s, wait_s = state.draw(database.deployment.detect_s), held_back_s(state)
-        if wait_s:
+        detect_s = state.draw(database.deployment.detect_s)
+        if is_held_back(state):
             state.writer_health.held_back_since = state.tick
-            state.after(detect_s + wait_s, requested, state.tick)
+            person_does(state, "failover", machine.spec.node, HELD_BACK, requested, state.tick, begins_s=detect_s)
         else:
             state.after(detect_s, begin)
     elif hidden_standby.take_over(state, i):
@@ -100,7 +102,7 @@ def writer_lost(state: State) -> None:
         state.after(state.draw(RECREATE_S), recreated, i)
     else:
         machine.note = Said("node.recovering") if database.service.managed else Said("node.waits_for_person")
-        state.after(restart_s(state), restarted, i, machine.boot)
+        restart(state, i)
 
 
 def requested(state: State, r: Arrays, since: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from drill.engine.cache.cache_nodes import zone_lost, zone_regained
 from drill.engine.clients.fleet import apps_ejected
 from drill.engine.database.durability.commit_durability import crashed
-from drill.engine.database.failover import restart_s, restarted
+from drill.engine.database.failover import restart
 from drill.engine.database.global_database import note_loss, note_return
 from drill.engine.database.lifecycle import stop
 from drill.engine.database.quorum import copies_came_back
@@ -61,7 +61,7 @@ def zone_back(state: State, r: Arrays, zone: str) -> None:
             shared = state.inputs.design.database.service.shared_volume
             taken_over = i == state.writer and state.failing_over and (shared or machine.standby_zone)
             if not taken_over:
-                state.after(restart_s(state), restarted, i, machine.boot)
+                restart(state, i)
     zone_regained(state, zone)
     copies_came_back(state, zone)
     note_return(state)

@@ -162,4 +162,6 @@ def ring_alarms(state: State, r: Arrays) -> bool:
 def _ring(state: State, alarm: str, on: bool, node: str, begin: Said, end: Said) -> None:
     if on != state.alarms.get(alarm, False):
         state.alarms[alarm] = on
-        state.say("alarm" if on else "recover", node, begin if on else end)
+        # Where the design has alarms of its own, they are what rings.
+        kind = "info" if state.inputs.design.alarms else "alarm"
+        state.say(kind if on else "recover", node, begin if on else end)

@@ -1,8 +1,11 @@
-"""Automation: auto scaling of readers, auto-pause of a serverless cluster, the rules of the runbook."""
+"""Automation: auto scaling of readers, auto-pause of a serverless cluster, the rules of the runbook, alarms."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+
+from drill.model.run import AlarmState
 
 
 @dataclass(slots=True)
@@ -47,3 +50,40 @@ class RunbookProgress:
     """Rules already used."""
     held_since: list[int] = field(default_factory=list)
     """Second since which each rule's condition holds; -1: it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTask:
+    """A task that waits for a person who knows of it: the seconds from then on, and the event that it ends with."""
+
+    number: int
+    rest_s: float
+    earliest: int
+    """Tick before which the person cannot see what to do."""
+    handler: Callable[..., None]
+    payload: tuple[Hashable, ...]
+
+
+@dataclass(slots=True)
+class OnCall:
+    """The engineer on call, where alarms of the design page them."""
+
+    reached: int = -1
+    """Tick at which the engineer answers a page of an alarm that still rings; -1: none rings."""
+    asked: int = 0
+    """Tasks so far."""
+    waiting: list[WaitingTask] = field(default_factory=list)
+    """Tasks that nobody knows of yet."""
+
+
+@dataclass(slots=True)
+class AlarmWatch:
+    """What CloudWatch has of an alarm: its state, and the samples of its metric."""
+
+    state: AlarmState = AlarmState.OK
+    samples: list[float | None] = field(default_factory=list)
+    """One a minute since the drill began, oldest first; None where the node published nothing."""
+    total: float = 0.0
+    """Of the seconds of this minute."""
+    seconds: int = 0
+    """Seconds of this minute that were published."""

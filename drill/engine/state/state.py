@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVarTuple
 
 from drill.engine.state.arrays import TICKS, Arrays
-from drill.engine.state.automation import AutoPause, ReaderScaling, RunbookProgress
+from drill.engine.state.automation import AlarmWatch, AutoPause, OnCall, ReaderScaling, RunbookProgress
 from drill.engine.state.cache_tier import CacheTier, ShardState
 from drill.engine.state.chance import between
 from drill.engine.state.client_access import Access, EndpointMove
@@ -99,6 +99,9 @@ class State:
     changed: bool = True
     """Parameters of the flow must be worked out again."""
     alarms: dict[str, bool] = field(default_factory=dict)
+    cloud_alarms: list[AlarmWatch] = field(default_factory=list)
+    """The alarms of the design, in its order."""
+    on_call: OnCall = field(default_factory=OnCall)
     encrypted: bool = True
     """At rest, now."""
     audit_failures: int = 0

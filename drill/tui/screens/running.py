@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.reactive import var
 
+from drill.model.alarm_states import alarm_states
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.goals import Goal, Goals
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from drill.model.design import Design
-    from drill.model.run import ClassFrame, Event, NodeFrame
+    from drill.model.design import Alarm, Design
+    from drill.model.run import AlarmState, ClassFrame, Event, NodeFrame
     from drill.session.opened_level import OpenedLevel
 
 
@@ -62,6 +63,7 @@ class WatchScreen(ClockScreen):
     classes_now: var[tuple[ClassFrame, ...]] = var(())
     nodes_now: var[tuple[NodeFrame, ...]] = var(())
     locked_now: var[Mapping[str, float]] = var(NOTHING)
+    alarms_now: var[tuple[tuple[Alarm, AlarmState], ...]] = var(())
     recorder: Recorder
     brief: var[bool] = var(False)
     """True if there is one line only for the inspector."""
@@ -102,6 +104,7 @@ class WatchScreen(ClockScreen):
                     WatchScreen.classes_now,
                     WatchScreen.nodes_now,
                     WatchScreen.locked_now,
+                    WatchScreen.alarms_now,
                     WatchScreen.brief,
                 )
                 yield EventLog(self.level, id="log").data_bind(WatchScreen.events)
@@ -140,6 +143,8 @@ class WatchScreen(ClockScreen):
         self.goals = self._goals_at(shown(self.at))
         self.situation = situation(self.recorder, shown(self.at), self._goals_at)
         self.events = tuple(event for event in self.recorder.events if event.t <= second)
+        if self.design.alarms:
+            self.alarms_now = alarm_states(self.design.alarms, self.events)
         pairs = zip(self.inputs.topology.nodes, frame.nodes, strict=True)
         self.inspected = next((pair for pair in pairs if pair[0].id == self.node), None)
         self.discovered_share = view.discovered_shares().get(self.node)

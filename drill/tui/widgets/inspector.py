@@ -9,8 +9,10 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from drill.model.cloud_metric import CLOUD_METRICS
+from drill.model.design import Alarm
 from drill.model.inputs import Inputs
-from drill.model.run import ClassFrame, NodeFrame, NodeState
+from drill.model.run import AlarmState, ClassFrame, NodeFrame, NodeState
 from drill.model.topology import NodeKind
 from drill.scene.facts import LOADED
 from drill.scene.glyphs import STATES
@@ -36,6 +38,8 @@ LABEL = 11
 WIDE = 56
 """Cells from which on the nodes have a column for their rate."""
 Inspected = tuple["Node", "NodeFrame | None"]
+_URGENCY = (AlarmState.ALARM, AlarmState.INSUFFICIENT, AlarmState.OK)
+"""The order in which alarms are listed."""
 
 
 def readings(node: Node, frame: NodeFrame, found: float | None) -> tuple[tuple[str, str], ...]:
@@ -76,6 +80,8 @@ class Inspector(Widget):
     nodes_now: reactive[tuple[NodeFrame, ...]] = reactive(())
     locked_now: reactive[Mapping[str, float]] = reactive(NOTHING)
     """Requests that wait for a lock, by machine."""
+    alarms_now: reactive[tuple[tuple[Alarm, AlarmState], ...]] = reactive((), layout=True)
+    """The design's own alarms, with their states."""
 
     def __init__(self, inputs: Inputs, *, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -139,6 +145,20 @@ class Inspector(Widget):
             lines.append(Content.assemble(mark, text).truncate(max(20, self.size.width), ellipsis=True))
         return lines
 
+    def _alarms(self, node: str = "") -> list[Content]:
+        """One line for each alarm, of one node or of all: glyph, word and what it watches; those that ring come first."""
+        found = [(alarm, state) for alarm, state in self.alarms_now if node in ("", alarm.node)]
+        lines = [Content.styled("alarms", "$quiet")] if found else []
+        for alarm, state in sorted(found, key=lambda pair: _URGENCY.index(pair[1])):
+            mark = (f"{marks.ALARM_GLYPH[state]} {state.value:<6}", marks.ALARM_STYLE[state])
+            name = f" {safe(alarm.name)}"
+            where = "" if node else f"{safe(alarm.node)} "
+            threshold = units.metric_value(alarm.threshold, CLOUD_METRICS[alarm.metric].unit)
+            what = f"  {where}{alarm.metric} {alarm.comparison} {threshold}"
+            line = Content.assemble(mark, name, (what, "$quiet"))
+            lines.append(line.truncate(max(20, self.size.width), ellipsis=True))
+        return lines
+
     def _in_a_line(self) -> Content:
         """Every class in a line: asked, and answered in time."""
         parts: list[tuple[str, str]] = []
@@ -147,6 +167,10 @@ class Inspector(Widget):
             share = units.percent((frame.good + frame.stale) / ended, short=True) if ended else "–"
             style = "" if ended and frame.failed + frame.late < 0.01 * ended else "$state-down"
             parts.append((f"{safe(name)} {units.rate(frame.offered, short=True)} {share}   ", style))
+        ringing = [alarm.name for alarm, state in self.alarms_now if state is AlarmState.ALARM]
+        if ringing:
+            rings = f"{marks.ALARM_GLYPH[AlarmState.ALARM]} ALARM {', '.join(map(safe, ringing))}   "
+            parts.insert(0, (rings, marks.ALARM_STYLE[AlarmState.ALARM]))
         return Content.assemble(*parts).truncate(max(1, self.size.width), ellipsis=True)
 
     def render(self) -> Content:
@@ -158,6 +182,7 @@ class Inspector(Widget):
                 [
                     *self._by_class(),
                     *self._by_node(),
+                    *self._alarms(),
                     Content.styled("Arrow keys select a node, z looks closer.", "$quiet"),
                 ]
             )
@@ -181,6 +206,7 @@ class Inspector(Widget):
         lines += [Content.assemble((f"{name:<12}", "$quiet"), value) for name, value in rows]
         if note:
             lines.append(Content(note))
+        lines += self._alarms(node.id)
         if node.kind in (NodeKind.USERS, NodeKind.BALANCER, NodeKind.APP):
             lines += self._by_class()
         return Content("\n").join(lines)

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from drill.catalog.figures import value
-from drill.engine.database.tails.failover_tails import held_back_s, slow_s
+from drill.engine.database.tails.failover_tails import HELD_BACK, is_held_back, slow_s
 from drill.engine.simulate import DrillEngine, simulate
+from drill.engine.state.operators import call
 from drill.engine.state.timings import (
     ACT_S,
     DECIDE_S,
@@ -53,7 +54,7 @@ def supposing(inputs: Inputs, **sheet: float) -> Inputs:
 def test_slow_and_held_back_failovers_come_as_often_as_their_shares() -> None:
     """Within three standard deviations of a binomial."""
     state = DrillEngine(plant(), 1).state
-    held = [delay for _ in range(SEEDS) if (delay := held_back_s(state)) > 0.0]
+    held = [call(state, "failover", "writer", HELD_BACK) for _ in range(SEEDS) if is_held_back(state)]
     slow = [delay for _ in range(SEEDS) if (delay := slow_s(state)) > 0.0]
     for found, key in ((held, HELD_BACK_SHARE), (slow, SLOW_SHARE)):
         share = value(key)

@@ -8,7 +8,6 @@ two of 11 published, and a person must act. What is published leans to what went
 from __future__ import annotations
 
 from drill.engine.state.chance import uniform
-from drill.engine.state.operators import call
 from drill.engine.state.state import State
 from drill.engine.state.timings import HELD_BACK_SHARE, SLOW_FAILOVER_S, SLOW_SHARE
 from drill.model.said import Said
@@ -21,13 +20,13 @@ def has_tails(state: State) -> bool:
     return state.inputs.level.tails and state.inputs.design.database.service.shared_volume
 
 
-def held_back_s(state: State) -> float:
-    """Seconds until a person asks for a failover that does not come by itself; 0 for one that does."""
+def is_held_back(state: State) -> bool:
+    """Whether a failover does not come by itself: a person must ask for it."""
     if not has_tails(state) or _drawn(state, HELD_BACK) >= state.figure(HELD_BACK_SHARE):
-        return 0.0
+        return False
     node = state.machines[state.writer].spec.node
     state.say("alarm", node, Said("failover.held_back", node=node))
-    return call(state, "failover", node, HELD_BACK)
+    return True
 
 
 def slow_s(state: State) -> float:
