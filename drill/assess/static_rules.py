@@ -59,7 +59,9 @@ def _unencrypted(inputs: Inputs, _policy: ResiliencePolicy) -> Said | None:
 
 
 def _nobody_paged(inputs: Inputs, _policy: ResiliencePolicy) -> Said | None:
-    return None if inputs.design.monitoring.alarms else Said("assess.nobody_paged")
+    design = inputs.design
+    paged = design.monitoring.alarms and (not design.alarms or any(alarm.page_s is not None for alarm in design.alarms))
+    return None if paged else Said("assess.nobody_paged")
 
 
 def _idle_readers(inputs: Inputs, _policy: ResiliencePolicy) -> Said | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from drill.model.design import Alarm
 from tests.infra.conftest import Import
 
 DATABASE = """\
@@ -70,3 +71,130 @@ def test_a_composite_alarm_of_composite_alarms(imported: Import) -> None:
     )
     (system,) = imported(DATABASE + silent + OUTER).systems
     assert system.level.start.monitoring.alarms
+
+
+WATCHED = """\
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: mysql, DBInstanceClass: db.r6g.large, AllocatedStorage: "100", DBInstanceIdentifier: orders}
+  Copy:
+    Type: AWS::RDS::DBInstance
+    Properties: {DBInstanceClass: db.r6g.large, SourceDBInstanceIdentifier: !Ref Orders}
+  Space:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmName: Orders space
+      Namespace: AWS/RDS
+      MetricName: FreeStorageSpace
+      Dimensions: [{Name: DBInstanceIdentifier, Value: !Ref Orders}]
+      Statistic: Minimum
+      Period: 300
+      EvaluationPeriods: 3
+      DatapointsToAlarm: 2
+      Threshold: 10737418240
+      ComparisonOperator: LessThanThreshold
+      TreatMissingData: notBreaching
+      AlarmActions: [arn:aws:sns:us-east-1:1:ops]
+  Lag:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/RDS
+      MetricName: ReplicaLag
+      Dimensions: [{Name: DBInstanceIdentifier, Value: !Ref Copy}]
+      Statistic: Average
+      Period: 60
+      EvaluationPeriods: 5
+      Threshold: 30
+      ComparisonOperator: GreaterThanOrEqualToThreshold
+"""
+UNMAPPED = {
+    "FreeableMemory": "infra.alarm.metric",
+    "EngineCPUUtilization": "infra.alarm.metric",
+    "CPUUtilization, Period: 30": "infra.alarm.periods",
+    "CPUUtilization, EvaluationPeriods: 2000": "infra.alarm.periods",
+    "CPUUtilization, Threshold: !Ref Unknown": "infra.alarm.not_known",
+    "CPUUtilization, Statistic: !Ref AWS::NoValue, ExtendedStatistic: p99": "infra.alarm.not_known",
+    "CPUUtilization, ComparisonOperator: LessThanLowerThreshold": "infra.alarm.not_known",
+    "ReplicaLag": "infra.alarm.metric",
+    "CPUUtilization, Metrics: [{Id: m1, Expression: m2 / 2}]": "infra.alarm.metric_math",
+}
+"""What follows `MetricName`, and the reason why it is not mapped."""
+
+
+def test_thresholds_periods_and_missing_data_come_along(imported: Import) -> None:
+    (system,) = imported(WATCHED).systems
+    assert system.level.start.alarms == (
+        Alarm(
+            *("orders-space", "writer", "FreeStorageSpace", 10 * 2.0**30, "<", "minimum"),
+            period_s=300,
+            periods=3,
+            datapoints=2,
+            missing="not-breaching",
+        ),
+        Alarm("lag", "replica-1", "ReplicaLag", 30.0, ">=", periods=5, page_s=None),
+    )
+
+
+@pytest.mark.parametrize("metric", UNMAPPED)
+def test_an_alarm_that_is_not_mapped_is_told_with_its_reason(imported: Import, metric: str) -> None:
+    said = {
+        "MetricName": "",
+        "Namespace": "AWS/RDS",
+        "Statistic": "Average",
+        "Period": "60",
+        "EvaluationPeriods": "1",
+        "Threshold": "80",
+        "ComparisonOperator": "GreaterThanThreshold",
+        "Dimensions": "[{Name: DBInstanceIdentifier, Value: !Ref Orders}]",
+    }
+    said |= dict(pair.split(": ", 1) for pair in f"MetricName: {metric}".split(", ") if "Id: m1" not in metric)
+    if "Id: m1" in metric:
+        said |= {"MetricName": "CPUUtilization", "Metrics": "[{Id: m1, Expression: m2 / 2}]"}
+    lines = "".join(f"      {name}: {value}\n" for name, value in said.items())
+    text = f"Parameters: {{Unknown: {{Type: String}}}}\n{WATCHED}  Other:\n    Type: AWS::CloudWatch::Alarm\n"
+    made = imported(f"{text}    Properties:\n{lines}")
+    (system,) = made.systems
+    (told,) = [note for note in made.notes if note.code == "I304"]
+    assert told.resource == "Other"
+    assert dict(told.said.facts)["why"].code == UNMAPPED[metric]  # type: ignore[union-attr]
+    # Every alarm about the system is mapped or told.
+    assert len(system.level.start.alarms) + 1 == 3
+
+
+def test_an_alarm_pages_through_a_composite_one(imported: Import) -> None:
+    page = COMPOSITE.replace("RULE", '"ALARM(lag) AND ALARM(\\"orders space\\")"')
+    named = WATCHED.replace(
+        "    Properties:\n      Namespace: AWS/RDS\n      MetricName: R",
+        "    Properties:\n      AlarmName: lag\n      Namespace: AWS/RDS\n      MetricName: R",
+    )
+    made = imported(named + page)
+    (system,) = made.systems
+    assert [alarm.page_s for alarm in system.level.start.alarms] == [60, 60]
+    assert [note.code for note in made.notes if note.code == "I410"] == ["I410"]
+
+
+CACHE = """\
+Resources:
+  Sessions:
+    Type: AWS::ElastiCache::ReplicationGroup
+    Properties: {Engine: valkey, CacheNodeType: cache.r7g.large, NumCacheClusters: 2, AutomaticFailoverEnabled: true}
+  Busy:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/ElastiCache
+      MetricName: EngineCPUUtilization
+      Dimensions: [{Name: ReplicationGroupId, Value: !Ref Sessions}]
+      Statistic: Maximum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 90
+      ComparisonOperator: GreaterThanThreshold
+"""
+
+
+def test_alarms_of_a_cache_by_itself(imported: Import) -> None:
+    (system,) = imported(CACHE).systems
+    assert system.level.start.alarms == (
+        Alarm("busy", "cache-1", "EngineCPUUtilization", 90.0, statistic="maximum", page_s=None),
+    )

@@ -40,7 +40,7 @@ def about(reader: FactReader, item: Resource) -> set[str]:
     while left:
         one = left.pop()
         if one.type == COMPOSITE:
-            inner = {alarm.id: alarm for alarm in _alarms(reader, one) if alarm.id not in seen}
+            inner = {alarm.id: alarm for alarm in alarms_named(reader, one) if alarm.id not in seen}
             seen |= inner.keys()
             left += inner.values()
         else:
@@ -55,7 +55,7 @@ def _watched(reader: FactReader, item: Resource) -> set[str]:
     return found | ({pointed.id} if pointed else set())
 
 
-def _alarms(reader: FactReader, item: Resource) -> list[Resource]:
+def alarms_named(reader: FactReader, item: Resource) -> list[Resource]:
     """The alarms that the rule of a composite alarm names."""
     rule = item.value("AlarmRule")
     ids = [one.resource for one in references(rule)]

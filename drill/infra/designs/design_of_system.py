@@ -7,6 +7,7 @@ from typing import Any
 
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.services import SERVICES
+from drill.infra.designs.alarm_mapping import put_alarms
 from drill.infra.designs.alarms import put_monitoring
 from drill.infra.designs.cache_design import put_cache
 from drill.infra.designs.class_fallback import database_stand_in
@@ -66,6 +67,7 @@ def design_of(reader: FactReader, system: System) -> SystemDesign:
             for key, value in (*STAND_IN.items(), ("zone", where.zones[0])):
                 draft.put(f"database.{key}", value, how=How.ASSUMED)
         put_cache(draft, system.cache, where)
+    put_alarms(draft, system)
     zones = {region: sorted(set(letters)) for region, letters in zones.items()}
     if draft.get("database.multi_az") == "cluster":
         zones[home] = sorted({*zones[home], "a", "b", "c"})

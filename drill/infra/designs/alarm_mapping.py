@@ -1,0 +1,187 @@
+"""CloudWatch alarms of a source as alarms of the design: each one about a system is mapped, or told with why it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from drill.infra.designs.alarms import ALARM, COMPOSITE, TELLS, about, alarms_named
+from drill.infra.designs.design_draft import DesignDraft
+from drill.infra.designs.systems import System, slug
+from drill.infra.fact_reader import FactReader
+from drill.infra.infrastructure import Resource
+from drill.model.cloud_metric import CLOUD_METRICS, SAMPLE_S
+from drill.model.said import Said
+
+COMPARISONS = {
+    "greaterthanthreshold": ">",
+    "greaterthanorequaltothreshold": ">=",
+    "lessthanthreshold": "<",
+    "lessthanorequaltothreshold": "<=",
+}
+STATISTICS = {
+    "average": "average",
+    "minimum": "minimum",
+    "maximum": "maximum",
+    "sum": "sum",
+    "samplecount": "sample-count",
+}
+MISSING = {"missing": "missing", "ignore": "ignore", "breaching": "breaching", "notbreaching": "not-breaching"}
+MOST_ALARMS = 50
+"""As many as a design holds."""
+DAY_S = 86_400
+NAMESPACES = {"database": "AWS/RDS", "replica": "AWS/RDS", "cache": "AWS/ElastiCache"}
+_AND = re.compile(r"\b(AND|NOT)\b")
+"""What a composite alarm needs beyond any one of its alarms."""
+Row = dict[str, tuple[object, str]]
+"""An alarm of a design: by its key the value, and the property that decided it."""
+
+
+class UnmappedAlarmError(Exception):
+    """An alarm that the model cannot watch, and why."""
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(said.code)
+        self.said = said
+
+
+def put_alarms(draft: DesignDraft, system: System) -> None:
+    """The alarms about the system, in the order of the sources; what is not mapped is told at the alarm."""
+    reader, nodes = draft.reader, _nodes(system)
+    paged = _paged_by_composites(reader)
+    made: list[dict[str, Any]] = []
+    for item in reader.all_of(ALARM):
+        watched = about(reader, item)
+        place = next((place for one, place in nodes.items() if one in watched), None)
+        if place is None:
+            continue
+        try:
+            row = _row(reader, item, *place, number=len(made))
+        except UnmappedAlarmError as error:
+            reader.note("I304", Said("infra.alarm_skipped", why=error.said), item)
+            continue
+        name = _unused(slug(reader.text(item, "AlarmName") or item.id), [one["name"] for one in made])
+        if item.id not in paged and not _acts(reader, item):
+            row["pages"] = ("off", "AlarmActions")
+        made.append({})
+        draft.start["alarms"] = made
+        for key, (value, decided_by) in ({"name": (name, "AlarmName")} | row).items():
+            _, how = reader.value(item, decided_by)
+            draft.put(f"alarms.{len(made) - 1}.{key}", value, item, decided_by, how)
+
+
+def _nodes(system: System) -> Mapping[str, tuple[str, str]]:
+    """Subject of the metrics and node of the design of every resource of a system that has metrics, by the resource's id."""
+    found = {item.id: ("database", "writer") for item in (system.cluster, system.writer) if item is not None}
+    replicas = [*system.replicas, *(item for _, instances in system.abroad for item in instances)]
+    for number, item in enumerate(replicas, 1):
+        found[item.id] = ("replica", f"replica-{number}")
+    if system.cache is not None:
+        found[system.cache.id] = ("cache", "cache-1")
+    return found
+
+
+def _row(reader: FactReader, item: Resource, subject: str, node: str, *, number: int) -> Row:
+    """An alarm on a node as the design has it, after `number` others. Raises UnmappedAlarmError."""
+    if number == MOST_ALARMS:
+        raise UnmappedAlarmError(Said("infra.alarm.too_many", most=str(MOST_ALARMS)))
+    if item.value("Metrics") not in (None, ()):
+        raise UnmappedAlarmError(Said("infra.alarm.metric_math"))
+    name, _ = reader.value(item, "MetricName")
+    metric = CLOUD_METRICS.get(name) if isinstance(name, str) else None
+    fits = metric is not None and metric.namespace == NAMESPACES[subject]
+    if metric is None or not fits or (metric.subject == "replica" and subject != "replica"):
+        raise UnmappedAlarmError(Said("infra.alarm.metric", metric=str(name or "")[:60], namespace=NAMESPACES[subject]))
+    if "READER" in _dimensions(item):
+        raise UnmappedAlarmError(Said("infra.alarm.all_readers"))
+    period_s, periods = _number(reader, item, "Period", SAMPLE_S), _number(reader, item, "EvaluationPeriods", 1)
+    needed = _number(reader, item, "DatapointsToAlarm", periods)
+    if period_s % SAMPLE_S or not 0 < period_s <= DAY_S or periods * period_s > DAY_S or not 1 <= needed <= periods:
+        raise UnmappedAlarmError(Said("infra.alarm.periods", period=f"{period_s:g}", periods=f"{periods:g}"))
+    row: Row = {
+        "node": (node, "Dimensions"),
+        "metric": (metric.name, "MetricName"),
+        "threshold": (_number(reader, item, "Threshold", None), "Threshold"),
+        "comparison": (_word(reader, item, "ComparisonOperator", COMPARISONS, ""), "ComparisonOperator"),
+        "statistic": (_word(reader, item, "Statistic", STATISTICS, ""), "Statistic"),
+        "period": (f"{period_s:g}s", "Period"),
+        "periods": (int(periods), "EvaluationPeriods"),
+        "missing": (_word(reader, item, "TreatMissingData", MISSING, "missing"), "TreatMissingData"),
+    }
+    return row | ({"datapoints": (int(needed), "DatapointsToAlarm")} if needed != periods else {})
+
+
+def _number(reader: FactReader, item: Resource, name: str, absent: float | None) -> float:
+    """A number that the source says, or what counts where it says nothing. Raises UnmappedAlarmError."""
+    found = reader.text(item, name)
+    if not found and absent is not None and not reader.says(item, name):
+        return absent
+    try:
+        number = float(found)
+    except ValueError:
+        raise UnmappedAlarmError(Said("infra.alarm.not_known", property=name)) from None
+    if not abs(number) <= 1e15:
+        raise UnmappedAlarmError(Said("infra.alarm.not_known", property=name))
+    return number
+
+
+def _word(reader: FactReader, item: Resource, name: str, words: Mapping[str, str], absent: str) -> str:
+    """A word of CloudWatch as the design's. Raises UnmappedAlarmError."""
+    found = reader.text(item, name)
+    if not found and absent and not reader.says(item, name):
+        return absent
+    if found not in words:
+        raise UnmappedAlarmError(Said("infra.alarm.not_known", property=name))
+    return words[found]
+
+
+def _dimensions(item: Resource) -> str:
+    return str(item.value("Dimensions"))
+
+
+def _acts(reader: FactReader, item: Resource) -> bool:
+    """Whether it notifies somebody by itself."""
+    says = any(item.value(name) not in (None, ()) for name in TELLS)
+    return says and reader.text(item, "ActionsEnabled") != "false"
+
+
+def _paged_by_composites(reader: FactReader) -> set[str]:
+    """Ids of the alarms for which a composite one notifies somebody. One that needs several of them is taken to need any."""
+    found: set[str] = set()
+    for item in reader.all_of(COMPOSITE):
+        if not _acts(reader, item):
+            continue
+        inner = _alarms_of(reader, item)
+        found |= inner
+        if inner and _AND.search(str(item.value("AlarmRule"))):
+            reader.note("I410", Said("infra.alarm_composite"), item, "AlarmRule")
+    return found
+
+
+def _alarms_of(reader: FactReader, item: Resource) -> set[str]:
+    """Ids of the metric alarms that a composite alarm names, through others too."""
+    found, seen, left = set[str](), {item.id}, [item]
+    while left:
+        for one in alarms_named(reader, left.pop()):
+            if one.id not in seen:
+                seen.add(one.id)
+                if one.type == COMPOSITE:
+                    left.append(one)
+                else:
+                    found.add(one.id)
+    return found
+
+
+def _unused(name: str, taken: list[str]) -> str:
+    """A name that a design accepts and no other alarm has."""
+    first = name if name[:1].isalpha() else f"alarm-{name}"
+    return next(made for made in _numbered(first) if made not in taken)
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name}-{number}"
+        number += 1
