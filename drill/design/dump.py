@@ -15,9 +15,16 @@ from drill.model.level import Level
 from drill.syntax.events import plain
 
 
-def design_yaml(design: Design) -> str:
-    """YAML text that `load_design` reads back as the same design."""
-    return design_text(design.name, design.level, design_data(design))
+def design_yaml(design: Design, inherits: tuple[str, ...] = ()) -> str:
+    """YAML text that `load_design` reads back as the same design.
+
+    Options that it `inherits` from its level's start are named, and their values left out. Such a design is given as it is
+    shown, with defaults in their place: what is filled in from them would tell them.
+    """
+    data = design_data(design)
+    for path in inherits:
+        remove_part(data, path.split("."))
+    return design_text(design.name, design.level, {"inherits": list(inherits), **data} if inherits else data)
 
 
 def design_text(name: str, level: str, data: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, create_model
 from drill.design.spec import Default, OptionSpec
 from drill.design.specs import BY_PATH, below, part_at
 from drill.design.value_forms import PartForm, ValueForm
-from drill.syntax.fields import Id, Line, Part, Switch, unit
+from drill.syntax.fields import DottedPath, Id, Line, Part, Switch, unit
 
 _NEEDED = object()
 
@@ -81,4 +81,10 @@ class DesignFile(DesignBody):
     design: Line = Field(default="unnamed", description="The design's name.", examples=["two-zones-one-name"])
     level: Id | None = Field(
         default=None, alias="for", description="The level it is written for.", examples=["lights-out"]
+    )
+    inherits: list[DottedPath] = Field(
+        default=[],
+        max_length=50,
+        description="Hidden options of the level that the design leaves as they are in the level's `start`.",
+        examples=[["clients.keepalive"]],
     )

@@ -109,6 +109,7 @@ def level(
         solutions=tuple(solutions.items()),
         traps=tuple(traps.items()),
         choices=tuple(file.choices),
+        hidden=tuple(file.hidden),
         decides=tuple(file.decides),
         needs=file.lesson.needs if file.lesson else "",
         order=file.order,

@@ -234,6 +234,13 @@ class LevelFile(Part):
         description="Options that the player may change. Default: everything.",
         examples=[["database.multi_az", "replicas", "clients"]],
     )
+    hidden: list[DottedPath] = Field(
+        default=[],
+        max_length=50,
+        description="Options of `start` that a predecessor built. The plan does not show their values until the player looks, "
+        "which counts as a hint, or has drilled.",
+        examples=[["clients.keepalive", "database.backups.retention"]],
+    )
     requires: list[Literal["os_access"]] = Field(
         default=[], max_length=1, description="Features that every design must have: access to the operating system."
     )

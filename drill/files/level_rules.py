@@ -14,6 +14,7 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import read_bounds
 from drill.files.fault_targets import written_target, written_targets
 from drill.files.held_figure_file import check_held
+from drill.files.hidden_rules import check_hidden
 from drill.model.metric import names as metric_names
 from drill.syntax.forms import seconds
 from drill.syntax.problems import FileRule, quoted, suggest
@@ -48,8 +49,10 @@ def check(document: Document, file: LevelFile, start: Design, context: LevelCont
     _objectives(document, file)
     _questions(document, file)
     check_held(document, file)
+    check_hidden(document, file)
     known = option_paths()
     wanted: list[tuple[Path, str]] = [(("choices", number), path) for number, path in enumerate(file.choices)]
+    wanted += [(("hidden", number), path) for number, path in enumerate(file.hidden)]
     if file.lesson:
         wanted.append((("lesson", "needs"), file.lesson.needs))
     for path, option in wanted:

@@ -12,11 +12,12 @@ from drill.catalog.cache_services import CACHE_ENGINES
 from drill.design.choices import check_choices
 from drill.design.file_model import DesignBody, DesignFile
 from drill.design.from_file import design_of
+from drill.design.hidden_parts import inherited
 from drill.design.level_context import LevelContext
 from drill.design.normal import normal
 from drill.design.references import dangling_references
 from drill.errors import Problems
-from drill.files import convert, fault_targets, level_rules, texts
+from drill.files import convert, fault_targets, hidden_rules, level_rules, texts
 from drill.files.level_file import LevelFile
 from drill.syntax.document import MAX_REPORTED, Document
 from drill.syntax.document import Path as Where
@@ -41,6 +42,7 @@ LOOSE = (
     "sources",
     "questions",
     "holds",
+    "hidden",
 )
 """Parts of a level that the rest can be checked without."""
 LOOSE_OF_CLASS = ("timeout", "fresh", "retries", "cpu")
@@ -76,6 +78,7 @@ def load_level(source: Path | str | Document, name: str = "level") -> Level:
     level = convert.level(file, context, start, made["solutions"], made["traps"])
     _texts(document, level)
     fault_targets.check_struck(document, level)
+    hidden_rules.check_shown(document, level)
     if document.problems:
         raise _problems(document)
     return texts.filled(level)
@@ -126,15 +129,22 @@ def _over_start(document: Document, level: Level, part: str, names: Iterable[str
 
 def load_design(source: Path | str | Document, level: Level, name: str = "design") -> Design:
     """A design for a level from a file, from a document, or from YAML text with `name` as its file's name. Raises Problems."""
+    return load_inheriting(source, level, name)[0]
+
+
+def load_inheriting(
+    source: Path | str | Document, level: Level, name: str = "design"
+) -> tuple[Design, tuple[str, ...]]:
+    """A design for a level as `load_design` reads it, and the hidden options that it leaves as they are. Raises Problems."""
     return _design(_document(source, name, Kind.DESIGN), level)
 
 
 def design_from(data: dict[str, Any], level: Level) -> Design:
     """A design for a level from the plain data of a design file, as if it had been written and read. Raises Problems."""
-    return _design(Document(Kind.DESIGN, "design", [], content=data), level)
+    return _design(Document(Kind.DESIGN, "design", [], content=data), level)[0]
 
 
-def _design(document: Document, level: Level) -> Design:
+def _design(document: Document, level: Level) -> tuple[Design, tuple[str, ...]]:
     document, file = _validated(document, DesignFile, lambda _path: None)
     if file is None:
         raise _problems(document)
@@ -144,12 +154,15 @@ def _design(document: Document, level: Level) -> Design:
         document.report(
             FileRule.OTHER_LEVEL, document.place(("for",)), message, "name the other level, or remove `for`"
         )
+    hidden_rules.check_inherited(document, level, file.inherits)
     design = _made(document, design_of(file, file.design, file.level or ""), context)
+    if not document.problems:
+        design = inherited(design, level.start, context, file.inherits)
     check_choices(document, level, design)
     _catalogue(document, level, design)
     if document.problems:
         raise _problems(document)
-    return design
+    return design, tuple(file.inherits)
 
 
 def _document(source: Path | str | Document, name: str, kind: Kind) -> Document:

@@ -19,7 +19,7 @@ CHECKED = frozenset({"holds"})
 SHELF = frozenset({"chapter", "order"})
 """Fields that give a level's place among others."""
 DERIVED = frozenset({"digest", "scenario", "deck_seed"})
-UNREAD = frozenset({"id", "start", "solutions", "traps", "choices", "decides", "needs"})
+UNREAD = frozenset({"id", "start", "solutions", "traps", "choices", "decides", "needs", "hidden"})
 """Fields that no run reads: the design of a run comes from outside."""
 
 

@@ -328,6 +328,8 @@ class Level:
     """Published figures that its own designs come to."""
     tails: bool = False
     """Failovers of Aurora may be slow or held back, as in reports from production."""
+    hidden: tuple[str, ...] = ()
+    """Parts of `start` that a predecessor built, as dotted paths: the plan does not tell them until the player looks."""
     deck_seed: int | None = None
     """The seed whose cards are among the faults; None: no card has been dealt."""
 

@@ -27,6 +27,9 @@ STATES = {
     NodeState.RESTORING: "◔",
 }
 
+UNKNOWN = "?"
+"""Of a part of a plan that a predecessor built and nobody has looked at."""
+
 DASHED = {"─": "╌", "│": "╎"}
 DOTTED = {"─": "┈", "│": "┊"}
 

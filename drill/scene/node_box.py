@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Node, NodeKind
-from drill.scene.glyphs import STATES, bar
+from drill.scene.glyphs import STATES, UNKNOWN, bar
 from drill.scene.sparkline import sparkline
 from drill.syntax.safe_text import safe
 from drill.words import units
@@ -154,6 +154,8 @@ def _fit(text: str, width: int) -> str:
 def _planned(node: Node, width: int, lines: int, plan: tuple[str, ...] = ()) -> tuple[tuple[Piece, ...], ...]:
     slot, number = f"node:{node.id}", f"num:{node.id}"
     label = safe(node.label)
+    if plan and plan[0].startswith(UNKNOWN) and len(label) + 2 <= width:
+        label = f"{label} {UNKNOWN}"
     words = safe(english(node.detail))
     short = words.partition(".")[2]
     details = [text for text in (words, short, words.partition(", ")[2], short.partition(",")[0]) if text]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from drill.errors import DrillError
 from drill.session.history import History
+from drill.session.inherited_plan import InheritedPlan
+from drill.session.inspection import known_parts
 
 if TYPE_CHECKING:
     from drill.model.design import Design
@@ -22,14 +24,36 @@ class Draft:
         self._level, self._profile = opened.level, profile
         self._key = f"draft:{'lab:' if opened.lab else ''}{opened.level.id}"
         self.origin = replace(opened.level.start, name=f"my-{opened.level.id}", level=opened.level.id)
-        self._history: History[Design] = History(self.origin)
+        self._hidden = () if opened.lab else opened.level.hidden
+        """Parts that are unknown until the player looks; in a laboratory there are none."""
+        self._known = known_parts(profile, opened.level)
+        self._history: History[InheritedPlan] = History(InheritedPlan(self.origin, self._hidden))
         self._kept = ""
         """The plan as it was last kept or recalled here."""
 
     @property
+    def plan(self) -> InheritedPlan:
+        """The design as it stands, with what is still unknown of it."""
+        return self._history.now.without(self._known)
+
+    @property
     def design(self) -> Design:
-        """The design as it stands."""
-        return self._history.now
+        """The design as it stands, unknown parts included."""
+        return self._history.now.design
+
+    @property
+    def shown(self) -> Design:
+        """The design with defaults in place of what is unknown."""
+        return self.plan.shown(self._level)
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Parts that a predecessor built, which the player has neither looked at nor replaced."""
+        return self.plan.unknown
+
+    def look_again(self) -> None:
+        """Take note of what the player has looked at since."""
+        self._known = known_parts(self._profile, self._level)
 
     @property
     def changed(self) -> bool:
@@ -37,8 +61,16 @@ class Draft:
         return self._history.past
 
     def put(self, design: Design) -> bool:
-        """Another design. False, and nothing happens, when it is the same."""
-        return self._history.put(design)
+        """Another design, all of it known. False, and nothing happens, when it is the same."""
+        return self.put_plan(InheritedPlan(design))
+
+    def put_plan(self, plan: InheritedPlan) -> bool:
+        """Another design with what is unknown of it. False, and nothing happens, when it is the same."""
+        return self._history.put(plan)
+
+    def reset(self) -> bool:
+        """The level's own design, its hidden parts as unknown as before. False when nothing has changed."""
+        return self.put_plan(InheritedPlan(self.origin, self._hidden))
 
     def undo(self) -> bool:
         """Back by one change. False at the first."""
@@ -51,15 +83,15 @@ class Draft:
     def recall(self) -> None:
         """Take up the plan of the last time, if the level still accepts it."""
         self._kept = self._profile.setting(self._key)
-        design = self._read(self._kept)
-        if design is not None:
-            self._history.put(design)
+        plan = self._read(self._kept)
+        if plan is not None:
+            self._history.put(plan)
 
     def keep(self) -> bool:
         """Keep the plan, so that quitting loses nothing. True when another window had kept another one meanwhile: undo goes to it."""
         from drill.design.dump import design_yaml
 
-        mine, found = design_yaml(self.design), [""]
+        mine, found = design_yaml(self.shown, self.unknown), [""]
 
         def replaced(before: str) -> str:
             found[0] = before
@@ -72,10 +104,10 @@ class Draft:
             self._history.beneath(theirs)
         return theirs is not None
 
-    def _read(self, text: str) -> Design | None:
+    def _read(self, text: str) -> InheritedPlan | None:
         """A plan that was kept; None for none, or one that the level no longer accepts."""
-        from drill.files.load import load_design
+        from drill.files.load import load_inheriting
 
         with suppress(DrillError):
-            return load_design(text, self._level) if text else None
+            return InheritedPlan(*load_inheriting(text, self._level)) if text else None
         return None

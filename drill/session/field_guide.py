@@ -8,6 +8,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from drill.catalog.figures import figures
+from drill.design.hidden_parts import concerns, masked
+from drill.design.level_context import LevelContext
 from drill.design.option import Option
 from drill.design.spec import HOW, Modification
 from drill.design.specs import BY_PATH
@@ -107,7 +109,7 @@ def _entries(level: Level) -> tuple[Entry, ...]:
 def _designs(level: Level) -> list[Design]:
     made = []
     for variant in VARIANTS:
-        design = level.start
+        design = masked(level.start, LevelContext.of(level), level.hidden)
         for key, value in variant:
             row = next((row for row in options(level, design) if row.key == key), None)
             design = row.put(level, design, value) if row else design
@@ -145,7 +147,10 @@ def _prices(level: Level, design: Design, row: Option) -> tuple[str, ...]:
     rows = []
     for value, text in (row.near or row.choices)(level, design)[:MOST_PRICES]:
         if value == row.get(design):
-            rows.append(f"{safe(text).partition('  ')[0]}: as it is")
+            unknown = any(concerns(row.key, path) for path in level.hidden)
+            rows.append(
+                f"{safe(text).partition('  ')[0]}: {'what the others are compared with' if unknown else 'as it is'}"
+            )
             continue
         after = _month(level, row.put(level, design, value))
         if before is not None and after is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from drill.engine.actions.action_table import ACTIONS
+from drill.session.inspection import looks_taken
 from drill.syntax.safe_text import prose, safe
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ READ = "read"
 
 
 def taken(profile: Profile, level: Level) -> int:
-    """Hints taken of a level so far, a lesson read before it was passed among them."""
-    return hints_given(profile, level) + lesson_revealed(profile, level)
+    """Hints taken of a level so far, among them a lesson read before it was passed, and looks at hidden parts."""
+    return hints_given(profile, level) + lesson_revealed(profile, level) + looks_taken(profile, level)
 
 
 def hints_given(profile: Profile, level: Level) -> int:

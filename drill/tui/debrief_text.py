@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 
 from drill.catalog.claim_questions import asked
+from drill.design.hidden_parts import concerns, plan_rows
 from drill.scoring.downtime import DOWN_SHARE, GOOD_SHARE, RECOVERY_S
 from drill.session.debrief_story import sentences
 from drill.session.forecast import compare, first_down
@@ -185,6 +186,14 @@ def advice(found: Search) -> Content:
     if found.best is not None:
         lines.append(Content.styled("c goes back to the plan with it.", "$quiet"))
     return Content("\n").join(lines)
+
+
+def predecessor(level: Level) -> Content:
+    """What the level hid before the drill, as its start has it."""
+    rows = (row for row in plan_rows(level, level.start) if any(concerns(row.key, path) for path in level.hidden))
+    told = ((row.label.strip(), row.text(level, level.start).partition("  ")[0]) for row in rows)
+    lines = (Content(safe(f"  {label:<18} {text}")) for label, text in told)
+    return Content("\n").join([heading("What your predecessor had built"), *lines])
 
 
 def hidden_lesson() -> Content:

@@ -19,6 +19,7 @@ class Moment:
     def __init__(self) -> None:
         self.level = evening.level()
         self.design = dict(self.level.solutions)["standby"]
+        self.unknown: tuple[str, ...] = ()
         self.inputs = assemble(self.level, self.design)
         self.recorder = Recorder(self.inputs, 1)
         self.at = 0

@@ -68,7 +68,7 @@ async def test_a_value_that_breaks_a_rule_says_which(tmp_path: Path) -> None:
         plan = await to_plan(pilot)
         row = next(row for row in options(plan.level, plan.design) if row.key == "database.backups.retention")
         replicas = next(row for row in options(plan.level, plan.design) if row.key == "replicas")
-        plan.change(replicas, replicas.put(plan.level, plan.design, 1))
+        plan.change(replicas, plan.draft.plan.chosen(plan.level, replicas, 1))
         assert plan._difference(row, 0)[1].startswith("✘")
         assert plan._difference(row, row.get(plan.design)) == ("same price", "")
 

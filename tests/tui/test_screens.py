@@ -261,7 +261,7 @@ async def test_a_choice_that_changes_another_one_says_so(tmp_path: Path) -> None
         screen = await to_plan(pilot)
         for key, value in (("cache", ("elasticache", "valkey")), ("cache.shards", 2)):
             row = next(row for row in options(screen.level, screen.design) if row.key == key)
-            screen.change(row, row.put(screen.level, screen.design, value))
+            screen.change(row, screen.draft.plan.chosen(screen.level, row, value))
             await pilot.pause()
         assert [str(toast.message) for toast in app._notifications] == ["cache.cluster_mode: true"]
 
@@ -293,7 +293,7 @@ async def test_an_option_asked_for_as_it_goes_away_is_nothing(tmp_path: Path) ->
         plan = await to_plan(pilot)
         rows, bare = plan.query_one(OptionRows), plan.design
         count = next(row for row in options(plan.level, bare) if row.key == "replicas")
-        plan.change(count, count.step(plan.level, bare, 1))
+        plan.change(count, plan.draft.plan.stepped(plan.level, count, 1))
         zone = next(row for row in options(plan.level, plan.design) if row.key == "replicas.0.zone")
         rows.post_message(OptionStepped(count, -1))
         rows.post_message(ValuesRequested(zone))

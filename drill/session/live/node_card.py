@@ -5,12 +5,15 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from drill.design.table import options
+from drill.design.hidden_parts import concerns, masked, plan_rows
+from drill.design.level_context import LevelContext
+from drill.design.specs import BY_PATH
 from drill.engine.flow.memory import ENTRY_BYTES
 from drill.errors import DrillError
 from drill.model.run import MICRO
 from drill.model.topology import NodeKind
 from drill.scene.card import CardFacts
+from drill.scene.glyphs import UNKNOWN
 from drill.session.live.node_counts import limits
 from drill.session.live.playhead import shown
 from drill.topology.assemble import assemble
@@ -31,6 +34,8 @@ if TYPE_CHECKING:
 
         level: Level
         design: Design
+        unknown: tuple[str, ...]
+        """Paths of the design that nobody has looked at."""
         inputs: Inputs
         recorder: Recorder
 
@@ -60,18 +65,24 @@ GROUPS = {
 }
 """Groups of options, or how their keys begin, that make a node what it is."""
 
+UNKNOWN_VALUE = f"{UNKNOWN} unknown"
+"""In place of a value that a predecessor set and nobody has looked at."""
+
 Pairs = tuple[tuple[str, str], ...]
 
 
-def planned(level: Level, design: Design, node: str) -> CardFacts:
-    """A card of a plan."""
+def planned(level: Level, design: Design, node: str, unknown: tuple[str, ...] = ()) -> CardFacts:
+    """A card of a plan, as it is shown with defaults in place of what is unknown."""
     with suppress(DrillError, LookupError, ValueError):
-        return CardFacts(chosen=chosen(level, design, assemble(level, design), node))
+        return CardFacts(chosen=chosen(level, design, assemble(level, design), node, unknown))
     return CardFacts()
 
 
-def plan_parts(level: Level, design: Design) -> dict[str, tuple[str, ...]]:
-    """The capacity of each node of a plan, in parts, most telling first; nothing for a design that cannot be built."""
+def plan_parts(level: Level, design: Design, unknown: tuple[str, ...] = ()) -> dict[str, tuple[str, ...]]:
+    """The capacity of each node of a plan, in parts, most telling first; nothing for a design that cannot be built.
+
+    A node that something `unknown` decides about says that first.
+    """
     with suppress(DrillError, LookupError, ValueError):
         inputs = assemble(level, design)
         parts: dict[str, tuple[str, ...]] = {
@@ -83,12 +94,22 @@ def plan_parts(level: Level, design: Design) -> dict[str, tuple[str, ...]]:
         for shard in inputs.shards:
             for node in (shard.node, *dict(shard.replicas)):
                 parts[node] = (units.size(shard.memory_bytes), f"{units.rate(shard.ops_per_s, short=True)}")
+        for item in inputs.topology.nodes if unknown else ():
+            many = sum(_decides(path, item.kind) for path in unknown)
+            if many:
+                parts[item.id] = (f"{UNKNOWN} {many} unknown", *parts.get(item.id, ()))
         return parts
     return {}
 
 
-def chosen(level: Level, design: Design, built: Inputs, node: str) -> Pairs:
-    """A node's capacity and cost, and the options behind it."""
+def _decides(path: str, kind: NodeKind) -> bool:
+    """True if the option at a path makes nodes of a kind what they are."""
+    groups = GROUPS.get(kind, ())
+    return BY_PATH[path].group in groups or path.startswith(groups or ("-",))
+
+
+def chosen(level: Level, design: Design, built: Inputs, node: str, unknown: tuple[str, ...] = ()) -> Pairs:
+    """A node's capacity and cost, and the options behind it; of one that is unknown, only that it is."""
     kind = built.topology.node(node).kind
     rows = [*_machine(built, node), *_shard(built, node)]
     if kind is NodeKind.USERS:
@@ -96,9 +117,10 @@ def chosen(level: Level, design: Design, built: Inputs, node: str) -> Pairs:
     if kind is NodeKind.BALANCER:
         rows.append(("dead applications", f"out after {units.duration(level.apps.eject_s)}"))
     groups = GROUPS.get(kind, ())
-    for option in options(level, design):
+    for option in plan_rows(level, masked(design, LevelContext.of(level), unknown)):
         if option.group in groups or option.key.startswith(groups or ("-",)):
-            text = option.text(level, design).partition("  ")[0]
+            hidden = any(concerns(option.key, path) for path in unknown)
+            text = UNKNOWN_VALUE if hidden else option.text(level, design).partition("  ")[0]
             rows.append((option.label.strip(), text))
     return tuple(rows)
 
@@ -184,7 +206,7 @@ class NodeCards:
         """A node's card at the moment shown."""
         drill = self._drill
         if self._chosen[0] != node:
-            self._chosen = (node, chosen(drill.level, drill.design, drill.inputs, node))
+            self._chosen = (node, chosen(drill.level, drill.design, drill.inputs, node, drill.unknown))
         return CardFacts(self._curve(node), self._events(node), self._chosen[1])
 
     def trails(self) -> dict[str, tuple[float, ...]]:

@@ -14,6 +14,8 @@ from textual.widgets import Static
 from drill.catalog.claim_questions import asked
 from drill.model.run import MICRO
 from drill.session.debrief_story import fault_words
+from drill.session.inspection import unknown_parts
+from drill.session.option_names import option_name
 from drill.syntax.safe_text import prose, safe
 from drill.tui import messages
 from drill.tui.level_text import bounds, rules_of, sources
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from drill.model.level import RequestClass
+    from drill.model.level import Level, RequestClass
     from drill.session.opened_level import OpenedLevel
     from drill.session.profile import Profile
 
@@ -93,13 +95,17 @@ class BriefScreen(Page):
 
     def _draw_today(self) -> None:
         """The map, once the text is there to be read."""
+        from drill.design.hidden_parts import masked
+        from drill.design.level_context import LevelContext
         from drill.session.live.node_card import plan_parts
         from drill.topology.build import build
         from drill.tui.widgets.map_view import MapView
 
         if self.is_attached and not self.query("#brief-map"):
-            view = MapView(build(self.level, self.level.start), id="brief-map")
-            view.plan = plan_parts(self.level, self.level.start)
+            unknown = unknown_parts(self.profile, self.opened)
+            today = masked(self.level.start, LevelContext.of(self.level), unknown)
+            view = MapView(build(self.level, today), id="brief-map")
+            view.plan = plan_parts(self.level, today, unknown)
             self.today.mount(view)
 
     def _text(self) -> Content:
@@ -129,6 +135,12 @@ class BriefScreen(Page):
                 "",
             )
         )
+        unknown = unknown_parts(self.profile, self.opened)
+        if unknown:
+            parts += _heading("\nWhat nobody knows")
+            parts.append(
+                (f"{_inherited(level, unknown)}: your predecessor's. The plan does not tell how until you look.\n", "")
+            )
         parts += _heading("\nWhat people do")
         parts += [(_class_line(item) + "\n", "") for item in level.classes]
         parts += _heading("\nWhat may happen")
@@ -180,6 +192,12 @@ class BriefScreen(Page):
 
 def _heading(text: str) -> list[tuple[str, str]]:
     return [(f"{text}\n", "bold $primary")]
+
+
+def _inherited(level: Level, paths: tuple[str, ...]) -> str:
+    """Hidden parts by their names in the plan."""
+    *others, last = (option_name(level, path) for path in paths)
+    return safe(f"{', '.join(others)} and {last}" if others else last)
 
 
 def _class_line(item: RequestClass) -> str:

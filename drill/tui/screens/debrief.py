@@ -19,6 +19,7 @@ from drill.report.moments import moments
 from drill.session import calibration
 from drill.session.forecast import first_down
 from drill.session.hints import lesson_revealed, reveal_lesson, taken
+from drill.session.inspection import reveal_all
 from drill.session.opened_level import OpenedLevel
 from drill.session.other_seeds import KEY as HELD
 from drill.session.other_seeds import OtherSeeds, added, survey
@@ -138,6 +139,8 @@ class DebriefScreen(Page):
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
                     yield Static(debrief_text.course_of_drill(self.finished), id="happened")
+                    if level.hidden:
+                        yield Static(debrief_text.predecessor(level), id="predecessor")
                     yield Static(debrief_text.key_moments(self.finished, self.moments), id="moments")
                     yield Static(id="advice")
                     yield Static(self._lesson(), id="lesson")
@@ -153,6 +156,7 @@ class DebriefScreen(Page):
         self.scroll.focus()
         if not self.finished.opened.lab:
             self._remember()
+            reveal_all(self.profile, self.finished.level)
         self._search_changes()
         recorder = self.finished.recorder
         self.timeline.follow(recorder, recorder.length, recorder.length)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from drill.session import resume
+from drill.session.inspection import unknown_parts
 from drill.syntax.safe_text import safe
 from drill.tui import messages, questions
 from drill.tui.screens.running import WatchScreen
@@ -69,6 +70,7 @@ class DrillScreen(WatchScreen):
         super().__init__(opened, design, seed, speed, pacing)
         self.forecast, self.profile = forecast, profile
         self.lab = opened.lab
+        self.unknown = unknown_parts(profile, opened)
         self._kept: tuple[int, tuple[Action, ...]] = (0, ())
         self._debriefed = False
         """True once the result of this future has been seen."""

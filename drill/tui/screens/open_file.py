@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from drill.errors import DrillError, Problems
-from drill.model.design import Design
 from drill.report.problem_list import brief
+from drill.session.inherited_plan import InheritedPlan
 from drill.syntax.disk import named
 from drill.syntax.safe_text import safe
 from drill.tui.screens.dialog import Dialog
@@ -26,8 +26,8 @@ MOST = 4
 """Problems shown at once; `drill check` shows all."""
 
 
-class OpenDesign(Dialog[Design]):
-    """A file name; Enter reads it, Esc does not. Answers with the design."""
+class OpenDesign(Dialog[InheritedPlan]):
+    """A file name; Enter reads it, Esc does not. Answers with the design, and what it leaves as its level has it."""
 
     note = getters.query_one("#open-note", Static)
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "Back")]
@@ -46,12 +46,12 @@ class OpenDesign(Dialog[Design]):
     @on(Input.Submitted)
     def read(self, event: Input.Submitted) -> None:
         """Read the file."""
-        from drill.files.load import load_design
+        from drill.files.load import load_inheriting
 
         if not event.value.strip():
             return
         try:
-            self.dismiss(load_design(named(event.value), self._level))
+            self.dismiss(InheritedPlan(*load_inheriting(named(event.value), self._level)))
         except Problems as error:
             rows = [brief(p) + (f" ({p.hint})" if p.hint else "") for p in error.problems[:MOST]]
             self._say("\n".join(rows))

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from drill.catalog import rules
 from drill.catalog.burstable import above_baseline
-from drill.design.table import option_key
+from drill.design.table import allowed, option_key
 from drill.errors import DrillError
 from drill.session.draft import Draft
 from drill.session.live.node_card import plan_parts, planned
@@ -37,8 +37,12 @@ if TYPE_CHECKING:
     from drill.catalog.rules import Violation
     from drill.design.option import Option
     from drill.model.design import Design
+    from drill.session.inherited_plan import InheritedPlan
     from drill.session.opened_level import OpenedLevel
     from drill.session.profile import Profile
+
+
+UNKNOWN_MEANS = "? Unknown: your predecessor set it. i inspects it, which counts as a hint; another value replaces it."
 
 
 class DesignScreen(Page):
@@ -51,6 +55,7 @@ class DesignScreen(Page):
         Binding("s", "save", "Save", id="save", show=False, tooltip="Save the design as a YAML file"),
         Binding("o", "open", "Open", id="open-design", show=False, tooltip="Open a design file"),
         Binding("ctrl+r,ctrl+y", "redo", "Redo", id="redo", show=False, tooltip="Redo the change"),
+        Binding("i", "inspect", "Inspect", id="inspect", tooltip="Look at an unknown part; counts as a hint"),
         Binding("r", "reset", "Reset", id="reset", show=False, tooltip="Back to the level's own design"),
         Binding(
             "z,plus,equals_sign", "zoom(1)", "Zoom in", id="zoom-in", show=False, tooltip="Map: world, region, node"
@@ -78,8 +83,13 @@ class DesignScreen(Page):
 
     @property
     def design(self) -> Design:
-        """The design as it stands."""
+        """The design as it stands, parts that nobody has looked at included."""
         return self.draft.design
+
+    @property
+    def shown(self) -> Design:
+        """The design with defaults in place of what is unknown: all that the screen is drawn from but price and rules."""
+        return self.draft.shown
 
     @property
     def changed(self) -> bool:
@@ -94,16 +104,16 @@ class DesignScreen(Page):
     def body(self) -> Iterable[Widget]:
         """Map beside options, with what the options mean under them."""
         with Horizontal(id="plan-body"):
-            yield MapView(build(self.level, self.design), id="plan-map")
+            yield MapView(build(self.level, self.shown), id="plan-map")
             with Vertical(id="plan-side"):
-                yield OptionRows(self.level, self.design, id="options")
+                yield OptionRows(self.level, self.shown, id="options")
                 yield Static(id="meaning")
                 yield Static(id="price")
                 yield Static(id="rules")
 
     def on_mount(self) -> None:
         """Take up what was planned the last time."""
-        self.map.card_facts = lambda node: planned(self.level, self.design, node)
+        self.map.card_facts = lambda node: planned(self.level, self.shown, node, self.draft.unknown)
         self.draft.recall()
         self._show()
         self.rows.focus()
@@ -115,8 +125,8 @@ class DesignScreen(Page):
         self.violations = rules.check(self.level, self.design)
         before, self.month = self.month, total(quote(self.level, self.design))
         with suppress(DrillError, LookupError, ValueError):
-            self.map.plan = plan_parts(self.level, self.design)
-            self.map.show(build(self.level, self.design))
+            self.map.plan = plan_parts(self.level, self.shown, self.draft.unknown)
+            self.map.show(build(self.level, self.shown))
         self.mark()
         self.price.update(price(self.month, before, self.level.budget_usd_month))
         remark = "" if self.violations else above_baseline(self.level, self.design)
@@ -126,13 +136,16 @@ class DesignScreen(Page):
     def _explain(self) -> None:
         option = self.rows.current
         if option is not None:
-            more = option.text(self.level, self.design).partition("  ")[2]
+            unknown = self.draft.plan.hidden_path(option)
+            more = "" if unknown else option.text(self.level, self.shown).partition("  ")[2]
             parts = [(f"{safe(text)}. ", "bold") for text in (cut_label(option), more) if text]
+            if unknown:
+                parts.append((f"{UNKNOWN_MEANS} ", "bold $state-degraded"))
             self.meaning.update(Content.assemble(*parts, (option.meaning, "$quiet")))
 
     def mark(self) -> None:
         """Mark on the rows what breaks a rule."""
-        self.rows.show(self.design, self.wrong)
+        self.rows.show(self.shown, self.wrong, unknown=self.draft.unknown)
 
     @property
     def wrong(self) -> frozenset[str]:
@@ -151,7 +164,7 @@ class DesignScreen(Page):
         """Step a value, unless a change on the way here took the option away."""
         option = self.rows.standing(event.option)
         if option is not None:
-            self.change(option, option.step(self.level, self.design, event.by))
+            self.change(option, self.draft.plan.stepped(self.level, option, event.by))
 
     @on(messages.ValuesRequested)
     def list_values(self, event: messages.ValuesRequested) -> None:
@@ -161,23 +174,28 @@ class DesignScreen(Page):
         option = self.rows.standing(event.option)
         if option is None:
             return
-        choices = option.choices(self.level, self.design)
-        if len(choices) <= 2:
-            self.change(option, option.step(self.level, self.design, 1))
+        if not allowed(self.level, option.key):
+            self._say_fixed()
+            return
+        plan = self.draft.plan
+        unknown = bool(plan.hidden_path(option))
+        choices = option.choices(self.level, self.shown)
+        if len(choices) <= 2 and not unknown:
+            self.change(option, plan.stepped(self.level, option, 1))
             return
         rows = tuple(PickRow(safe(text), *self._difference(option, value)) for value, text in choices)
         values = [value for value, _ in choices]
-        now = option.get(self.design)
+        now = None if unknown else option.get(self.shown)
 
         def picked(number: int | None) -> None:
             if number is not None and number >= 0 and self.rows.standing(option):
-                self.change(option, option.put(self.level, self.design, values[number]))
+                self.change(option, self.draft.plan.chosen(self.level, option, values[number]))
 
         self.app.push_screen(Pick(option.label.strip(), rows, values.index(now) if now in values else 0), picked)
 
     def _difference(self, option: Option, value: object) -> tuple[str, str]:
         """The change of the monthly bill that a value would make, and the rule that it would break."""
-        design = option.put(self.level, self.design, value)
+        design = self.draft.plan.chosen(self.level, option, value).design
         month, broken = total(quote(self.level, design)), rules.check(self.level, design)
         why = f"✘ {safe(broken[0].message)}" if broken else ""
         if month is None:
@@ -197,18 +215,28 @@ class DesignScreen(Page):
             )
             self.meaning.update(text)
 
-    def change(self, option: Option, design: Design) -> None:
-        """The design with an option changed; which other choices had to give way is said."""
+    def change(self, option: Option, plan: InheritedPlan) -> None:
+        """The plan with an option changed; which other choices had to give way is said."""
         from drill.design.changes import overridden_choices
 
-        besides = overridden_choices(self.level, option, self.design, design)
-        self.put(design)
+        if not allowed(self.level, option.key):
+            self._say_fixed()
+            return
+        besides = overridden_choices(self.level, option, self.shown, plan.shown(self.level))
+        self.put_plan(plan)
         if besides:
             self.notify(safe("; ".join(besides)), title="Changed with it", markup=False)
 
     def put(self, design: Design) -> None:
-        """Another design, which undo reverts."""
+        """Another design, all of it known, which undo reverts."""
         self._follow(changed=self.draft.put(design))
+
+    def put_plan(self, plan: InheritedPlan) -> None:
+        """Another design with what is unknown of it, which undo reverts."""
+        self._follow(changed=self.draft.put_plan(plan))
+
+    def _say_fixed(self) -> None:
+        self.notify("This level does not let you change it; i inspects it.", markup=False)
 
     def action_undo(self) -> None:
         """Revert the last change."""
@@ -220,7 +248,7 @@ class DesignScreen(Page):
 
     def action_reset(self) -> None:
         """The level's own design; undo brings the plan back."""
-        self.put(self.draft.origin)
+        self._follow(changed=self.draft.reset())
 
     def _follow(self, *, changed: bool) -> None:
         """Show and keep the draft after a change."""
@@ -237,6 +265,25 @@ class DesignScreen(Page):
         """The map alone, or with the options."""
         self.side.toggle_class("-hidden")
         (self.map if self.side.has_class("-hidden") else self.rows).focus()
+
+    def action_inspect(self) -> None:
+        """Look at the hidden part under the cursor, and say what is there."""
+        from drill.session.inspection import inspect_part
+
+        option = self.rows.current
+        path = self.draft.plan.hidden_path(option) if option else ""
+        if option is None or not path:
+            self.notify("There is nothing unknown in this row.", markup=False)
+            return
+        inspect_part(self.profile, self.level, path)
+        self.draft.look_again()
+        self._show()
+        self.draft.keep()
+        self.notify(
+            f"{option.label.strip()}: {safe(self.rows.value(option))}",
+            title="Inspected; counts as a hint",
+            markup=False,
+        )
 
     def action_zoom(self, by: int) -> None:
         """Zoom in on the selected node, or out."""
@@ -267,14 +314,16 @@ class DesignScreen(Page):
         from drill.design.dump import design_yaml
         from drill.tui.screens.save_as import SaveAs
 
-        self.app.push_screen(SaveAs("Save the design as", f"{self.design.name}.yaml", design_yaml(self.design)))
+        self.app.push_screen(
+            SaveAs("Save the design as", f"{self.design.name}.yaml", design_yaml(self.shown, self.draft.unknown))
+        )
 
     def action_open(self) -> None:
         """Open a design file."""
         from drill.tui.screens.open_file import OpenDesign
 
-        def answered(design: Design | None) -> None:
-            if design is not None:
-                self.put(design)
+        def answered(plan: InheritedPlan | None) -> None:
+            if plan is not None:
+                self.put_plan(plan)
 
         self.app.push_screen(OpenDesign(self.level, f"{self.design.name}.yaml"), answered)

@@ -13,7 +13,6 @@ from drill.session.comparison import PlanDifference, compare, previous
 from drill.session.other_seeds import MOST_SEEDS
 from drill.session.quote import quote, total
 from drill.syntax.safe_text import safe
-from drill.topology.build import build
 from drill.tui import messages
 from drill.tui.notices import show_error
 from drill.tui.plan_text import complaints
@@ -35,7 +34,18 @@ class PlanScreen(DesignScreen):
         "drilled. c compares with your last try, x shows what would be left without a zone or a node, ? gives a hint (there are "
         "two; they are free, and noted). Tab switches to the map and back, z and Z zoom it. Your plan is saved as you go."
     )
-    FIRST: ClassVar[tuple[str, ...]] = ("back", "drill", "map", "hint", "brief", "compare", "bill", "undo", "weak")
+    FIRST: ClassVar[tuple[str, ...]] = (
+        "back",
+        "drill",
+        "inspect",
+        "map",
+        "hint",
+        "brief",
+        "compare",
+        "bill",
+        "undo",
+        "weak",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "drill", "Drill", id="drill", tooltip="Run the drill with this design"),
         Binding("f", "weak", "SPOFs", id="weak", tooltip="Mark single points of failure"),
@@ -65,13 +75,17 @@ class PlanScreen(DesignScreen):
             return self._tried
         if action in ("hint", "brief"):
             return not self.lab
+        if action == "inspect":
+            return bool(self.draft.unknown)
         return None if action == "undo" and not self.changed else True
 
     def mark(self) -> None:
         """Mark what was asked for: single points of failure, or what differs from the last try."""
         self.refresh_bindings()
         compared = self._compared()
-        self.rows.show(self.design, self.wrong, compared.options if compared else frozenset())
+        self.rows.show(
+            self.shown, self.wrong, compared.options if compared else frozenset(), unknown=self.draft.unknown
+        )
         if compared:
             self.map.mark(compared.marked, "$primary")
         else:
@@ -82,7 +96,7 @@ class PlanScreen(DesignScreen):
             return ()
         from drill.topology.analysis import single_points
 
-        return single_points(self.level, self.design)
+        return single_points(self.level, self.shown)
 
     def _compared(self) -> PlanDifference | None:
         """The last try against the plan, while asked for."""
@@ -90,7 +104,7 @@ class PlanScreen(DesignScreen):
             return None
         month, before = self.month, total(quote(self.level, self._last))
         gap = month - before if month is not None and before is not None else None
-        return compare(self.level, self._last, self.design, gap)
+        return compare(self.level, self._last, self.shown, gap)
 
     # Looking closer
 
@@ -135,7 +149,7 @@ class PlanScreen(DesignScreen):
 
         def picked(number: int | None) -> None:
             if number is not None and number >= 0:
-                found, said = loss_effect(self.level, self.design, parts[number])
+                found, said = loss_effect(self.level, self.shown, parts[number])
                 self.map.lose(frozenset(found.lost))
                 self.rules.update(Content("\n".join(said)))
 
@@ -218,11 +232,14 @@ class PlanScreen(DesignScreen):
                 self._seed = self._drilled = start.seed
                 self.post_message(messages.DrillRequested(self.opened, design, start.forecast, start.seed))
 
-        self.app.push_screen(Prediction(build(self.level, design), self._seed, self._drilled), answered)
+        self.app.push_screen(Prediction(self.map.topology, self._seed, self._drilled), answered)
 
     def on_screen_resume(self) -> None:
-        """Back from a drill: the keyboard goes to the options, and there may be a try to compare with."""
+        """Back from a drill: the keyboard goes to the options, what was hidden is known, a try can be compared with."""
         self.rows.focus()
         last = self.profile.attempt(lambda store: previous(store, self.level), None, quiet=True)
         self._tried = not self.lab and last is not None
+        if self.draft.unknown:
+            self.draft.look_again()
+            self._show()
         self.refresh_bindings()

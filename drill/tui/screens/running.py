@@ -75,6 +75,8 @@ class WatchScreen(ClockScreen):
         super().__init__(Recorder(inputs, seed), speed, pacing)
         self.opened, self.design, self.seed = opened, design, seed
         self.level, self.inputs = opened.level, inputs
+        self.unknown: tuple[str, ...] = ()
+        """Paths of the design that the player has not looked at."""
         self._month = monthly_micro_usd(bill(self.inputs))
         self._goals = Goals(self.level, self._month)
         self.node = ""

@@ -9,8 +9,9 @@ from rich.segment import Segment
 from textual.binding import Binding, BindingType
 from textual.strip import Strip
 
+from drill.design.hidden_parts import concerns, plan_rows
 from drill.design.option import Option
-from drill.design.table import options
+from drill.session.live.node_card import UNKNOWN_VALUE
 from drill.syntax.safe_text import safe
 from drill.tui.messages import OptionPointedAt, OptionStepped, ValuesRequested
 from drill.tui.widgets.paint import Painted
@@ -47,6 +48,7 @@ class OptionRows(Painted, can_focus=True):
         self._rows: list[Option | str] = []
         self._wrong: frozenset[str] = frozenset()
         self._changed: frozenset[str] = frozenset()
+        self._unknown: tuple[str, ...] = ()
         self._cursor = 0
         self._top = 0
         self._read()
@@ -61,18 +63,33 @@ class OptionRows(Painted, can_focus=True):
         """The row of an option that was asked for; None when the design has changed since and has no such option any more."""
         return next((row for row in self._rows if isinstance(row, Option) and _key(row) == _key(option)), None)
 
-    def show(self, design: Design, wrong: frozenset[str], changed: frozenset[str] = frozenset()) -> None:
-        """Another design; `wrong` are the keys of options that break a rule, `changed` of those to be marked as different."""
-        self._design, self._wrong, self._changed = design, wrong, changed
+    def show(
+        self,
+        design: Design,
+        wrong: frozenset[str],
+        changed: frozenset[str] = frozenset(),
+        unknown: tuple[str, ...] = (),
+    ) -> None:
+        """Another design; `wrong` are the keys of options that break a rule, `changed` of those to be marked as different.
+
+        Rows of the paths that are `unknown` say so in place of a value.
+        """
+        self._design, self._wrong, self._changed, self._unknown = design, wrong, changed, unknown
         self._read()
         self._follow()
         self.refresh()
+
+    def value(self, option: Option) -> str:
+        """The value of an option in words, as its row has it."""
+        if any(concerns(option.key, path) for path in self._unknown):
+            return UNKNOWN_VALUE
+        return option.text(self._level, self._design).partition("  ")[0]
 
     def _read(self) -> None:
         """Rows of the design; the cursor stays on the option it was on."""
         before = self.current
         self._rows = []
-        for option in options(self._level, self._design):
+        for option in plan_rows(self._level, self._design):
             if option.group not in self._rows:
                 self._rows.append(option.group)
             self._rows.append(option)
@@ -165,7 +182,7 @@ class OptionRows(Painted, can_focus=True):
         mark = "✘" if wrong else "≠" if row.key in self._changed else " "
         label = _fitted(f"{mark} {row.label}", LABEL)
         room = width - LABEL - 5
-        value = _fitted(safe(row.text(self._level, self._design)).partition("  ")[0], room)
+        value = _fitted(safe(self.value(row)), room)
         if here and self.has_focus:
             style = "$block-cursor-foreground on $block-cursor-background bold"
             if self.app.current_theme.ansi:

@@ -1,0 +1,53 @@
+"""Hidden parts on the screens: unknown in the plan, looked at by a key, told by the debrief."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from drill.files.load import load_level
+from drill.session.opened_level import OpenedLevel
+from drill.tui.app import DrillApp
+from tests import inherited_mess
+from tests.tui import evening
+from tests.tui.test_screens import at_end, settle, to_drill, to_plan
+
+
+def app(folder: Path) -> DrillApp:
+    """The game, opened at the level."""
+    path = folder / "inherited-mess.yaml"
+    path.write_text(inherited_mess.TEXT, encoding="utf-8")
+    return DrillApp(OpenedLevel(load_level(path), str(path)))
+
+
+async def test_a_row_is_unknown_until_it_is_inspected(tmp_path: Path) -> None:
+    game = app(tmp_path)
+    async with game.run_test(size=(120, 36), notifications=True) as pilot:
+        plan = await to_plan(pilot)
+        assert evening.text_of(game).count("? unknown") == 3
+        plan.rows.point_at("database.multi_az", "Multi-AZ")
+        await pilot.press("right")
+        assert plan.draft.unknown == plan.level.hidden, "the level does not let it be changed"
+        await pilot.press("i")
+        await pilot.pause()
+        assert "database.multi_az" not in plan.draft.unknown
+        assert evening.text_of(game).count("? unknown") == 2
+        assert any(node.id == "standby" for node in plan.map.topology.nodes)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("nobody_looks_back")
+async def test_the_debrief_tells_what_was_hidden(tmp_path: Path) -> None:
+    game = app(tmp_path)
+    async with game.run_test(size=(120, 60)) as pilot:
+        screen = await to_drill(pilot)
+        assert screen.unknown == screen.level.hidden
+        await pilot.press("end")
+        await at_end(pilot, screen)
+        await pilot.press("enter")
+        await settle(pilot, "debrief")
+        assert "What your predecessor had built" in evening.text_of(game)
+        await pilot.press("a")
+        await settle(pilot, "plan")
+        assert "? unknown" not in evening.text_of(game)
