@@ -40,6 +40,15 @@ class PrintedAvailability(Printed):
     )
 
 
+class PrintedNightObjective(Printed):
+    """One bound of an objective on one of two nights."""
+
+    name: str
+    metric: str
+    value: float | None
+    met: bool
+
+
 class PrintedStaleness(Printed):
     """Reads of the first seed."""
 
@@ -216,6 +225,16 @@ class PrintedHeldFigure(Printed):
     met: bool
 
 
+class PrintedNight(Printed):
+    """One of two nights by itself."""
+
+    digest: str
+    availability: PrintedAvailability
+    lost_writes: int
+    objectives: list[PrintedNightObjective]
+    ledger: list[PrintedLoss]
+
+
 class PrintedScore(PrintedLevel):
     """The result of `drill score`."""
 
@@ -232,6 +251,10 @@ class PrintedScore(PrintedLevel):
     staleness: PrintedStaleness
     cost: PrintedCost
     ledger: list[PrintedLoss]
+    nights: list[PrintedNight] | None = Field(
+        default=None,
+        description="Of a level with two nights: objectives and stars hold for both, other figures are the first's.",
+    )
     per_seed: list[PrintedSeed] | None = Field(default=None, description="With several seeds.")
     spread: dict[str, PrintedSpread] | None = Field(default=None, description="With several seeds, by metric.")
     holds: list[PrintedHeldFigure] | None = Field(

@@ -10,6 +10,7 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import bound
 from drill.files.fault_targets import written_target
 from drill.files.held_figure_file import held_figure
+from drill.files.second_night_file import as_one_night
 from drill.model.canonical import stamped
 from drill.model.level import (
     Apps,
@@ -26,6 +27,7 @@ from drill.model.level import (
     Region,
     RequestClass,
     Retries,
+    SecondNight,
     Story,
     WorkQueue,
 )
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from drill.files.deck_file import CardFile, DrawFile
     from drill.files.fault_file import FaultFile
     from drill.files.level_file import LevelFile
+    from drill.files.second_night_file import SecondNightFile
     from drill.files.traffic_file import ClassFile, CurvePoints, WorkQueueFile
     from drill.model.design import Design
 
@@ -118,6 +121,7 @@ def level(
         holds=tuple(map(held_figure, file.holds)),
         year=file.year,
         tails=file.tails,
+        second=_second_night(file, file.second_night, stands) if file.second_night else None,
         questions=tuple(Question(one.claim, one.ask, one.right, tuple(one.wrong)) for one in file.questions),
     )
     return stamped(made)
@@ -136,6 +140,19 @@ def fault_of(number: int, file: FaultFile, stands: LevelContext) -> Fault:
         factor=float(shape.factor if file.factor is None else file.factor),
         count=1 if file.count is None else file.count,
         told=file.told.strip(),
+    )
+
+
+def _second_night(file: LevelFile, night: SecondNightFile, stands: LevelContext) -> SecondNight:
+    alone = as_one_night(file, night)
+    return SecondNight(
+        told=night.told.strip(),
+        length_s=alone.clock.length,
+        starts=alone.clock.starts,
+        enters_s=alone.clock.enters,
+        faults=tuple(fault_of(number, item, stands) for number, item in enumerate(night.faults, len(file.faults) + 1)),
+        deck=tuple(_card(card, stands) for card in night.deck),
+        rates=tuple((name, float(factor)) for name, factor in night.traffic.items()),
     )
 
 

@@ -12,10 +12,12 @@ from drill.syntax.problems import FileRule, listed, quoted
 from drill.topology.build import build
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from drill.design.level_context import LevelContext
     from drill.files.fault_file import FaultFile
-    from drill.model.level import Fault, Level
-    from drill.syntax.document import Document
+    from drill.model.level import Fault, FaultCard, Level
+    from drill.syntax.document import Document, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,9 @@ def check_struck(document: Document, level: Level) -> None:
 
     Nothing is said of a level without solutions: the node may be what the player is meant to add.
     """
-    placed = [(("faults", number), fault) for number, fault in enumerate(level.faults)]
-    cards = [
-        (("deck", number, *(("one_of", place) if len(card.draws) > 1 else ())), name, draw.fault)
-        for number, card in enumerate(level.deck)
-        for place, draw in enumerate(card.draws)
-        for name in draw.targets
-    ]
-    placed += [(path, replace(fault, target=name)) for path, name, fault in cards]
+    placed = list(_placed((), level.faults, level.deck))
+    if level.second:
+        placed += _placed(("second_night",), level.second.faults, level.second.deck)
     named = [(path, fault) for path, fault in placed if _on_node(fault)]
     if not named or not level.solutions:
         return
@@ -78,6 +75,16 @@ def check_struck(document: Document, level: Level) -> None:
             message = f"none of the level's own designs has a {quoted(fault.target)}: the fault strikes nothing"
             key = next((key for key in ("node", "target") if (*path, key) in document.values), "do")
             document.report(FileRule.NODE, document.place((*path, key)), message, listed(sorted(known)))
+
+
+def _placed(at: Path, faults: tuple[Fault, ...], deck: tuple[FaultCard, ...]) -> Iterator[tuple[Path, Fault]]:
+    """Every fault of a night, and every one that its deck may deal, with its place."""
+    yield from (((*at, "faults", number), fault) for number, fault in enumerate(faults))
+    for number, card in enumerate(deck):
+        for place, draw in enumerate(card.draws):
+            below: Path = ("one_of", place) if len(card.draws) > 1 else ()
+            for name in draw.targets:
+                yield (*at, "deck", number, *below), replace(draw.fault, target=name)
 
 
 def _on_node(fault: Fault) -> bool:

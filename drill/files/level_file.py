@@ -11,6 +11,7 @@ from drill.design.file_model import DesignBody
 from drill.files.deck_file import CardFile
 from drill.files.fault_file import FaultFile
 from drill.files.held_figure_file import HeldFigureFile
+from drill.files.second_night_file import SecondNightFile
 from drill.files.traffic_file import MAX_CLASSES, SIZE_UNIT, ClassFile
 from drill.syntax.fields import (
     Bytes,
@@ -204,6 +205,16 @@ class LevelFile(Part):
                     "zone": {"any": ["a", "b"]},
                 }
             ]
+        ],
+    )
+    second_night: SecondNightFile | None = Field(
+        default=None,
+        description="A second night that the same design has to live through: a star holds only on both.",
+        examples=[
+            {
+                "told": "A week later the writer fails.",
+                "faults": [{"at": "9m", "do": "drill:instance-crash", "node": "writer"}],
+            }
         ],
     )
     budget: BudgetFile | None = None

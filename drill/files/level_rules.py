@@ -15,6 +15,7 @@ from drill.files.bounds import read_bounds
 from drill.files.fault_targets import written_target, written_targets
 from drill.files.held_figure_file import check_held
 from drill.files.hidden_rules import check_hidden
+from drill.files.second_night_file import as_one_night, check_second_night
 from drill.model.metric import names as metric_names
 from drill.syntax.forms import seconds
 from drill.syntax.problems import FileRule, quoted, suggest
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.syntax.document import Document, Path
 
+SECOND = ("second_night",)
+"""Where the second night stands in a level file."""
 NODE = re.compile(
     r"users|balancer|proxy|writer|standby(-2)?|storage|backup|cache|replica-[0-9]{1,3}|cache-[0-9]{1,3}(-r[0-9]{1,2})?|app-.+"
 )
@@ -35,17 +38,18 @@ NODE = re.compile(
 
 def check(document: Document, file: LevelFile, start: Design, context: LevelContext) -> None:
     """Report everything in a level, its designs left out, that refers to nothing or contradicts itself."""
-    _arrival(document, file)
+    _arrival(document, file, ())
     _places(document, file)
     _apps(document, file, context)
     for name in file.traffic:
         _request_class(document, file, name)
         _class_region(document, file, name, context)
-    for number, fault in enumerate(file.faults):
-        check_fault(document, fault, (file, start), context, ("faults", number))
-    for number, card in enumerate(file.deck):
-        _card(document, number, card, (file, start), context)
-    _fault_ids(document, file)
+    _night(document, (file, start), context, ())
+    if file.second_night is not None:
+        second = as_one_night(file, file.second_night)
+        _arrival(document, second, SECOND)
+        _night(document, (second, start), context, SECOND)
+        check_second_night(document, file, file.second_night)
     _objectives(document, file)
     _questions(document, file)
     check_held(document, file)
@@ -71,10 +75,22 @@ def zone(document: Document, word: str, context: LevelContext, path: Path) -> No
         document.report(FileRule.ZONE, document.place(path), *no_zone(word, context))
 
 
-def _arrival(document: Document, file: LevelFile) -> None:
+def _night(document: Document, level: tuple[LevelFile, Design], context: LevelContext, at: Path) -> None:
+    """Report what is wrong with the faults and the deck of a night, which stand at `at`."""
+    file, _ = level
+    for number, fault in enumerate(file.faults):
+        check_fault(document, fault, level, context, (*at, "faults", number))
+    for number, card in enumerate(file.deck):
+        _card(document, (*at, "deck", number), card, level, context)
+    _fault_ids(document, file, at)
+
+
+def _arrival(document: Document, file: LevelFile, at: Path) -> None:
     if file.clock.enters >= file.clock.length:
         message = "whoever arrives then finds the drill over"
-        document.report(FileRule.TIME, document.place(("clock", "enters")), message, "write a time before clock.length")
+        document.report(
+            FileRule.TIME, document.place((*at, "clock", "enters")), message, "write a time before clock.length"
+        )
 
 
 def _places(document: Document, file: LevelFile) -> None:
@@ -219,10 +235,9 @@ def check_fault(
 
 
 def _card(
-    document: Document, number: int, card: CardFile, level: tuple[LevelFile, Design], context: LevelContext
+    document: Document, path: Path, card: CardFile, level: tuple[LevelFile, Design], context: LevelContext
 ) -> None:
-    """Report what is wrong with any fault that a card may deal."""
-    path: Path = ("deck", number)
+    """Report what is wrong with any fault that a card at `path` may deal."""
     if card.one_of is not None and (card.at or card.do or card.target_keys):
         message = "a card is one fault or one_of several"
         document.report(FileRule.CONFLICT, document.key_place((*path, "one_of")), message, "move it into one_of")
@@ -292,17 +307,17 @@ def _nodes(start: Design) -> tuple[str, ...]:
     return ("writer", "standby", "proxy", "storage", "replica-1", "cache-1", *own)
 
 
-def _fault_ids(document: Document, file: LevelFile) -> None:
+def _fault_ids(document: Document, file: LevelFile, at: Path) -> None:
     seen: set[str] = set()
     for number, fault in enumerate(file.faults):
         name = fault.id or f"fault-{number + 1}"
         if name in seen:
-            place = document.place(("faults", number, "id"))
+            place = document.place((*at, "faults", number, "id"))
             document.report(FileRule.TWICE, place, f"two faults are called {quoted(name)}", "give each its own id")
         seen.add(name)
     for number, card in enumerate(file.deck):
         if card.id in seen:
-            place = document.place(("deck", number, "id"))
+            place = document.place((*at, "deck", number, "id"))
             document.report(FileRule.TWICE, place, f"two faults are called {quoted(card.id)}", "give each its own id")
         seen.add(card.id)
 

@@ -43,6 +43,7 @@ LOOSE = (
     "questions",
     "holds",
     "hidden",
+    "second_night",
 )
 """Parts of a level that the rest can be checked without."""
 LOOSE_OF_CLASS = ("timeout", "fresh", "retries", "cpu")
@@ -68,7 +69,7 @@ def load_level(source: Path | str | Document, name: str = "level") -> Level:
     sound = (
         file
         if not document.problems
-        else file.model_copy(update={"faults": [], "deck": [], "objectives": {}, "holds": []})
+        else file.model_copy(update={"faults": [], "deck": [], "objectives": {}, "holds": [], "second_night": None})
     )
     bare = convert.level(sound, context, start, {}, {})
     _catalogue(document, bare, start, ("start",))
@@ -102,6 +103,10 @@ def _texts(document: Document, level: Level) -> None:
     parts: list[tuple[tuple[str | int, ...], str]] = [(("title",), level.title)]
     parts += [(("story", part), getattr(level.story, part)) for part in texts.STORY]
     parts += [(("faults", number, "told"), fault.told) for number, fault in enumerate(level.faults)]
+    if level.second:
+        own = enumerate(level.second.faults)
+        parts.append((("second_night", "told"), level.second.told))
+        parts += [(("second_night", "faults", number, "told"), fault.told) for number, fault in own]
     for path, text in parts:
         for name in texts.names(text):
             if name not in known:

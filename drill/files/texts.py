@@ -11,6 +11,7 @@
 {class.checkout.rate}        120/s, the most over the drill; {class.checkout.usual}: what it begins with
 {class.checkout.within}      500 ms; also .timeout, .fresh, .reads, .writes, .retries
 {pass.availability}          95 %, a bound of an objective without its sign
+{second.starts}              when the second night starts; {second.length}: its length
 {start.class}                db.r6g.large; also .zone, .gib and .replicas
 """
 
@@ -22,6 +23,7 @@ from typing import TYPE_CHECKING
 
 from drill.model.level import Fault, FaultCard, Level, RequestClass, Story
 from drill.model.run import MICRO
+from drill.model.second_night import second_night
 from drill.words import units
 from drill.words.metrics import limit
 
@@ -45,15 +47,20 @@ def filled(level: Level) -> Level:
         return PLACEHOLDER.sub(lambda match: known.get(match[1], match[0]), text)
 
     story = Story(*(fill(getattr(level.story, part)) for part in STORY))
-    faults = tuple(replace(fault, told=fill(fault.told)) for fault in level.faults)
-    deck = tuple(
-        replace(
-            card,
-            draws=tuple(replace(draw, fault=replace(draw.fault, told=fill(draw.fault.told))) for draw in card.draws),
+
+    def told(faults: tuple[Fault, ...]) -> tuple[Fault, ...]:
+        return tuple(replace(fault, told=fill(fault.told)) for fault in faults)
+
+    def dealt(deck: tuple[FaultCard, ...]) -> tuple[FaultCard, ...]:
+        return tuple(
+            replace(card, draws=tuple(replace(draw, fault=told((draw.fault,))[0]) for draw in card.draws))
+            for card in deck
         )
-        for card in level.deck
-    )
-    return replace(level, title=fill(level.title), story=story, faults=faults, deck=deck)
+
+    night = level.second
+    second = night and replace(night, told=fill(night.told), faults=told(night.faults), deck=dealt(night.deck))
+    faults, deck = told(level.faults), dealt(level.deck)
+    return replace(level, title=fill(level.title), story=story, faults=faults, deck=deck, second=second)
 
 
 def values(level: Level) -> dict[str, str]:
@@ -81,6 +88,11 @@ def values(level: Level) -> dict[str, str]:
         found |= {f"fault.{fault.id}.{key}": words for key, words in _fault(fault, level)}
     for card in level.deck:
         found |= {f"fault.{card.id}.{key}": words for key, words in _card(card, level)}
+    second = second_night(level)
+    if second is not None:
+        # Ids of both nights differ, and each night's times are on its own clock.
+        own = {key: words for key, words in values(second).items() if key.startswith("fault.")}
+        found = {**own, **found, "second.starts": second.starts, "second.length": units.duration(second.length_s)}
     return found
 
 

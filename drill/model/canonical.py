@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from drill.model.service import Named
 
 if TYPE_CHECKING:
-    from drill.model.level import Level
+    from drill.model.level import FaultCard, Level, SecondNight
 
 PROSE = frozenset({"title", "story", "sources", "questions"})
 """Fields of a level that only a person reads."""
@@ -57,14 +57,22 @@ def stamped(level: Level) -> Level:
     What its deck has dealt is left out: the deck and the seed of a run say it already.
     """
     drawn = {card.id for card in level.deck}
-    deck = (
-        replace(card, draws=tuple(replace(draw, fault=replace(draw.fault, told="")) for draw in card.draws))
-        for card in level.deck
-    )
+    deck = map(_untold_card, level.deck)
     bare = replace(
         level,
         faults=tuple(replace(fault, told="") for fault in level.faults if fault.id not in drawn),
         deck=tuple(deck),
+        second=level.second and _untold(level.second),
     )
     apart = PROSE | CHECKED | SHELF | DERIVED
     return replace(level, digest=digest(bare, apart), scenario=digest(bare, apart | UNREAD))
+
+
+def _untold(night: SecondNight) -> SecondNight:
+    """A second night without its prose."""
+    faults = tuple(replace(fault, told="") for fault in night.faults)
+    return replace(night, told="", faults=faults, deck=tuple(map(_untold_card, night.deck)))
+
+
+def _untold_card(card: FaultCard) -> FaultCard:
+    return replace(card, draws=tuple(replace(draw, fault=replace(draw.fault, told="")) for draw in card.draws))

@@ -223,6 +223,23 @@ class FaultCard:
 
 
 @dataclass(frozen=True, slots=True)
+class SecondNight:
+    """A second night that the same design has to live through: what differs from the first one."""
+
+    told: str
+    """What has changed since the first night, read between the two."""
+    length_s: int
+    starts: str
+    """Wall-clock time of its second 0 as HH:MM."""
+    enters_s: int
+    """Second at which the player arrives."""
+    faults: tuple[Fault, ...]
+    deck: tuple[FaultCard, ...] = ()
+    rates: tuple[tuple[str, float], ...] = ()
+    """Factors of the first night's rates, by request class."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """`metric op value`, for example availability >= 0.995. Shares are fractions, money dollars, times seconds."""
 
@@ -330,14 +347,17 @@ class Level:
     """Failovers of Aurora may be slow or held back, as in reports from production."""
     hidden: tuple[str, ...] = ()
     """Parts of `start` that a predecessor built, as dotted paths: the plan does not tell them until the player looks."""
+    second: SecondNight | None = None
+    """The second night, on which every star must hold too; None: there is one night."""
     deck_seed: int | None = None
     """The seed whose cards are among the faults; None: no card has been dealt."""
 
     @property
     def possible_faults(self) -> tuple[Fault, ...]:
-        """The faults of the clock, and of every draw of the deck its earliest and shortest."""
-        drawn = (replace(draw.fault, target=name) for card in self.deck for draw in card.draws for name in draw.targets)
-        return (*self.faults, *drawn)
+        """The faults of the clock, and of every draw of the deck its earliest and shortest; those of both nights."""
+        cards = (*self.deck, *(self.second.deck if self.second else ()))
+        drawn = (replace(draw.fault, target=name) for card in cards for draw in card.draws for name in draw.targets)
+        return (*self.faults, *(self.second.faults if self.second else ()), *drawn)
 
     @property
     def home(self) -> Region:

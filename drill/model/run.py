@@ -290,3 +290,5 @@ class ScoredRun:
     score: Score
     digest: str
     """SHA-256 of inputs and outcome; equal exactly when two runs are the same."""
+    nights: tuple[ScoredRun, ...] = ()
+    """Of a level with two nights each night's own run; the recording and the figures above are the first one's."""

@@ -13,6 +13,7 @@ from drill.model.figure import Figure
 from drill.model.level import Bound, Level
 from drill.model.run import ObjectiveResult, Score, ScoredRun
 from drill.model.said import Fact, Said
+from drill.model.second_night import actions_by_night
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.scoring.counterfactual_runs import LossProfile, loss_profile
 from drill.scoring.outlook import Outlook, miss
@@ -113,7 +114,7 @@ def _key(job: Job) -> tuple[object, ...]:
 def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:
     made = assemble(level, job.design)
     drill = DrillEngine(made, job.seed)
-    for action in sorted(job.actions):
+    for action in sorted(actions_by_night(level, job.actions)[0]):
         drill.act(action)
     if job.limit < float("inf"):
         items = bill(made)
@@ -129,18 +130,19 @@ def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:
 
 
 def summarized(level: Level, done: ScoredRun) -> Trial:
-    """Reduce a finished run to a trial."""
+    """Reduce a finished run to a trial; shares are those of the worse of two nights, counts those of both."""
     score = done.score
+    each = [night.score for night in done.nights] or [score]
     return Trial(
         seed=done.seed,
         passed=score.passed,
         stars=score.stars,
         missed=missed(level, score),
         shortfall=shortfall(level, score),
-        availability=score.availability,
-        stale_ratio=score.stale_ratio,
-        lost_writes=score.lost_writes,
-        losses=score.offered - score.good + score.lost_writes,
+        availability=min(night.availability for night in each),
+        stale_ratio=max(night.stale_ratio for night in each),
+        lost_writes=sum(night.lost_writes for night in each),
+        losses=sum(night.offered - night.good + night.lost_writes for night in each),
         monthly_micro_usd=score.monthly_micro_usd,
         digest=done.digest,
     )

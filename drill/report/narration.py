@@ -5,23 +5,28 @@ For screen readers, pipes and terminals without a screen. States are words; no l
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 from drill.engine.simulate import DrillEngine
 from drill.model.run import Event, Frame, NodeState
+from drill.model.second_night import second_night
 from drill.report.score_report import Scored, score_report
 from drill.report.signs import WarningSigns
 from drill.report.writers import write
-from drill.scoring.runs import complete
+from drill.scoring.runs import one_night
+from drill.scoring.two_nights import of_both_nights
 from drill.scoring.verdict import judge
 from drill.syntax.safe_text import safe
+from drill.topology.assemble import assemble
 from drill.words import units
 from drill.words.english import event_words
+from drill.words.interlude import interlude
 
 if TYPE_CHECKING:
     from drill.model.inputs import Inputs
     from drill.model.level import Level
+    from drill.model.run import ScoredRun
     from drill.scene.zoom import Zoom
 
 MINUTE_S = 60
@@ -36,6 +41,20 @@ def narration(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[s
     yield safe(
         f"{level.title}. {inputs.design.name}, seed {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
     )
+    done = yield from _night(inputs, seed, zoom)
+    later = second_night(level)
+    if later is not None:
+        yield ""
+        yield safe(f"The second night. {later.length_s // MINUTE_S} minutes from {later.starts}.")
+        yield from (safe(text) for text in interlude(level))
+        done = of_both_nights(level, done, (yield from _night(assemble(later, inputs.design), seed, zoom)))
+    yield ""
+    yield from write(score_report(Scored(judge(done), level))).splitlines()
+
+
+def _night(inputs: Inputs, seed: int, zoom: Zoom | None) -> Generator[str, None, ScoredRun]:
+    """The lines of one night; returns its run."""
+    level = inputs.level
     simulation, signs = DrillEngine(inputs, seed), WarningSigns(inputs)
     answered = ended = 0.0
     while not simulation.done:
@@ -57,9 +76,7 @@ def narration(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[s
         yield _status(inputs, last, shares)
         if zoom is not None:
             yield from (safe(f"  {line}") for line in _zoomed(inputs, last, zoom))
-    yield ""
-    judgement = judge(complete(inputs, seed, (), simulation.recording()))
-    yield from write(score_report(Scored(judgement, level))).splitlines()
+    return one_night(inputs, seed, (), simulation.recording())
 
 
 def _event(level: Level, event: Event) -> str:

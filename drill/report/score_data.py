@@ -85,6 +85,8 @@ def score_data(
         "cost": _cost(score),
         "ledger": [_ledger_row(row, level) for row in ranked(run.recording.ledger)],
     }
+    if run.nights:
+        made["nights"] = [_night(night, level) for night in run.nights]
     if len(measured) > 1:
         made["per_seed"] = [_seed(row) for row in measured]
         made["spread"] = {name: _spread(name, measured) for name, _ in measured[0].values}
@@ -98,6 +100,21 @@ def score_data(
         rows = [_ledger_row(row, level) for row in ranked(causes.losses)]
         made["causes"] = {"ledger": rows, "departures": departure_data(causes.ledger, level)}
     return made
+
+
+def _night(night: ScoredRun, level: Level | None) -> dict[str, Any]:
+    """One of two nights by itself: the objectives above hold for both, the figures above are the first one's."""
+    score = night.score
+    return {
+        "digest": night.digest,
+        "availability": _availability(score),
+        "lost_writes": score.lost_writes,
+        "objectives": [
+            {"name": row.name, "metric": row.bound.metric, "value": number(row.value), "met": row.met}
+            for row in score.objectives
+        ],
+        "ledger": [_ledger_row(row, level) for row in ranked(night.recording.ledger)],
+    }
 
 
 def number(value: float) -> float | None:

@@ -95,6 +95,7 @@ def score_report(scored: Scored) -> ReportDocument:
         Section("Staleness", partial(_staleness, score)),
         Section("Where requests went", partial(_causes, lost, score, scored.level)),
         *(cause_sections(causes.ledger, scored.level) if causes else ()),
+        *([Section("Both nights", partial(_both_nights, run))] if run.nights else []),
         Section("Bill", partial(_bill, run, scored.level)),
     ]
     if held:
@@ -150,6 +151,26 @@ def _objectives(judgement: Judgement) -> Iterator[Block]:
         for item, said in zip(judgement.run.score.objectives, judgement.bounds, strict=True)
     )
     yield TableBlock((Column(), Column(), Column(), Column()), tuple(rows))
+
+
+def _both_nights(run: ScoredRun) -> Iterator[Block]:
+    """Each night by itself. The sections above are about the first one, but for the objectives, which hold for both."""
+    lines = []
+    for number, night in enumerate(run.nights, 1):
+        score = night.score
+        lost = units.count(score.late + score.failed)
+        lines.append(
+            line(
+                f"night {number}: {units.percent(score.availability)} answered in time   lost {lost}   "
+                f"worst minute {units.percent(score.worst_minute)}   down {units.duration(score.down_s)}"
+            )
+        )
+        missed = [row for row in score.objectives if not row.met]
+        lines += [
+            line(f"  misses {row.name}: {bound_text(row.bound)}, was {figure(row.bound.metric, row.value)}")
+            for row in missed
+        ]
+    yield Lines(tuple(lines))
 
 
 def _availability(score: Score) -> Iterator[Block]:

@@ -34,10 +34,17 @@ class Measured:
 
 
 def measured(level: Level, run: ScoredRun) -> Measured:
-    """The metrics of a run on a level."""
-    reading = reading_of(level, run.recording, run.score)
+    """The metrics of a run on a level; of two nights the worse of each."""
     known = names(tuple(item.name for item in level.classes))
-    return Measured(run.seed, run.digest, tuple((name, read(name, reading)) for name in known))
+    readings = [reading_of(level, night.recording, night.score) for night in run.nights or (run,)]
+    values = ((name, tuple(read(name, reading) for reading in readings)) for name in known)
+    return Measured(
+        run.seed, run.digest, tuple((name, _worst_value(name, each) if each[1:] else each[0]) for name, each in values)
+    )
+
+
+def _worst_value(name: str, values: tuple[float, ...]) -> float:
+    return max(values) if metric(name).better == "less" else min(values)
 
 
 def worst(name: str, rows: tuple[Measured, ...]) -> Measured:

@@ -14,7 +14,9 @@ from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Level
 from drill.model.run import Recording, Score, ScoredRun
+from drill.model.second_night import actions_by_night, second_night
 from drill.scoring.scorecard import score
+from drill.scoring.two_nights import of_both_nights
 
 
 def run(
@@ -29,11 +31,25 @@ def run(
     from drill.topology.assemble import assemble
 
     made = assemble(level, design)
-    return complete(made, seed, actions, simulate(made, seed, actions, watch))
+    return complete(made, seed, actions, simulate(made, seed, actions_by_night(level, actions)[0], watch))
 
 
 def complete(inputs: Inputs, seed: int, actions: tuple[Action, ...], recording: Recording) -> ScoredRun:
-    """The scored run of a recording that is already there, as when a player has just finished a drill."""
+    """The scored run of a recording that is already there, as when a player has just finished a drill.
+
+    Of a level with two nights the recording is that of the first one; the second is simulated here, with the player's actions
+    after the end of the first.
+    """
+    first, later = actions_by_night(inputs.level, actions)
+    done = one_night(inputs, seed, first, recording)
+    second = second_night(inputs.level)
+    if second is None:
+        return done
+    return of_both_nights(inputs.level, done, run(second, inputs.design, seed, later))
+
+
+def one_night(inputs: Inputs, seed: int, actions: tuple[Action, ...], recording: Recording) -> ScoredRun:
+    """The scored run of a recording of one night alone."""
     scored = score(inputs, recording)
     level, design = inputs.level, inputs.design
     return ScoredRun(

@@ -60,7 +60,7 @@ def score_with(level: Level, recording: Recording, items: tuple[BillItem, ...], 
     times = recovery_times(level, recording)
     reading = _reading(level, recording, sum(item.micro_usd_month for item in items), timing, times)
     objectives = _results(level, reading)
-    stars = _stars(level, objectives)
+    stars = won_stars(level, objectives)
     return Score(
         offered=offered,
         good=good,
@@ -242,7 +242,7 @@ def _results(level: Level, reading: Reading) -> tuple[ObjectiveResult, ...]:
     return tuple(ObjectiveResult(name, bound, value, holds(bound, value)) for name, bound, value in rows)
 
 
-def _stars(level: Level, results: tuple[ObjectiveResult, ...]) -> tuple[str, ...]:
+def won_stars(level: Level, results: tuple[ObjectiveResult, ...]) -> tuple[str, ...]:
     """Objectives whose bounds all hold. The first must hold for any other to count: thrift is no use to a design that fails."""
     met = {row.name: True for row in results}
     for row in results:

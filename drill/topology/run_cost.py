@@ -75,8 +75,9 @@ def run_cost(inputs: Inputs) -> RunCost:
     attempts = (1.0 + PER_ATTEMPT * max(0, most + 1 - USUAL_ATTEMPTS) for most in retries)
     work = sum(others + len(inputs.machines) * share for share in attempts)
     workers = sum(_workers(item.queue, design.queue) for item in level.classes if item.queue)
-    units = level.length_s * (EVENTFUL * (PER_SECOND + work) + PER_WORKER * workers)
-    return RunCost(len(inputs.topology.nodes), len(level.classes), level.length_s, units)
+    seconds = level.length_s + (level.second.length_s if level.second else 0)
+    units = seconds * (EVENTFUL * (PER_SECOND + work) + PER_WORKER * workers)
+    return RunCost(len(inputs.topology.nodes), len(level.classes), seconds, units)
 
 
 def _workers(queue: WorkQueue, chosen: Consumers) -> int:

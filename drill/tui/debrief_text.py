@@ -88,7 +88,9 @@ def key_moments(finished: FinishedDrill, found: tuple[Moment, ...]) -> Content:
         change = f"{units.percent(item.before)} → {units.percent(item.after)} answered"
         lines.append(
             Content.assemble(
-                (f"{number} ", "bold $accent"), (f"{when} ", "$quiet"), event_words(item.event, finished.level)
+                ("  " if finished.run.nights else f"{number} ", "bold $accent"),
+                (f"{when} ", "$quiet"),
+                event_words(item.event, finished.level),
             )
         )
         lines.append(Content.styled(f"  {change}", "$state-down" if item.after < item.before else "$state-up"))
@@ -185,6 +187,31 @@ def advice(found: Search) -> Content:
     lines = [heading("The one change that would have saved most"), Content(sentence(found))]
     if found.best is not None:
         lines.append(Content.styled("c goes back to the plan with it.", "$quiet"))
+    return Content("\n").join(lines)
+
+
+def both_nights(finished: FinishedDrill) -> Content:
+    """Each of two nights by itself, with what it missed. What else the debrief shows is about the first one."""
+    lines = [
+        heading("Both nights"),
+        Content.styled("Stars hold on both. The rest of this page is the first night.", "$quiet"),
+    ]
+    level = finished.level
+    clocks = (level.starts, level.second.starts if level.second else "")
+    for number, (night, starts) in enumerate(zip(finished.run.nights, clocks, strict=True), 1):
+        score = night.score
+        share = f"{units.percent(score.availability)} answered in time, {units.count(score.late + score.failed)} lost"
+        lines.append(Content(f"  {number}  from {starts}: {share}, down {units.duration(score.down_s)}"))
+        missed = (row for row in score.objectives if not row.met)
+        lines += [
+            Content.assemble(
+                ("     ✘ ", "bold $state-down"),
+                safe(f"{row.name}: {bound_words(row.bound)} ({figure(row.bound.metric, row.value)})"),
+            )
+            for row in missed
+        ]
+        if night.score.stars:
+            lines.append(Content(safe(f"     ★ {', '.join(night.score.stars)}")))
     return Content("\n").join(lines)
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from drill.session.live.compared_designs import ComparedDesign
     from drill.session.live.finished_drill import FinishedDrill
     from drill.session.live.pace import Pacing
+    from drill.session.live.played_night import PlayedNight
     from drill.session.opened_level import OpenedLevel
     from drill.session.resume import UnfinishedDrill
 
@@ -59,6 +60,14 @@ class DrillRequested(Message):
     opened: OpenedLevel
     design: Design
     forecast: Forecast | None
+    seed: int
+
+
+@dataclass
+class SecondNightRequested(Message):
+    """The second night of a level of two, after the first."""
+
+    first: PlayedNight
     seed: int
 
 

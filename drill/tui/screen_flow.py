@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -85,6 +86,23 @@ class ScreenFlow(GuardedApp[None]):
         self._open(
             DrillScreen(event.opened, event.design, event.forecast, event.seed, self.profile, self.speed, self.pacing)
         )
+
+    @on(messages.SecondNightRequested)
+    def open_second_night(self, event: messages.SecondNightRequested) -> None:
+        """Open the second night's drill in place of the first one's."""
+        from drill.model.second_night import second_night
+        from drill.tui.screens.drill import DrillScreen
+
+        first = event.first
+        level = second_night(first.opened.level)
+        if level is None:
+            return
+        opened = replace(first.opened, level=level)
+        drill = DrillScreen(
+            opened, first.design, first.forecast, event.seed, self.profile, self.speed, self.pacing, first
+        )
+        self._close_down_to("plan")
+        self._open(drill)
 
     @on(messages.ResumeRequested)
     def resume_drill(self, event: messages.ResumeRequested) -> None:

@@ -57,6 +57,7 @@ def numbers(name: str, made: ScoredRun) -> dict[str, Any]:
         "recovered_s": score.recovered_s,
         "objectives": [[row.name, row.bound.metric, _finite(row.value), row.met] for row in score.objectives],
         "stars": list(score.stars),
+        **({"nights": [numbers(name, night) for night in made.nights]} if made.nights else {}),
     }
 
 

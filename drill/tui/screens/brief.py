@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import wrap
 from typing import TYPE_CHECKING, ClassVar
 
@@ -144,14 +145,19 @@ class BriefScreen(Page):
         parts += _heading("\nWhat people do")
         parts += [(_class_line(item) + "\n", "") for item in level.classes]
         parts += _heading("\nWhat may happen")
+        first = replace(level, second=None)
         parts.append(
             (f"{units.duration(level.length_s).capitalize()} from {level.starts}, in {', '.join(level.zones)}.\n", "")
         )
         if level.enters_s:
             arrives = units.clock(level.starts, level.enters_s, short=True)
             parts.append((f"You arrive at {arrives}, in the middle of it; your runbook acts from then on.\n", "bold"))
-        for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in level.possible_faults):
+        for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in first.possible_faults):
             parts.append((f"  · {text}\n", ""))
+        if level.second:
+            night = f"{units.duration(level.second.length_s).capitalize()} from {level.second.starts}"
+            parts.append((f"{night}: a second night with the same design, told when the first is over. ", "bold"))
+            parts.append(("Every star has to hold on both.\n", ""))
         parts.append((rules_of(level), ""))
         if level.sources:
             parts += [*_heading("\nSources"), (sources(level, room + indent), "$quiet")]

@@ -138,6 +138,8 @@ class DebriefScreen(Page):
             yield Timeline(level.length_s, level.starts, self.finished.recorder.faults, id="debrief-timeline")
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
+                    if self.finished.run.nights:
+                        yield Static(debrief_text.both_nights(self.finished), id="both-nights")
                     yield Static(debrief_text.course_of_drill(self.finished), id="happened")
                     if level.hidden:
                         yield Static(debrief_text.predecessor(level), id="predecessor")
@@ -253,7 +255,8 @@ class DebriefScreen(Page):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
         """Offer what there is: moments to go back to, a next level once this one is passed, a folded lesson, other seeds."""
         return {
-            "moment": bool(self.moments),
+            # The drill below is the last night's, and the moments are the first one's.
+            "moment": bool(self.moments) and not self.finished.run.nights,
             "questions": bool(asked(self.finished.level)),
             "next_level": self._won,
             "unfold": self.folded,

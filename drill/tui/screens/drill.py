@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from drill.model.level import Fault
     from drill.session.forecast import Forecast
     from drill.session.live.pace import Pacing
+    from drill.session.live.played_night import PlayedNight
     from drill.session.live.tally import Branch
     from drill.session.opened_level import OpenedLevel
     from drill.session.profile import Profile
@@ -66,11 +67,16 @@ class DrillScreen(WatchScreen):
         profile: Profile,
         speed: int,
         pacing: Pacing,
+        first: PlayedNight | None = None,
     ) -> None:
         super().__init__(opened, design, seed, speed, pacing)
         self.forecast, self.profile = forecast, profile
         self.lab = opened.lab
-        self.unknown = unknown_parts(profile, opened)
+        self.first = first
+        """The first night, if this is the second."""
+        self.unknown = first.unknown if first else unknown_parts(profile, opened)
+        if first or opened.level.second:
+            self.night = "second night, " if first else "first night, "
         self._kept: tuple[int, tuple[Action, ...]] = (0, ())
         self._debriefed = False
         """True once the result of this future has been seen."""
@@ -91,18 +97,21 @@ class DrillScreen(WatchScreen):
         self._kept = now
         if self.opened.ref and not self.lab:
             left = self._left()
-            self.profile.change(resume.KEY, lambda text: resume.kept(text, left, over=self.over))
+            ends = self.over and self.level.second is None
+            self.profile.change(resume.KEY, lambda text: resume.kept(text, left, over=ends))
 
     def _left(self) -> resume.UnfinishedDrill:
         from drill.design.dump import design_yaml
 
         forecast = self.forecast
+        # A second night is gone on with from the end of the first.
+        recorder = self.first.recorder if self.first else self.recorder
         return resume.UnfinishedDrill(
             ref=self.opened.ref,
             design_yaml=design_yaml(self.design),
             seed=self.seed,
-            actions=self.recorder.actions,
-            at_s=self.at,
+            actions=recorder.actions,
+            at_s=recorder.length if self.first else self.at,
             availability=forecast.availability if forecast else 0.0,
             first_down=forecast.first_down if forecast else "",
         )
@@ -216,7 +225,8 @@ class DrillScreen(WatchScreen):
             return
         from drill.tui.screens.confirm import Confirm
 
-        stay = ("debrief", "See the debrief") if self.over else ("stay", "Stay in the drill")
+        go_on = "Go on to the second night" if self.level.second else "See the debrief"
+        stay = ("debrief", go_on) if self.over else ("stay", "Stay in the drill")
 
         def answered(answer: str | None) -> None:
             if answer == "leave":
@@ -231,6 +241,8 @@ class DrillScreen(WatchScreen):
         if self._debriefed or (not self.at and not self.recorder.actions):
             return ""
         if self.over:
+            if self.level.second:
+                return "The first night is over and the second has not begun. Leave without it?"
             return "The drill is over and its debrief has not been read. Leave without it?"
         when = units.clock(self.level.starts, self.at)
         kept = "" if self.lab or not self.opened.ref else " The title offers to resume it from here."
@@ -246,11 +258,39 @@ class DrillScreen(WatchScreen):
         if not self.over:
             self.notify("The drill is not over. End runs to the end.", markup=False, timeout=3)
             return
-        from drill.scoring.runs import complete
+        from drill.scoring.runs import one_night
         from drill.session.live.finished_drill import FinishedDrill
+        from drill.session.live.played_night import PlayedNight
 
-        self._debriefed = True
-        run = complete(self.inputs, self.seed, self.recorder.actions, self.recorder.recording())
+        run = one_night(self.inputs, self.seed, self.recorder.actions, self.recorder.recording())
         opened = replace(self.opened, level=self.level)
-        finished = FinishedDrill(opened, self.design, self.inputs, self.recorder, run, self.forecast)
+        if self.level.second is not None:
+            self._offer_second_night(
+                PlayedNight(opened, self.design, self.unknown, self.inputs, self.recorder, run, self.forecast)
+            )
+            return
+        self._debriefed = True
+        if self.first:
+            first = self.first
+            run = first.with_second(run)
+            finished = FinishedDrill(first.opened, self.design, first.inputs, first.recorder, run, first.forecast)
+        else:
+            finished = FinishedDrill(opened, self.design, self.inputs, self.recorder, run, self.forecast)
         self.post_message(messages.DebriefRequested(finished))
+
+    def _offer_second_night(self, night: PlayedNight) -> None:
+        """The interlude: how the first night ended, what has changed; then the second night, or another look at the first."""
+        from drill.tui.screens.confirm import Confirm
+        from drill.words.interlude import interlude
+
+        stars = night.run.score.stars
+        ended = "   ".join(f"{'★' if goal.name in stars else '☆'} {goal.name}" for goal in self.level.objectives)
+        told = "\n\n".join(safe(text) for text in interlude(self.level))
+
+        def answered(answer: str | None) -> None:
+            if answer == "on":
+                self._debriefed = True
+                self.post_message(messages.SecondNightRequested(night, self.seed))
+
+        answers = (("on", "On to the second night"), ("stay", "Look at the first night again"))
+        self.app.push_screen(Confirm(f"The first night is over: {safe(ended)}\n\n{told}", answers), answered)

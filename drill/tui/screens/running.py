@@ -75,6 +75,8 @@ class WatchScreen(ClockScreen):
         super().__init__(Recorder(inputs, seed), speed, pacing)
         self.opened, self.design, self.seed = opened, design, seed
         self.level, self.inputs = opened.level, inputs
+        self.night = ""
+        """Which of two nights it is, as the start of a phrase; empty where there is one."""
         self.unknown: tuple[str, ...] = ()
         """Paths of the design that the player has not looked at."""
         self._month = monthly_micro_usd(bill(self.inputs))
@@ -88,10 +90,10 @@ class WatchScreen(ClockScreen):
         if not self.arrived:
             state = f"… until you arrive at {units.clock(self.level.starts, self.head.begins, short=True)}"
         elif self.over:
-            state = "■ over: ⏎ debrief"
+            state = "■ over: ⏎ second night" if self.level.second else "■ over: ⏎ debrief"
         else:
             state = f"▶ {self._speed}" if self.head.playing else f"‖ paused, {self._speed}"
-        return f"{safe(self.level.title)}  ›  drill, seed {self.seed}  {state}"
+        return f"{safe(self.level.title)}  ›  drill, {self.night}seed {self.seed}  {state}"
 
     def body(self) -> Iterable[Widget]:
         """Gauges, what happens now, map beside readings and log, timeline."""

@@ -1,0 +1,92 @@
+"""The part of a level file about its second night: what differs from the first one, and the rules for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
+
+from drill.files.deck_file import CardFile
+from drill.files.fault_file import FaultFile
+from drill.syntax.fields import Clock, Name, Part, Prose, duration_s
+from drill.syntax.problems import FileRule, quoted, suggest
+
+if TYPE_CHECKING:
+    from drill.files.level_file import LevelFile
+    from drill.syntax.document import Document
+
+
+class SecondClockFile(Part):
+    """The length of the second night and its time of day. Default: as the first night."""
+
+    length: Annotated[int, duration_s("1m", "1d", "45m")] | None = Field(
+        default=None, description="Length of the second night. Default: that of the first."
+    )
+    starts: Clock | None = Field(
+        default=None, description="Time of day at which it starts. Default: that of the first night."
+    )
+    enters: Annotated[int, duration_s("0s", "1d", "8m")] = Field(
+        default="0s",
+        validate_default=True,
+        description="When the player arrives, in the middle of what has begun: the runbook acts from then on.",
+    )
+
+
+class SecondNightFile(Part):
+    """A second night for the same design and objectives. A star has to hold on both nights."""
+
+    told: Prose = Field(
+        default="",
+        description="What has changed since the first night, shown between the two.",
+        examples=["A month later the shop has a sale, and a reader fails."],
+    )
+    clock: SecondClockFile = Field(default_factory=SecondClockFile)
+    traffic: dict[Name, Annotated[float, Field(ge=0.01, le=100)]] = Field(
+        default={},
+        max_length=40,
+        description="Factors of the first night's rates, by request class.",
+        examples=[{"checkout": 1.5}],
+    )
+    faults: list[FaultFile] = Field(
+        default=[],
+        max_length=200,
+        description="Faults of the second night; their ids differ from the first night's.",
+        examples=[[{"at": "10m", "do": "drill:instance-crash", "node": "writer"}]],
+    )
+    deck: list[CardFile] = Field(
+        default=[],
+        max_length=40,
+        description="Faults of the second night that each seed draws again.",
+        examples=[[{"id": "crash", "at": {"between": ["8m", "14m"]}, "do": "drill:instance-crash", "node": "writer"}]],
+    )
+
+
+def as_one_night(file: LevelFile, night: SecondNightFile) -> LevelFile:
+    """The level file with the clock and the faults of its second night, for the rules of a level's faults."""
+    first = file.clock
+    clock = first.model_copy(
+        update={
+            "length": night.clock.length or first.length,
+            "starts": night.clock.starts or first.starts,
+            "enters": night.clock.enters,
+        }
+    )
+    return file.model_copy(update={"clock": clock, "faults": night.faults, "deck": night.deck, "second_night": None})
+
+
+def check_second_night(document: Document, file: LevelFile, night: SecondNightFile) -> None:
+    """Report factors of classes that the level does not have, and ids of faults that both nights use."""
+    for name in night.traffic:
+        if name not in file.traffic:
+            place = document.key_place(("second_night", "traffic", name))
+            document.report(
+                FileRule.CLASS, place, f"no request class {quoted(name)}", suggest(name, tuple(file.traffic))
+            )
+    first = {fault.id for fault in file.faults if fault.id} | {card.id for card in file.deck}
+    named = [(("faults", number), fault.id) for number, fault in enumerate(night.faults)]
+    named += [(("deck", number), card.id) for number, card in enumerate(night.deck)]
+    for path, fault_id in named:
+        if fault_id and fault_id in first:
+            place = document.place(("second_night", *path, "id"))
+            message = f"{quoted(fault_id)} is a fault of the first night"
+            document.report(FileRule.TWICE, place, message, "give it another id")

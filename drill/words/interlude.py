@@ -1,0 +1,30 @@
+"""What is told between the two nights of a level: the story, the clock, the traffic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from drill.words import units
+
+if TYPE_CHECKING:
+    from drill.model.level import Level
+
+
+def interlude(level: Level) -> tuple[str, ...]:
+    """What has changed since the first night, in sentences; of its faults only what the story tells. Empty with one night."""
+    night = level.second
+    if night is None:
+        return ()
+    story = (" ".join(night.told.split()),) if night.told else ()
+    rates = tuple(f"{name}: {factor:g} times the requests of the first night." for name, factor in night.rates)
+    arrives = (
+        (f"You arrive at {units.clock(night.starts, night.enters_s, short=True)}, in the middle of it.",)
+        if night.enters_s
+        else ()
+    )
+    return (
+        *story,
+        *rates,
+        *arrives,
+        "The design stays as it was planned, what you changed by hand is back, and every star has to hold on both nights.",
+    )

@@ -1,0 +1,56 @@
+"""The second night of a level file: its defaults, its texts, its rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from drill.errors import Problems
+from drill.files.load import load_level
+from tests import two_nights
+
+
+def test_what_it_leaves_out_is_as_on_the_first_night() -> None:
+    text = two_nights.TEXT.replace('  clock: {length: 4m, starts: "20:00"}\n', "").replace(
+        "  traffic: {checkout: 2}\n", ""
+    )
+    level = load_level(text)
+    assert level.second is not None
+    assert (level.second.length_s, level.second.starts, level.second.rates) == (180, "22:00", ())
+
+
+def test_texts_of_both_nights_are_filled_on_their_own_clocks() -> None:
+    level = two_nights.level()
+    assert level.second is not None
+    assert "at 20:01," in level.second.told
+    assert "at 22:00" in level.story.brief
+
+
+@pytest.mark.parametrize(
+    ("code", "old", "new", "line"),
+    [
+        ("L031", "{checkout: 2}", "{chekout: 2}", "  traffic: {chekout: 2}"),
+        ("L024", "{checkout: 2}", "{checkout: 0}", "  traffic: {checkout: 0}"),
+        ("L035", "id: crash, at", "id: dark, at", "    - {id: dark"),
+        ("L036", "at: 1m,", "at: 4m,", "    - {id: crash, at: 4m"),
+        ("L036", 'starts: "20:00"}', 'starts: "20:00", enters: 4m}', "  clock: {length: 4m"),
+        ("L032", "node: writer, told", "node: replica-1, told", "    - {id: crash"),
+        ("L045", "at {fault.crash.at}", "at {fault.crsh.at}", "  told: A week"),
+        ("L020", "  traffic: {checkout: 2}", "  trafic: {checkout: 2}", "  trafic:"),
+    ],
+)
+def test_a_rule_that_is_broken_is_told_where_it_is(code: str, old: str, new: str, line: str) -> None:
+    text = two_nights.TEXT.replace(old, new)
+    assert text != two_nights.TEXT
+    if code == "L035":
+        text = text.replace("{fault.crash.at}", "20:01")
+    with pytest.raises(Problems) as caught:
+        load_level(text)
+    lines = text.splitlines()
+    assert [(one.code, lines[one.line - 1].startswith(line)) for one in caught.value.problems] == [(code, True)]
+
+
+def test_prose_changes_no_digest_and_a_fault_changes_the_scenario() -> None:
+    level = two_nights.level()
+    told = load_level(two_nights.TEXT.replace("A week later", "Some day").replace("It crashed.", "Bang."))
+    assert (told.digest, told.scenario) == (level.digest, level.scenario)
+    assert load_level(two_nights.TEXT.replace("at: 1m,", "at: 2m,")).scenario != level.scenario
