@@ -31,6 +31,8 @@ ENTRIES = {"set_capacities": 0, "weigh_or_set_contents": 0, "set_contents": 0, "
 LAST = tuple(ENTRIES)[-1]
 LOOK_S = 0.2
 """Seconds between two looks at whether another process has compiled."""
+_KEPT: set[Path] = set()
+"""Files whose compiled code has been seen."""
 Made = TypeVar("Made", bound=Callable[..., Any])
 
 
@@ -50,8 +52,11 @@ def _file() -> Path:
 
 
 def kept() -> bool:
-    """Whether all of it has been compiled here before."""
-    return any(_file().parent.glob(f"__pycache__/{_file().stem}.{LAST}-*.nbc"))
+    """Whether all of it has been compiled here before. The folder, which grows with every version, is read until it has."""
+    file = _file()
+    if file not in _KEPT and any(file.parent.glob(f"__pycache__/{file.stem}.{LAST}-*.nbc")):
+        _KEPT.add(file)
+    return file in _KEPT
 
 
 @contextmanager
