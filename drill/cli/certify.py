@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -15,8 +15,21 @@ from drill.files.load import load_level
 from drill.model.level import Level
 from drill.model.said import Said
 from drill.proof import front
-from drill.proof.certificate import SUFFIX, Certificate, as_text, certificate, parse, prove, stale
-from drill.proof.claim_evidence import FIRST_SEED, Claim, Effort
+from drill.proof.certificate import (
+    SUFFIX,
+    Certificate,
+    as_text,
+    certificate,
+    claimed,
+    completed,
+    outdated,
+    parse,
+    prove,
+    stale,
+    unproven,
+)
+from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence, Effort
+from drill.proof.dominance import difficulty
 from drill.proof.par import par
 from drill.proof.pool import in_order, pooled
 from drill.proof.progress import Progress
@@ -42,6 +55,8 @@ MAX_BYTES = 1024 * 1024
 PAR_SHARE = 5
 """A search for par runs one design to its end for every five that a proof searches."""
 PAR_MOST = 100
+MOST_LINES = 30
+"""Lines of evidence that are printed of a claim."""
 
 Show = Callable[[str], None]
 """Prints a part of the report as soon as it is known."""
@@ -54,6 +69,8 @@ class Task:
     certify: bool
     effort: Effort
     force: bool = False
+    exact: bool = False
+    """A certificate of another effort is proven again, though it be valid."""
 
 
 def certificate_path(level_file: Path) -> Path:
@@ -126,31 +143,63 @@ def _done(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> P
 
 
 def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> Proved:
-    """Prove a level that has no valid certificate, and write one beside it, with the level's par.
+    """Prove what is not proven of a level, and write a certificate beside it, with the level's par.
 
-    A proof that fails is written too: what is refuted is worth keeping, and is refused by --verify.
+    A certificate that is up to date but was made before some claims were is completed by those alone. A proof that fails is
+    written too: what is refuted is worth keeping, and is refused by --verify.
     """
     path = certificate_path(file)
-    kept = None if task.force else _kept(path)
-    valid = kept is not None and kept.effort == task.effort and not stale(kept, level, runner)
-    if valid:
-        proved = Proved(level, held=True, said=(Said("proof.certificate_valid", file=str(path)),))
+    kept = None if task.force else _current(path, level, task, runner)
+    todo = unproven(kept) if kept else ()
+    if kept and not todo:
+        proved = Proved(level, held=True, said=(Said("proof.certificate_valid", file=str(path)), *_hard(kept)))
+    elif kept:
+        proved = _complete(kept, path, level, todo, runner, show)
     else:
-        claims = tuple(_shown(level, prove(level, runner, task.effort), show))
-        made = certificate(level, runner, task.effort, claims)
-        write(path, as_text(made))
-        code = Said("proof.proven" if made.held else "proof.not_proven", file=str(path))
-        proved = Proved(level, made.held, (code,), claims)
+        proved = _prove(path, level, task.effort, runner, show)
     show(_text(proved))
     known = front.read(file)
-    if not valid or known is None or not known.is_of(level):
-        found = par(level, max(1, min(PAR_MOST, task.effort.designs // PAR_SHARE)), FIRST_SEED, runner)
+    if not (kept and not todo) or known is None or not known.is_of(level):
+        designs = (kept or task).effort.designs
+        found = par(level, max(1, min(PAR_MOST, designs // PAR_SHARE)), FIRST_SEED, runner)
         write(front.front_path(file), front.as_text(front.front_of(level, found, FIRST_SEED)))
     return proved
 
 
+def _current(path: Path, level: Level, task: Task, runner: Runner) -> Certificate | None:
+    """The certificate of exactly this level, catalogue and engine, of the effort that is asked for if any is; else None."""
+    kept = _kept(path)
+    if kept is None or (task.exact and kept.effort != task.effort) or outdated(kept, level, runner):
+        return None
+    return kept
+
+
+def _prove(path: Path, level: Level, effort: Effort, runner: Runner, show: Show) -> Proved:
+    codes = claimed(effort)
+    show(_begins(level, "proves", codes, effort))
+    claims = tuple(_shown(level, prove(level, runner, effort), show))
+    made = certificate(level, runner, effort, claims, difficulty(ClaimEvidence(level, runner, effort)))
+    write(path, as_text(made))
+    code = Said("proof.proven" if made.held else "proof.not_proven", file=str(path))
+    return Proved(level, made.held, (code, *_hard(made)), claims)
+
+
+def _complete(kept: Certificate, path: Path, level: Level, todo: tuple[str, ...], runner: Runner, show: Show) -> Proved:
+    show(_begins(level, "completes", todo, kept.effort))
+    claims = tuple(_shown(level, prove(level, runner, kept.effort, todo), show))
+    hard = kept.difficulty or difficulty(ClaimEvidence(level, runner, kept.effort))
+    made = completed(kept, claims, hard)
+    write(path, as_text(made))
+    code = Said("proof.completed" if made.held else "proof.not_proven", file=str(path))
+    return Proved(level, made.held, (code, *_hard(made)), claims)
+
+
+def _hard(made: Certificate) -> tuple[Said, ...]:
+    return (made.difficulty.said,) if made.difficulty else ()
+
+
 def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> Proved:
-    """Check a level's certificate and repeat the proof with less effort."""
+    """Check a level's certificate, say what it lacks, and repeat what it claims with less effort."""
     path = certificate_path(file)
     kept = _kept(path)
     if kept is None:
@@ -160,12 +209,30 @@ def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> 
         wrong = stale(kept, level, runner)
         if known is None or not known.is_of(level):
             wrong = (*wrong, Said("stale.no_par"))
-    if wrong:
+    if kept is None or wrong:
         proved = Proved(level, held=False, said=wrong)
         show(f"{_text(proved)}  help: drill check --certify {file}\n")
         return proved
-    claims = tuple(_shown(level, prove(level, runner, task.effort), show))
-    return Proved(level, all(claim.held for claim in claims), (), claims)
+    lacks = tuple(Said("proof.lacks", claim=code) for code in kept.lacking)
+    show("".join(f"! {level.id}: {english(said)}\n" for said in lacks))
+    repeated = [code for code in claimed(task.effort) if code not in kept.lacking]
+    show(_begins(level, "repeats", repeated, task.effort))
+    claims = tuple(_shown(level, prove(level, runner, task.effort, repeated), show))
+    return Proved(level, all(claim.held for claim in claims), lacks, claims)
+
+
+def _begins(level: Level, doing: str, claims: Collection[str], effort: Effort) -> str:
+    """What is about to be done, with which budget, and what it leaves out."""
+    said = Said(
+        "proof.budget",
+        doing=doing,
+        claims=len(claims),
+        seeds=effort.seeds,
+        designs=effort.designs,
+        ranges=effort.ranges,
+        ledgers=effort.ledgers,
+    )
+    return f"{level.id}: {english(said, level)}\n"
 
 
 def _text(proved: Proved) -> str:
@@ -233,9 +300,10 @@ def _kept(path: Path) -> Certificate | None:
 
 
 def _shown(level: Level, claims: Iterable[Claim], show: Show) -> Iterator[Claim]:
-    """The claims, each printed as soon as it is known."""
-    show(f"{level.id}\n")
+    """The claims, each printed as soon as it is known; of much evidence the beginning, the certificate has it all."""
     for claim in claims:
-        lines = "".join(f"      {english(line, level)}\n" for line in claim.evidence)
+        lines = "".join(f"      {english(line, level)}\n" for line in claim.evidence[:MOST_LINES])
+        if len(claim.evidence) > MOST_LINES:
+            lines += f"      {english(Said('proof.more', lines=len(claim.evidence) - MOST_LINES))}\n"
         show(f"  {'✓' if claim.held else '✗'} {english(claim.said)}\n{lines}")
         yield claim

@@ -37,7 +37,8 @@ MOST_COSTS = 3
 @click.option(
     "--certify",
     is_flag=True,
-    help="Prove each level that has no valid proof and write the proof beside it. Takes minutes per level.",
+    help="Prove each level that has no valid proof, or the claims that a valid one lacks, and write the proof beside it."
+    " Takes minutes per level.",
 )
 @click.option("--force", is_flag=True, help="With --certify: also prove levels that have a valid proof.")
 @click.option(
@@ -46,7 +47,7 @@ MOST_COSTS = 3
 @click.option(
     "--designs",
     type=click.IntRange(1, MAX_DESIGNS),
-    help="Number of designs that a proof searches.  [default: 2000, with --verify 8]",
+    help="Number of designs that a proof searches.  [default: 2000, or as many as a valid proof has; with --verify 60]",
 )
 @on_cluster
 @limited
@@ -230,7 +231,12 @@ def _worked(
     from drill.proof import certificate
 
     effort = certificate.FULL if certify else certificate.AGAIN
-    task = Task(certify=certify, effort=replace(effort, designs=designs or effort.designs), force=force)
+    task = Task(
+        certify=certify,
+        effort=replace(effort, designs=designs or effort.designs),
+        force=force,
+        exact=designs is not None,
+    )
     return work(levels, task, out if form == "text" else lambda _text: None, limit, dask)
 
 

@@ -134,6 +134,7 @@ def test(name: str, level_ref: str) -> None:
     from dataclasses import replace
 
     from drill.cli.new_files.templates import design_text, suite_text
+    from drill.design.lesson_condition import lesson_path
     from drill.errors import Problems
     from drill.files.library import find_level
     from drill.files.removed_option import removed
@@ -142,7 +143,7 @@ def test(name: str, level_ref: str) -> None:
     level = find_level(level_ref)
     first = next((made for _, made in level.solutions), level.start)
     mine = replace(first, name=name, level=level.id)
-    needed = level.needs
+    needed = lesson_path(level)
     try:
         removed(level, mine, needed)
     except Problems:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,9 +54,13 @@ def changes(level: Level, design: Design, part: str = "") -> tuple[Change, ...]:
     """
     seen = {design.digest}
     found = []
+    row: Option | None = None
+    before = ""
     for option, value, words in single_steps(level, design):
         if part and not within(option.key, (part,)):
             continue
+        if option is not row:
+            row, before = option, _short(option.text(level, design))
         made = legal_form(level, option.put(level, design, value))
         if made is not None and made.digest not in seen:
             seen.add(made.digest)
@@ -64,7 +68,7 @@ def changes(level: Level, design: Design, part: str = "") -> tuple[Change, ...]:
                 Change(
                     key=option.key,
                     label=option.label.strip(),
-                    before=_short(option.text(level, design)),
+                    before=before,
                     after=_short(words),
                     origin=design,
                     design=made,
@@ -72,6 +76,24 @@ def changes(level: Level, design: Design, part: str = "") -> tuple[Change, ...]:
                 )
             )
     return tuple(found)
+
+
+def changes_towards(level: Level, design: Design, ends: Sequence[Design]) -> Iterator[Change]:
+    """The legal changes of one option to the value that one of some designs has there, each made when it is asked for."""
+    seen = {design.digest}
+    there = [{(row.key, row.label): row for row in options(level, end)} for end in ends]
+    for option in options(level, design):
+        for end, rows in zip(ends, there, strict=True):
+            same = rows.get((option.key, option.label))
+            value = same.get(end) if same else None
+            if same is None or value == option.get(design):
+                continue
+            made = legal_form(level, option.put(level, design, value))
+            if made is not None and made.digest not in seen:
+                seen.add(made.digest)
+                before, after = (_short(row.text(level, one)) for row, one in ((option, design), (same, end)))
+                besides = overridden_choices(level, option, design, made)
+                yield Change(option.key, option.label.strip(), before, after, design, made, besides)
 
 
 def changes_below(level: Level, design: Design, part: str) -> tuple[Change, ...]:

@@ -19,6 +19,7 @@ from drill.syntax.fields import (
     Clock,
     DottedPath,
     Id,
+    LessonText,
     Line,
     Name,
     Part,
@@ -59,9 +60,12 @@ class StoryFile(Part):
 
 
 class LessonFile(Part):
-    """The option that the level cannot be passed without."""
+    """What the level cannot be passed without."""
 
-    needs: DottedPath = Field(description="The option that the lesson needs.")
+    needs: LessonText = Field(
+        description="The option that the lesson needs, otherwise than at the start; or the value that it needs or must not "
+        "have. `start` is the value that the level starts with, `off` is none."
+    )
 
 
 Answer = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\n\t]*$")]

@@ -15,6 +15,7 @@ from drill.files.bounds import read_bounds
 from drill.files.fault_targets import written_target, written_targets
 from drill.files.held_figure_file import check_held
 from drill.files.hidden_rules import check_hidden
+from drill.files.lesson_rules import check_lesson
 from drill.files.second_night_file import as_one_night, check_second_night
 from drill.model.metric import names as metric_names
 from drill.syntax.forms import seconds
@@ -58,7 +59,7 @@ def check(document: Document, file: LevelFile, start: Design, context: LevelCont
     wanted: list[tuple[Path, str]] = [(("choices", number), path) for number, path in enumerate(file.choices)]
     wanted += [(("hidden", number), path) for number, path in enumerate(file.hidden)]
     if file.lesson:
-        wanted.append((("lesson", "needs"), file.lesson.needs))
+        wanted.append((("lesson", "needs"), check_lesson(document, file.lesson.needs)))
     for path, option in wanted:
         if option not in known:
             document.report(

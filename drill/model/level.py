@@ -324,7 +324,7 @@ class Level:
     decides: tuple[str, ...] = ()
     """Ids of the claims this level teaches."""
     needs: str = ""
-    """Dotted path of the option the lesson needs."""
+    """The condition that the lesson puts on a design: an option's dotted path, alone or compared with a value."""
     digest: str = ""
     """SHA-256 of everything but its prose and its place in the library."""
     scenario: str = ""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from drill.catalog.tables import catalog_digest
@@ -13,6 +13,7 @@ from drill.model.level import Level
 from drill.model.said import Said, said_of
 from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence, Effort
 from drill.proof.claims import PROOFS, robust
+from drill.proof.dominance import Difficulty
 from drill.proof.trial import Job, Runner
 
 FORMAT = 2
@@ -20,8 +21,11 @@ SUFFIX = ".certificate.json"
 FULL = Effort()
 LEAST = Effort(designs=300)
 """The least effort of a valid certificate."""
-AGAIN = Effort(seeds=1, designs=8, ranges=False)
-"""The effort with which continuous integration repeats a proof."""
+AGAIN = Effort(seeds=3, designs=60, ranges=False, ledgers=False)
+"""The effort with which continuous integration repeats a proof: enough designs to come upon one that wins without the lesson."""
+DIFFICULTY = "claim.difficulty"
+"""Stands among the claims that a certificate lacks for the share of designs that win."""
+LOADS = Claim(Said("claim.loads"), True, (Said("proof.no_problems"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +43,54 @@ class Certificate:
     effort: Effort
     runs: tuple[tuple[str, str], ...]
     claims: tuple[Claim, ...]
+    difficulty: Difficulty | None = None
+    """None in a certificate of an edition that did not measure it."""
 
     @property
     def held(self) -> bool:
         """True if everything claimed was shown."""
         return all(claim.held for claim in self.claims)
 
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Codes of claims that were added since it was made, which are not shown yet: it is valid without, but incomplete."""
+        has = {claim.said.code for claim in self.claims}
+        lacking = [code for code in claimed(self.effort) if code not in has]
+        return (*lacking, *((DIFFICULTY,) if self.difficulty is None else ()))
 
-def prove(level: Level, runner: Runner, effort: Effort) -> Iterator[Claim]:
-    """The claims, one after the other as they are shown or refuted."""
+
+def claimed(effort: Effort) -> tuple[str, ...]:
+    """Codes of the claims that a proof of this effort makes, in their order."""
+    return tuple(code for code, proof in PROOFS.items() if effort.ranges or proof is not robust)
+
+
+def prove(level: Level, runner: Runner, effort: Effort, only: Container[str] | None = None) -> Iterator[Claim]:
+    """The claims, or `only` those with these codes, one after the other as they are shown or refuted."""
     evidence = ClaimEvidence(level, runner, effort)
-    yield Claim(Said("claim.loads"), True, (Said("proof.no_problems"),))
-    for proof in PROOFS:
-        if effort.ranges or proof is not robust:
-            yield proof(evidence)
+    if only is None:
+        yield LOADS
+    for code in claimed(effort):
+        if only is None or code in only:
+            yield PROOFS[code](evidence)
 
 
-def certificate(level: Level, runner: Runner, effort: Effort, claims: tuple[Claim, ...]) -> Certificate:
-    """The certificate that holds these claims."""
-    return Certificate(level.id, level.digest, catalog_digest(), ENGINE, effort, witness(level, runner), claims)
+def certificate(
+    level: Level, runner: Runner, effort: Effort, claims: tuple[Claim, ...], hard: Difficulty | None = None
+) -> Certificate:
+    """The certificate that holds these claims, and the level's difficulty."""
+    return Certificate(level.id, level.digest, catalog_digest(), ENGINE, effort, witness(level, runner), claims, hard)
+
+
+def completed(kept: Certificate, claims: Iterable[Claim], hard: Difficulty) -> Certificate:
+    """A certificate with these claims in their places, instead of what it says of them by now."""
+    found = {claim.said.code: claim for claim in (*kept.claims, *claims)}
+    order = (LOADS.said.code, *PROOFS)
+    return replace(kept, claims=tuple(found[code] for code in order if code in found), difficulty=hard)
+
+
+def unproven(kept: Certificate) -> tuple[str, ...]:
+    """Codes of the claims that a certificate lacks, and of those that it holds refuted: what is worth proving again."""
+    return (*kept.lacking, *(claim.said.code for claim in kept.claims if not claim.held))
 
 
 def witness(level: Level, runner: Runner) -> tuple[tuple[str, str], ...]:
@@ -69,7 +102,13 @@ def witness(level: Level, runner: Runner) -> tuple[tuple[str, str], ...]:
 
 
 def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[Said, ...]:
-    """Why a certificate is not valid: what has changed since, or was never proven. Empty when it is valid."""
+    """Why a certificate is not valid: what has changed since, or was refuted. Empty when it is valid."""
+    found = outdated(kept, level, runner)
+    return found if kept.held else (*found, Said("stale.refused"))
+
+
+def outdated(kept: Certificate, level: Level, runner: Runner) -> tuple[Said, ...]:
+    """Why nothing that a certificate says counts any more: what has changed since, or was proven with too little effort."""
     facts = (
         (Said("stale.level"), kept.level_digest, level.digest),
         (Said("stale.catalogue"), kept.catalogue, catalog_digest()),
@@ -78,8 +117,6 @@ def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[Said, ...]:
     found = [said for said, before, now in facts if before != now]
     if not found and kept.runs != witness(level, runner):
         found.append(Said("stale.results"))
-    if not kept.held:
-        found.append(Said("stale.refused"))
     if kept.effort.designs < LEAST.designs:
         found.append(Said("stale.few_designs", designs=kept.effort.designs, least=LEAST.designs))
     if kept.effort.seeds < LEAST.seeds:
@@ -102,6 +139,8 @@ def as_text(made: Certificate) -> str:
         "runs": dict(made.runs),
         "held": made.held,
     }
+    if made.difficulty is not None:
+        content["difficulty"] = {"won": made.difficulty.won, "drawn": made.difficulty.drawn}
     head = json.dumps(content, indent=1, ensure_ascii=False).removesuffix("\n}")
     claims = ",\n".join(map(_claim_text, made.claims))
     return f'{head},\n "claims": [\n{claims}\n ]\n}}\n'
@@ -132,6 +171,11 @@ def parse(text: str) -> Certificate | None:
                 Claim(said_of({"code": c["claim"], "facts": {}}), c["held"] is True, tuple(map(said_of, c["evidence"])))
                 for c in content["claims"]
             ),
+            _difficulty(content.get("difficulty")),
         )
     except (ValueError, OverflowError, KeyError, TypeError, AttributeError, RecursionError):
         return None
+
+
+def _difficulty(content: Any) -> Difficulty | None:  # noqa: ANN401 (read from a file)
+    return None if content is None else Difficulty(int(content["won"]), int(content["drawn"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,6 +23,9 @@ class Effort:
     seeds: int = 20
     designs: int = 2000
     ranges: bool = True
+    """Whether each constant is put to both ends of its documented range."""
+    ledgers: bool = True
+    """Whether the ledgers of all of the level's designs are checked, or only that of its start."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,13 @@ class Claim:
     said: Said
     held: bool
     evidence: tuple[Said, ...]
+
+
+def own_designs(level: Level) -> Iterator[tuple[str, Design]]:
+    """The level's own designs by the names that a command calls them: `@start`, `@trap:replica`."""
+    yield "@start", level.start
+    yield from ((f"@trap:{name}", design) for name, design in level.traps)
+    yield from ((f"@solution:{name}", design) for name, design in level.solutions)
 
 
 class ClaimEvidence:

@@ -10,6 +10,8 @@ from drill.model.design import Design
 from drill.model.run import LedgerRow
 from drill.model.said import NOTHING, Chain, Fact, Said, order
 from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence, Proof
+from drill.proof.dominance import none_dominates
+from drill.proof.ledger_claim import ledger_true
 from drill.proof.lesson import lacks_lesson, without
 from drill.proof.ranges import sensitivity_evidence, sweep
 from drill.proof.search import Found, Plan, Searched, search
@@ -85,7 +87,7 @@ def stars_reached(evidence: ClaimEvidence) -> Claim:
 
 
 def lesson_needed(evidence: ClaimEvidence) -> Claim:
-    """Without the option the lesson is about, no solution wins and a search finds nothing that does."""
+    """Without what the lesson asks for, no solution wins and a search finds nothing that does."""
     level = evidence.level
     if not level.needs:
         return Claim(Said("claim.lesson_needed"), False, (Said("proof.no_lesson"),))
@@ -97,15 +99,18 @@ def lesson_needed(evidence: ClaimEvidence) -> Claim:
         if lacks_lesson(level, solution):
             held = False
             said.append(Said("proof.lesson_unused", design=name, option=level.needs))
-        elif made is None:
+        elif not made:
             said.append(Said("proof.illegal_without", design=name, option=level.needs))
         else:
-            bare.append(made)
-            (trials,) = evidence.trials([made], evidence.seeds, limit=0.0)
-            held = held and _fails(trials)
-            said += _passes(trials, design=name, without=level.needs)
+            bare += made
+            for trials in evidence.trials(made, evidence.seeds, limit=0.0):
+                held = held and _fails(trials)
+                said += _passes(trials, design=name, without=level.needs)
     searched = _search(evidence, bare)
     winners = list(_winners(evidence, searched))
+    if not searched.found:
+        held = False
+        said.append(Said("proof.lesson_always", option=level.needs))
     return Claim(Said("claim.lesson_needed"), held and not winners, (*said, *_extent(searched), *winners))
 
 
@@ -210,14 +215,16 @@ def _passes(trials: Sequence[Trial], **about: Fact) -> Iterator[Said]:
         yield from (Said("proof.missed", bound=bound, seed=lost.seed) for bound in lost.missed)
 
 
-PROOFS: tuple[Proof, ...] = (
-    start_loses,
-    solutions_win,
-    traps_lose,
-    stars_reached,
-    lesson_needed,
-    nothing_trivial,
-    robust,
-    numbers_given,
-)
-"""Every claim, in the order they are proven and printed. That the level loads is shown by there being a level."""
+PROOFS: dict[str, Proof] = {
+    "claim.start_loses": start_loses,
+    "claim.solutions_win": solutions_win,
+    "claim.traps_lose": traps_lose,
+    "claim.stars_reached": stars_reached,
+    "claim.none_dominates": none_dominates,
+    "claim.lesson_needed": lesson_needed,
+    "claim.nothing_trivial": nothing_trivial,
+    "claim.robust": robust,
+    "claim.ledger_true": ledger_true,
+    "claim.numbers_given": numbers_given,
+}
+"""Every claim by its code, in the order they are proven and printed. That the level loads is shown by there being a level."""

@@ -14,12 +14,12 @@ from itertools import combinations
 
 from drill.design.changes import Change, changed_values, changes
 from drill.design.choices import within
+from drill.design.solution_parts import solution_parts
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import LedgerRow
 from drill.model.said import Chain, Said
 from drill.proof.counterfactuals import Counterfactual, order
-from drill.proof.solution_parts import solution_parts
 from drill.scoring.counterfactual_runs import Cells
 from drill.scoring.departure_shares import Relation
 from drill.scoring.difference_ledger import DifferenceLedger, DifferenceLine, at_load

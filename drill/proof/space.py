@@ -44,15 +44,21 @@ def limit_micro_usd(level: Level) -> int | None:
 def random_design(level: Level, design: Design, steps: int, seed: int, stream: str) -> Design | None:
     """The design after so many random changes; None when what comes out is not legal."""
     for step in range(steps):
-        rows = options(level, design)
-        if not rows:
+        if not options(level, design):
             return None
-        row = rows[_pick(len(rows), seed, f"{stream}/option", step)]
-        values = row.choices(level, design)
-        if values:
-            value: Any = values[_pick(len(values), seed, f"{stream}/value", step)][0]
-            design = row.put(level, design, value)
+        design = one_step(level, design, seed, stream, step)
     return legal_form(level, design)
+
+
+def one_step(level: Level, design: Design, seed: int, stream: str, step: int) -> Design:
+    """The design with one option, drawn by these numbers, at one of its values, legal or not; itself where it has none."""
+    rows = options(level, design)
+    row = rows[_pick(len(rows), seed, f"{stream}/option", step)]
+    values = row.choices(level, design)
+    if not values:
+        return design
+    value: Any = values[_pick(len(values), seed, f"{stream}/value", step)][0]
+    return row.put(level, design, value)
 
 
 def _pick(count: int, seed: int, stream: str, index: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drill.design.lesson_condition import lesson_path
 from drill.engine.actions.action_table import ACTIONS
 from drill.session.inspection import looks_taken
 from drill.syntax.safe_text import prose, safe
@@ -52,13 +53,14 @@ def second(level: Level) -> str:
     """The option the level turns on, by the name it has in the plan; the action, where it turns on one."""
     if not level.needs:
         return "This level turns on no single option."
-    if level.needs == "runbook":
+    path = lesson_path(level)
+    if path == "runbook":
         return _action(level)
-    found = _row(level)
-    return f"It turns on {found.label.strip()}: {found.meaning}" if found else f"It turns on {safe(level.needs)}."
+    found = _row(level, path)
+    return f"It turns on {found.label.strip()}: {found.meaning}" if found else f"It turns on {safe(path)}."
 
 
-def _row(level: Level) -> Option | None:
+def _row(level: Level, path: str) -> Option | None:
     """The row of what the level needs, which may be a part of a design: then one that a solution puts otherwise."""
     from drill.design.table import option_key, options
 
@@ -66,7 +68,7 @@ def _row(level: Level) -> Option | None:
         return {(row.key, row.label): (row, row.text(level, design)) for row in options(level, design)}
 
     before, solved = texts(level.start), [texts(design) for _, design in level.solutions]
-    key = option_key(tuple(level.needs.split(".")))
+    key = option_key(tuple(path.split(".")))
     rows = [row for found in (before, *solved) for row, _ in found.values()]
     named = next((row for row in rows if row.key == key), None)
     if named is not None or not solved:

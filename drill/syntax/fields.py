@@ -188,6 +188,7 @@ _LINE = r"^[^\n\t]*$"
 _ZONE = r"^([a-z]|[a-z]{2}(-[a-z]+){1,3}-[0-9][a-z])$"
 _REGION = r"^[a-z]{2}(-[a-z]+){1,3}-[0-9]$"
 _DOTTED = r"^[a-z_]+(\.[a-z_]+)*$"
+_LESSON = r"^[a-z_]+(\.[a-z_]+)*( (==|!=) [A-Za-z0-9_.:/-]+)?$"
 _TARGET = r"^[a-z0-9][a-z0-9._-]*$"
 _WORD = r"^[a-z0-9][a-z0-9-]*$"
 _VERSION = r"^[0-9]+(\.[0-9]+)*$"
@@ -203,6 +204,7 @@ PATTERN_HELP = {
     _ZONE: "a zone's letter (a) or its full name (us-east-1a)",
     _REGION: "a region's name: us-east-1",
     _DOTTED: "an option of the design: database.multi_az",
+    _LESSON: "an option, or one with a value: database.multi_az, database.multi_az == cluster, clients.keepalive != start",
     _TARGET: "a name: writer, replica-1, us-east-1a",
     _WORD: "small letters, digits and dashes: postgres",
     _VERSION: "numbers joined by dots: 8.0",
@@ -236,6 +238,13 @@ ZoneWord = Annotated[
 ZoneLetter = Annotated[str, Field(pattern=_LETTER)]
 RegionName = Annotated[str, Field(pattern=_REGION, max_length=32, examples=["us-east-1"])]
 DottedPath = Annotated[str, Field(pattern=_DOTTED, max_length=80, examples=["database.multi_az"])]
+LessonText = Annotated[
+    str,
+    Field(
+        pattern=_LESSON, max_length=120, examples=["database.multi_az", "database.multi_az == cluster", "cache == off"]
+    ),
+]
+"""An option alone, or compared with a value, `start` or `off`."""
 Target = Annotated[str, Field(pattern=_TARGET, max_length=64)]
 """Anything a fault or a rule can name."""
 InstanceName = Annotated[str, Field(pattern=_INSTANCE, max_length=40, examples=["db.r6g.large", "db.t4g.medium"])]

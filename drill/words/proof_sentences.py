@@ -49,6 +49,62 @@ def _hangs_on(facts: Facts, _level: Level | None) -> str:
     return f"{facts['constant']}: {now} {facts['unit']} (range {low} to {high}); at {supposed} the verdict is {facts['verdict']}"
 
 
+RULES = {
+    1: "without what it names only {removed_pct} % of it goes",
+    2: "without all that it names only {removed_pct} % of it goes",
+    3: "it says that nothing happened, and {removed_pct} % of it goes without what did",
+    4: "what it names is a consequence or a condition, not an event",
+    5: "the choice that it names is not on offer or takes less than half of it: {choice}",
+    6: "what it names has saved requests",
+}
+"""How a line of a ledger breaks each of the six rules."""
+
+
+def _percent(facts: Facts, name: str) -> str:
+    return f"{_number(facts, name):g}"
+
+
+def _untrue(facts: Facts, _level: Level | None) -> str:
+    said = {name: _percent(facts, name) for name in ("removed_pct", "share_pct")}
+    rule = RULES[int(_number(facts, "rule"))].format(choice=facts["choice"], removed_pct=said["removed_pct"])
+    lost = f"{units.count(int(_number(facts, 'requests')))} ({said['share_pct']} %)"
+    return f"{facts['design']}: a line of {lost} breaks rule {facts['rule']}: {rule}"
+
+
+def _ledger(facts: Facts, _level: Level | None) -> str:
+    if not facts["losses"]:
+        return f"{facts['design']}: loses nothing"
+    shares = f"{_percent(facts, 'true_pct')} % of {units.count(int(_number(facts, 'losses')))} losses in true lines"
+    return f"{facts['design']}: {shares} of 5 % or more, {_percent(facts, 'chosen_pct')} % with a choice"
+
+
+def _several(facts: Facts, name: str) -> str:
+    """A count with its noun: the fact's name, or that without its last letter."""
+    return f"{counted(facts, name)} {name.removesuffix('s') if facts[name] == 1 else name}"
+
+
+def _every_star(facts: Facts, _level: Level | None) -> str:
+    who = facts["design"] or "a design of the search"
+    return f"{who} takes every star with {facts['won']} of {facts['seeds']} seeds"
+
+
+_DOING = {"proves": "proves", "completes": "completes its certificate by", "repeats": "repeats"}
+
+
+def _budget(facts: Facts, _level: Level | None) -> str:
+    claims, seeds, designs = (_several(facts, name) for name in ("claims", "seeds", "designs"))
+    left_out = [
+        *(() if facts["ranges"] else ("the ranges of constants",)),
+        *(() if facts["ledgers"] else ("ledgers but that of @start",)),
+        "what players do by hand",
+    ]
+    return f"{_DOING[str(facts['doing'])]} {claims} with {seeds} and {designs}; without {', '.join(left_out)}"
+
+
+def _lacks(facts: Facts, _level: Level | None) -> str:
+    return f"its certificate is valid but incomplete, it lacks: {PROOFS[str(facts['claim'])]}"
+
+
 PROOFS: Table = {
     "bound.missed": _missed,
     "bound.out_of_reach": _out_of_reach,
@@ -60,14 +116,29 @@ PROOFS: Table = {
     "claim.lesson_needed": "without the lesson it cannot be won",
     "claim.nothing_trivial": "nothing is trivial",
     "claim.robust": "no verdict depends on one constant",
+    "claim.none_dominates": "no design takes every star",
+    "claim.ledger_true": "its ledger is true",
+    "claim.difficulty": "its difficulty is measured",
     "claim.numbers_given": "numbers in the texts are the level's",
     "proof.certificate_valid": "its certificate is valid, {file}",
     "proof.costs": lambda facts, _level: (
         f"{facts['design']} costs {units.dollars(int(_number(facts, 'monthly_micro_usd')))} a month"
     ),
+    "proof.budget": _budget,
+    "proof.completed": "its certificate is completed, {file}",
+    "proof.difficulty": lambda facts, _level: (
+        f"of {counted(facts, 'drawn')} legal designs drawn at random {counted(facts, 'won')} win{'s' * (facts['won'] == 1)}"
+    ),
+    "proof.dominates": _every_star,
+    "proof.lacks": _lacks,
+    "proof.ledger": _ledger,
+    "proof.ledger_untrue": _untrue,
+    "proof.more": "… {lines} more in the certificate",
+    "proof.sometimes_every_star": _every_star,
     "proof.differs": "  {change}",
     "proof.hangs_on": _hangs_on,
     "proof.illegal_without": "{design} without {option}: not a legal design",
+    "proof.lesson_always": "no design on offer is without {option}: nothing could be tried",
     "proof.lesson_unused": "{design} does not use {option}",
     "proof.losses_without_cause": "some losses have no cause",
     "proof.missed": "  missed with seed {seed}: {bound}",
@@ -89,6 +160,9 @@ PROOFS: Table = {
     ),
     "proof.searched_all": lambda facts, _level: (
         f"all {counted(facts, 'designs')} designs without it that the options allow were run{_refused(facts)}"
+    ),
+    "proof.star_search": lambda facts, _level: (
+        f"a search ran {'all ' if facts['exhausted'] else ''}{_several(facts, 'designs')} whose bill allows every star"
     ),
     "proof.star_missed": _star_missed,
     "proof.star_reached": "{star}: {design}",

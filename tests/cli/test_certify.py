@@ -11,10 +11,10 @@ import pytest
 from drill.proof import certificate
 from drill.proof.claim_evidence import Effort
 from tests.cli.conftest import Drill
+from tests.proof.levels import BOTH, TORN, WIDE
 from tests.proof.levels import LEVEL as NARROW
-from tests.proof.levels import WIDE
 
-LEVEL = NARROW.replace(*WIDE)
+LEVEL = NARROW.replace(*WIDE).replace(*TORN).replace(*BOTH)
 
 
 def told(drill: Drill, *line: str) -> tuple[int, dict[str, dict[str, Any]], dict[str, bool]]:
@@ -37,7 +37,7 @@ def short(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.slow
 def test_a_level_is_proven_printed_and_written_beside_it(drill: Drill, short: Path) -> None:
     code, remarks, claims = told(drill, "--certify", str(short))
-    assert (code, set(remarks), claims["claim.solutions_win"]) == (0, {"proof.proven"}, True)
+    assert (code, set(remarks), claims["claim.solutions_win"]) == (0, {"proof.proven", "proof.difficulty"}, True)
     content = json.loads(short.with_name("short.certificate.json").read_text(encoding="utf-8"))
     assert content["held"] is True
     assert json.loads(short.with_name("short.par.json").read_text(encoding="utf-8"))["points"]
@@ -61,10 +61,10 @@ def test_a_valid_certificate_is_left_alone_unless_forced(drill: Drill, short: Pa
     kept = path.read_bytes()
     path.write_bytes(kept + b"\n")
     code, remarks, claims = told(drill, "--certify", str(short))
-    assert (code, set(remarks), claims) == (0, {"proof.certificate_valid"}, {})
+    assert (code, set(remarks), claims) == (0, {"proof.certificate_valid", "proof.difficulty"}, {})
     assert path.read_bytes() == kept + b"\n"
     _, remarks, claims = told(drill, "--certify", "--force", str(short))
-    assert (set(remarks), claims["claim.solutions_win"]) == ({"proof.proven"}, True)
+    assert (set(remarks), claims["claim.solutions_win"]) == ({"proof.proven", "proof.difficulty"}, True)
     assert path.read_bytes() == kept
 
 
@@ -112,7 +112,7 @@ def test_a_missing_par_is_refused_and_made_without_a_new_proof(drill: Drill, sho
     drill("check", "--certify", str(short))
     short.with_name("short.par.json").unlink()
     assert set(told(drill, "--verify", str(short))[1]) == {"stale.no_par"}
-    assert set(told(drill, "--certify", str(short))[1]) == {"proof.certificate_valid"}
+    assert set(told(drill, "--certify", str(short))[1]) == {"proof.certificate_valid", "proof.difficulty"}
     assert drill("check", "--verify", str(short)).code == 0
 
 
@@ -120,8 +120,29 @@ def test_a_missing_par_is_refused_and_made_without_a_new_proof(drill: Drill, sho
 def test_a_level_that_does_not_hold_is_refused_and_says_what(drill: Drill, short: Path) -> None:
     short.write_text(LEVEL.replace('">= 40 %"', '">= 1 %"'), encoding="utf-8")
     code, remarks, claims = told(drill, "--certify", str(short))
-    assert (code, set(remarks), claims["claim.start_loses"]) == (1, {"proof.not_proven"}, False)
+    assert (code, set(remarks), claims["claim.start_loses"]) == (1, {"proof.not_proven", "proof.difficulty"}, False)
     assert drill("check", "--verify", str(short)).code == 1
+
+
+@pytest.mark.slow
+def test_an_older_certificate_is_verified_named_incomplete_and_completed_by_what_it_lacks(
+    drill: Drill, short: Path
+) -> None:
+    path = short.with_name("short.certificate.json")
+    drill("check", "--certify", str(short))
+    whole = path.read_bytes()
+    content = json.loads(whole)
+    del content["difficulty"]
+    content["claims"] = [claim for claim in content["claims"] if claim["claim"] != "claim.none_dominates"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+
+    code, remarks, claims = told(drill, "--verify", str(short))
+    assert (code, set(remarks), "claim.none_dominates" in claims) == (0, {"proof.lacks"}, False)
+    assert "! short:" in drill("check", "--verify", str(short)).out
+
+    code, remarks, claims = told(drill, "--certify", str(short))
+    assert (code, set(remarks), claims) == (0, {"proof.completed", "proof.difficulty"}, {"claim.none_dominates": True})
+    assert path.read_bytes() == whole
 
 
 def test_a_level_with_problems_is_not_proven(drill: Drill, short: Path) -> None:

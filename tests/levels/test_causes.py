@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from drill.files.load import load_level
-from drill.proof.named_choices import TOLD
+from drill.proof.cause_verdicts import verdicts
+from drill.proof.trial import serial
 from tests.deep import DEEP
 from tests.levels.awaiting import LEVELS
-from tests.levels.cause_check import verdicts
+from tests.levels.cause_check import line
 
 EVERY = sorted(LEVELS.rglob("*.yaml"))
 FIRST = [next(iter(found)) for _, found in groupby(EVERY, lambda path: path.parent)]
@@ -23,5 +24,5 @@ CHOSEN = EVERY if DEEP else FIRST[::3]
 @pytest.mark.parametrize("path", CHOSEN, ids=lambda path: path.stem)
 def test_the_ledger_of_its_first_design_is_true(path: Path) -> None:
     level = load_level(path.read_text(encoding="utf-8"), str(path))
-    large = [row for row in verdicts(level, level.start, "start") if row.share >= TOLD]
-    assert [str(row) for row in large if not row.event or row.choice == "false"] == []
+    large = [row for row in verdicts(level, level.start, serial(level)) if row.large]
+    assert [line(level, "@start", row) for row in large if row.rule] == []

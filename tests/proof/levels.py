@@ -41,3 +41,18 @@ def level(*changes: tuple[str, str]) -> Level:
 
 WIDE = ("choices: [database.multi_az]", "choices: [database.class, database.multi_az, replicas, clients]")
 """More designs than anybody runs."""
+
+TORN = (
+    'thrift: {monthly_usd: "<= 400"}',
+    'thrift: {monthly_usd: "<= 400"}\n  ample: {monthly_usd: ">= 401"}',
+)
+"""Two stars that no design has both of."""
+BOTH = (
+    "solutions: {standby: {database: {multi_az: standby}}}",
+    (
+        "solutions:\n"
+        "  standby: {database: {multi_az: standby}}\n"
+        "  with-replica: {database: {multi_az: standby}, replicas: [{zone: c, class: db.r6g.large}]}"
+    ),
+)
+"""A solution for each of them; of the wide level."""

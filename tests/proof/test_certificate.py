@@ -4,32 +4,34 @@ from dataclasses import replace
 
 import pytest
 
+from drill.engine import ENGINE
 from drill.model.level import Level
 from drill.model.said import Said
-from drill.proof import claims
-from drill.proof.certificate import FULL, as_text, certificate, parse, prove, stale
+from drill.proof.certificate import (
+    FULL,
+    Certificate,
+    as_text,
+    catalogue,
+    certificate,
+    completed,
+    parse,
+    prove,
+    stale,
+    unproven,
+)
 from drill.proof.claim_evidence import Claim, ClaimEvidence, Effort
+from drill.proof.claims import PROOFS
+from drill.proof.dominance import Difficulty
 from drill.proof.lesson import lacks_lesson, without
 from drill.proof.trial import remembering, serial
-from tests.proof.levels import WIDE, level
+from tests.proof.levels import BOTH, TORN, WIDE, level
 
 SMALL = Effort(seeds=2, designs=12, ranges=False)
 
 
-PROOF = {
-    "claim.start_loses": claims.start_loses,
-    "claim.solutions_win": claims.solutions_win,
-    "claim.traps_lose": claims.traps_lose,
-    "claim.stars_reached": claims.stars_reached,
-    "claim.lesson_needed": claims.lesson_needed,
-    "claim.nothing_trivial": claims.nothing_trivial,
-    "claim.numbers_given": claims.numbers_given,
-}
-
-
 def one(made: Level, name: str) -> Claim:
     """One claim about a level."""
-    claim = PROOF[name](ClaimEvidence(made, serial(made), replace(SMALL, designs=24)))
+    claim = PROOFS[name](ClaimEvidence(made, serial(made), replace(SMALL, designs=24)))
     assert claim.said.code == name
     return claim
 
@@ -40,13 +42,13 @@ def proven(made: Level, effort: Effort = SMALL) -> dict[str, Claim]:
 
 @pytest.fixture(scope="module")
 def good() -> dict[str, Claim]:
-    return proven(level(WIDE), replace(SMALL, ranges=True))
+    return proven(level(WIDE, TORN, BOTH), replace(SMALL, ranges=True))
 
 
 @pytest.mark.slow
 def test_a_sound_level_is_proven(good: dict[str, Claim]) -> None:
     assert [name for name, claim in good.items() if not claim.held] == []
-    assert len(good) == 9
+    assert len(good) == 11
 
 
 @pytest.mark.slow
@@ -76,6 +78,7 @@ REFUTED = [
         [("choices: [database.multi_az]", "choices: [database.multi_az, database.zone]")],
     ),
     ("claim.nothing_trivial", []),
+    ("claim.none_dominates", []),
     ("claim.numbers_given", [("who: You.", "who: You and 77 others.")]),
 ]
 
@@ -100,8 +103,7 @@ def test_a_solution_without_the_lesson_is_the_start_again() -> None:
     made = level()
     solution = made.solutions[0][1]
     assert not lacks_lesson(made, solution)
-    bare = without(made, solution)
-    assert bare is not None
+    (bare,) = without(made, solution)
     assert lacks_lesson(made, bare)
     assert bare.digest == made.start.digest
 
@@ -109,8 +111,44 @@ def test_a_solution_without_the_lesson_is_the_start_again() -> None:
 @pytest.mark.slow
 def test_a_certificate_survives_its_file() -> None:
     made = level()
-    kept = certificate(made, serial(made), SMALL, tuple(prove(made, serial(made), SMALL)))
+    kept = certificate(made, serial(made), SMALL, tuple(prove(made, serial(made), SMALL)), Difficulty(1, 2))
     assert parse(as_text(kept)) == kept
+
+
+def of_claims(claims: tuple[Claim, ...]) -> Certificate:
+    """A certificate that claims so much, of a whole proof."""
+    made = level()
+    return Certificate(made.id, made.digest, catalogue(), ENGINE, FULL, (), claims)
+
+
+def test_a_certificate_made_before_a_claim_was_is_valid_and_says_what_it_lacks() -> None:
+    older = tuple(Claim(Said(code), True, ()) for code in PROOFS if code != "claim.ledger_true")
+    kept = parse(as_text(of_claims(older)))
+    assert kept is not None
+    assert kept.held
+    assert kept.lacking == ("claim.ledger_true", "claim.difficulty")
+    assert unproven(kept) == kept.lacking
+
+
+def test_it_is_completed_by_what_it_lacks_alone_in_the_order_of_a_whole_proof() -> None:
+    made = level()
+    runner = remembering(serial(made))
+    older = tuple(Claim(Said(code), True, (Said("of.old"),)) for code in PROOFS if code != "claim.numbers_given")
+    kept = of_claims(older)
+    found = list(prove(made, runner, FULL, kept.lacking))
+    assert [claim.said.code for claim in found] == ["claim.numbers_given"]
+    whole = completed(kept, found, Difficulty(3, 60))
+    assert [claim.said.code for claim in whole.claims] == list(PROOFS)
+    assert (whole.claims[:-1], whole.lacking, whole.difficulty) == (older, (), Difficulty(3, 60))
+    assert (whole.level_digest, whole.runs, whole.effort) == (kept.level_digest, kept.runs, kept.effort)
+
+
+def test_a_refuted_claim_is_worth_proving_again_and_takes_the_place_of_what_it_was() -> None:
+    claims = tuple(Claim(Said(code), code != "claim.traps_lose", ()) for code in PROOFS)
+    kept = replace(of_claims(claims), difficulty=Difficulty(0, 60))
+    assert unproven(kept) == ("claim.traps_lose",)
+    mended = completed(kept, [Claim(Said("claim.traps_lose"), True, ())], Difficulty(0, 60))
+    assert (mended.held, len(mended.claims)) == (True, len(claims))
 
 
 ENDLESS = '{"format": 2, "level": "", "level_digest": "", "catalogue_digest": "", "engine": "", "effort": {"seeds": Infinity}}'

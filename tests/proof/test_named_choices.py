@@ -9,12 +9,12 @@ import pytest
 from drill.design.changes import changes
 from drill.design.choices import fixed_parts
 from drill.design.legal_form import legal_form
+from drill.design.solution_parts import solution_parts
 from drill.model.level import Level
 from drill.model.run import ScoredRun
 from drill.proof.counterfactuals import helps, single_rows
 from drill.proof.named_choices import NO_CHOICE, share_removed
 from drill.proof.proven_causes import ProvenCauses, proven_roots, with_choices
-from drill.proof.solution_parts import solution_parts
 from drill.proof.trial import serial
 from drill.scoring.runs import run
 from drill.topology.assemble import assemble
