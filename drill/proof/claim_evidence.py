@@ -14,6 +14,8 @@ from drill.proof.trial import Job, Runner, Trial
 from drill.scoring.runs import run
 
 FIRST_SEED = 1
+BETWEEN = 0.2
+"""The share of random changes in a proof's searches that go to values which the plan does not offer."""
 
 
 @dataclass(frozen=True, slots=True)

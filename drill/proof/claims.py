@@ -9,7 +9,7 @@ from drill.files.texts import STORY, values
 from drill.model.design import Design
 from drill.model.run import LedgerRow
 from drill.model.said import NOTHING, Chain, Fact, Said, order
-from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence, Proof
+from drill.proof.claim_evidence import BETWEEN, FIRST_SEED, Claim, ClaimEvidence, Proof
 from drill.proof.dominance import none_dominates
 from drill.proof.ledger_claim import ledger_true
 from drill.proof.lesson import lacks_lesson, without
@@ -121,7 +121,15 @@ def _search(evidence: ClaimEvidence, bare: Sequence[Design]) -> Searched:
         return lacks_lesson(level, design)
 
     bases = [design for design in (level.start, *bare, *(trap for _, trap in level.traps)) if wanted(design)]
-    plan = Plan(tuple(bases), wanted, evidence.effort.designs, _nearest, lambda number: seeds[number % len(seeds)], FAR)
+    plan = Plan(
+        tuple(bases),
+        wanted,
+        evidence.effort.designs,
+        _nearest,
+        lambda number: seeds[number % len(seeds)],
+        FAR,
+        between=BETWEEN,
+    )
     return search(level, plan, evidence.runner)
 
 
@@ -152,9 +160,11 @@ def _extent(searched: Searched) -> Iterator[Said]:
     """The extent of a search, and the bounds that the design nearest to passing missed."""
     yield Said(
         "proof.searched_all" if searched.exhausted else "proof.searched",
-        designs=len(searched.found),
+        designs=len(searched.found) - searched.beside,
         refused=searched.refused,
     )
+    if searched.beside:
+        yield Said("proof.searched_beside", designs=searched.beside)
     nearest = min((row.trial for row in searched.found), key=_distance, default=None)
     if nearest is not None and not searched.exhausted:
         yield from (Said("proof.nearest_missed", bound=bound) for bound in nearest.missed)

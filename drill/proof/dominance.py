@@ -13,7 +13,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import MICRO
 from drill.model.said import Said
-from drill.proof.claim_evidence import Claim, ClaimEvidence
+from drill.proof.claim_evidence import BETWEEN, Claim, ClaimEvidence
 from drill.proof.search import Found, Plan, Searched, search
 from drill.proof.space import month, one_step
 from drill.proof.trial import Job, Trial
@@ -130,7 +130,9 @@ def star_search(evidence: ClaimEvidence) -> Searched:
     grafts = (made[-1].design for one in solutions for made in islice(solution_parts(level, one), GRAFTS))
     own = (*solutions, *grafts, level.start, *(design for _, design in level.traps))
     designs = max(1, min(MOST, evidence.effort.designs // SHARE))
-    plan = Plan(own, wanted, designs, _most_stars, lambda number: seeds[number % len(seeds)], FAR, seed=2)
+    plan = Plan(
+        own, wanted, designs, _most_stars, lambda number: seeds[number % len(seeds)], FAR, seed=2, between=BETWEEN
+    )
     return search(level, plan, evidence.runner)
 
 

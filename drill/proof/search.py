@@ -5,7 +5,7 @@ What is searched depends on the level, the seed and the results only, so any num
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from drill.engine.state.chance import uniform
@@ -19,6 +19,8 @@ GENERATION = 64
 """Designs run before the next ones are drawn: a constant, so that results do not depend on the number of cores."""
 ATTEMPTS = 60
 """Draws for each design of a generation before it goes on with those it has."""
+FEW_ATTEMPTS = 6
+"""The same where nearly all designs have been run, and only values that are not offered give others."""
 DRY = 16
 """A generation that finds less than this part of its designs is the last: nearly all that draws lead to has been run."""
 STEPS = (1, 1, 2, 2, 3, 4, 6, 10)
@@ -47,6 +49,8 @@ class Searched:
     """Legal designs that were not run because the bill alone is above the budget."""
     exhausted: bool
     """Every design the option table allows was run or refused by its bill."""
+    beside: int = 0
+    """How many were run beside those of an exhausted search: with values that the option table does not offer."""
 
 
 Elites = Callable[[Sequence[Found]], Sequence[Found]]
@@ -68,6 +72,8 @@ class Plan:
     """Runs that surely miss by more are ended before their time. By default every run has all its figures."""
     seed: int = 1
     """Of the search's own draws."""
+    between: float = 0.0
+    """The share of random changes that go to values between and beyond those that the option table offers."""
     time: TimeLimit | None = None
     """The search stops with the designs it has when this is over. None: it is done whole, or the runner's OutOfTime ends it."""
 
@@ -91,6 +97,9 @@ def search(level: Level, plan: Plan, runner: Runner) -> Searched:
         return _generations(level, plan, runner)
     rows = _run(every, 0, plan, runner)
     exhausted = len(rows) == len(every)
+    if exhausted and plan.between and plan.bases:
+        beside = _beside(level, plan, rows, runner)
+        return Searched((*rows, *beside), len(budget.refused), exhausted=True, beside=len(beside))
     known = {row.design.digest for row in rows}
     more = () if exhausted else (row for row in first if row.design.digest not in known)
     return Searched((*rows, *more), len(budget.refused), exhausted=exhausted)
@@ -116,6 +125,14 @@ def _run(designs: Sequence[Design], first: int, plan: Plan, runner: Runner) -> l
     # A proof must not rest on fewer designs than it says, so that only a search with a limit of its own may end early.
     trials = runner(jobs) if plan.time is None else until_out_of_time(runner(jobs))
     return [Found(job.design, trial) for job, trial in zip(jobs, trials, strict=plan.time is None)]
+
+
+def _beside(level: Level, plan: Plan, rows: list[Found], runner: Runner) -> list[Found]:
+    """One more generation beside every design that the option table allows, with values that it does not offer."""
+    size = min(GENERATION, plan.designs - len(rows))
+    drawing = _DesignSampler(level, plan, (row.design.digest for row in rows))
+    batch = drawing.batch(size, tuple(row.design for row in plan.elites(rows)), FEW_ATTEMPTS)
+    return _run(batch, len(rows), plan, runner)
 
 
 def _generations(level: Level, plan: Plan, runner: Runner) -> Searched:
@@ -149,19 +166,19 @@ class _Budget:
 class _DesignSampler:
     """Samples designs that have not been run yet."""
 
-    def __init__(self, level: Level, plan: Plan) -> None:
+    def __init__(self, level: Level, plan: Plan, seen: Iterable[str] = ()) -> None:
         self.level, self.plan, self.budget = level, plan, _Budget(level)
-        self.seen: set[str] = set()
+        self.seen = set(seen)
         self.attempt = 0
 
     def bases(self, size: int) -> list[Design]:
         """The plan's first designs, up to `size`."""
         return [design for design in self.plan.bases if self._new(design)][:size]
 
-    def batch(self, size: int, elites: tuple[Design, ...]) -> list[Design]:
+    def batch(self, size: int, elites: tuple[Design, ...], attempts: int = ATTEMPTS) -> list[Design]:
         """Up to `size` new designs, the plan's first designs before any other; fewer once the time is over."""
         made = [] if self.attempt else self.bases(size)
-        for _ in range(ATTEMPTS * size):
+        for _ in range(attempts * size):
             if len(made) >= size or self.plan.over:
                 break
             design = self._one(elites)
@@ -177,7 +194,8 @@ class _DesignSampler:
         if not pool:
             return None
         base = pool[int(place * len(pool))]
-        return random_design(self.level, base, STEPS[int(size * len(STEPS))], seed, stream)
+        steps = STEPS[int(size * len(STEPS))]
+        return random_design(self.level, base, steps, seed, stream, self.plan.between)
 
     def _new(self, design: Design) -> bool:
         if design.digest in self.seen or not self.plan.wanted(design):

@@ -1,7 +1,7 @@
 """The designs a level allows: random ones, all of them if they are few, the cheapest and the most expensive.
 
 Draws are counter-based, so that the same seed gives the same designs everywhere. "All" means every value the option table
-offers; a design file may also write numbers in between.
+offers; a design file may also write numbers in between, and random designs may have some.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from drill.catalog import rules
 from drill.design.changes import single_steps
 from drill.design.legal_form import legal_form
 from drill.design.table import options
+from drill.design.values_between import value_between
 from drill.engine.state.chance import uniform
 from drill.model.canonical import digest
 from drill.model.design import Design
@@ -41,23 +42,35 @@ def limit_micro_usd(level: Level) -> int | None:
     return round(min(bounds) * MICRO) if bounds else None
 
 
-def random_design(level: Level, design: Design, steps: int, seed: int, stream: str) -> Design | None:
-    """The design after so many random changes; None when what comes out is not legal."""
+def random_design(
+    level: Level, design: Design, steps: int, seed: int, stream: str, between: float = 0.0
+) -> Design | None:
+    """The design after so many random changes, a share of them to values that the plan does not offer; None if it is not legal."""
     for step in range(steps):
         if not options(level, design):
             return None
-        design = one_step(level, design, seed, stream, step)
+        design = one_step(level, design, seed, stream, step, between)
     return legal_form(level, design)
 
 
-def one_step(level: Level, design: Design, seed: int, stream: str, step: int) -> Design:
-    """The design with one option, drawn by these numbers, at one of its values, legal or not; itself where it has none."""
+def one_step(level: Level, design: Design, seed: int, stream: str, step: int, between: float = 0.0) -> Design:
+    """The design with one option, drawn by these numbers, at one of its values, legal or not; itself where it has none.
+
+    With probability `between` it is a value that the plan does not offer, where the option has such.
+    """
     rows = options(level, design)
     row = rows[_pick(len(rows), seed, f"{stream}/option", step)]
-    values = row.choices(level, design)
+    values = [value for value, _ in row.choices(level, design)]
     if not values:
         return design
-    value: Any = values[_pick(len(values), seed, f"{stream}/value", step)][0]
+    value: Any = values[_pick(len(values), seed, f"{stream}/value", step)]
+    if between and uniform(seed, f"{stream}/whether", step) < between:
+
+        def drawn(index: int) -> float:
+            return uniform(seed, f"{stream}/between/{step}", index)
+
+        other = value_between(level, row, values, drawn)
+        value = value if other is None else other
     return row.put(level, design, value)
 
 

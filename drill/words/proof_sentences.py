@@ -161,6 +161,9 @@ PROOFS: Table = {
     "proof.searched_all": lambda facts, _level: (
         f"all {counted(facts, 'designs')} designs without it that the options allow were run{_refused(facts)}"
     ),
+    "proof.searched_beside": lambda facts, _level: (
+        f"{_several(facts, 'designs')} with values that the plan does not offer beside them"
+    ),
     "proof.star_search": lambda facts, _level: (
         f"a search ran {'all ' if facts['exhausted'] else ''}{_several(facts, 'designs')} whose bill allows every star"
     ),
