@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from drill.catalog.tables import catalog_digest
 from drill.engine import ENGINE
 from drill.model.level import Level
 from drill.model.said import Said
@@ -11,7 +12,6 @@ from drill.proof.certificate import (
     FULL,
     Certificate,
     as_text,
-    catalogue,
     certificate,
     completed,
     parse,
@@ -118,7 +118,7 @@ def test_a_certificate_survives_its_file() -> None:
 def of_claims(claims: tuple[Claim, ...]) -> Certificate:
     """A certificate that claims so much, of a whole proof."""
     made = level()
-    return Certificate(made.id, made.digest, catalogue(), ENGINE, FULL, (), claims)
+    return Certificate(made.id, made.digest, catalog_digest(), ENGINE, FULL, (), claims)
 
 
 def test_a_certificate_made_before_a_claim_was_is_valid_and_says_what_it_lacks() -> None:
