@@ -231,7 +231,7 @@ class Run:
 
     def to_csv(self) -> str:
         """Every second in whole requests, with its events, as CSV."""
-        from drill.report.exports.csv_table import as_csv
+        from drill.report.timeline_data import as_csv
 
         return as_csv(self._outcome.recording, self.level)
 

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from drill.design.dump import dumped
 from drill.errors import Problems
 from drill.export.fis_actions import CACHE_POWER, CONNECTIVITY, FAILOVER, FORCED, OLDER, REBOOT, WAIT, ZONE
+from drill.files.load import load_level
 from drill.model.level import Level
 from drill.model.said import Said
 from drill.syntax.document import Document
+from drill.syntax.forms import seconds
 from drill.syntax.problems import FileRule, Kind, quoted, suggest
 from drill.syntax.safe_text import safe
 from drill.syntax.source import parse, read_text
@@ -239,3 +242,25 @@ FAULTS_OF: Mapping[str, Callable[[ReadAction, Level], dict[str, Any] | Said]] = 
     CONNECTIVITY: _of_zone,
 }
 """The actions that the engine has the like of."""
+
+
+AFTER_S = 600
+"""Seconds that a rehearsal goes on after the last action."""
+TIED = ("deck", "story", "solutions", "traps", "lesson", "decides", "questions", "order", "choices")
+"""Parts of a level that are about its own faults."""
+
+
+def rehearsed_level(text: str, experiment: Rehearsal, name: str) -> str:
+    """The YAML of the level with the experiment's faults. Raises Problems where they do not fit the level."""
+    content = {key: value for key, value in parse(text, name, Kind.LEVEL).content.items() if key not in TIED}
+    last_s = max(int(seconds(fault["at"])) + int(seconds(fault.get("for", 0))) for fault in experiment.faults)
+    content |= {
+        "level": name,
+        "title": f"Rehearsal of {name}",
+        "chapter": "rehearsals",
+        "clock": {**content["clock"], "length": f"{last_s + AFTER_S}s"},
+        "faults": list(experiment.faults),
+    }
+    made = dumped(content)
+    load_level(made, name)
+    return made

@@ -9,9 +9,22 @@ from typing import Any
 from drill.design.dump import dumped
 from drill.errors import Problem, Problems
 from drill.files.load import load_level
+from drill.infra.designs.database_groups import add_clusters, add_instances, add_replicas, join_global_databases
 from drill.infra.designs.design_of_system import SystemDesign, design_of
-from drill.infra.designs.grouping import systems_of
-from drill.infra.designs.systems import System, named_apart
+from drill.infra.designs.surroundings import add_caches, add_details, add_proxies
+from drill.infra.designs.systems import (
+    CACHES,
+    CLUSTER,
+    DETAILS,
+    ENDPOINT,
+    GLOBAL,
+    INSTANCE,
+    PROXY,
+    TARGETS,
+    System,
+    Systems,
+    named_apart,
+)
 from drill.infra.evidence import How, SourcePlace
 from drill.infra.fact_reader import FactReader
 from drill.infra.first_workload import first_workload
@@ -232,3 +245,27 @@ def _lock(request: ImportRequest, made: PreparedImport, written: Mapping[str, Ma
     rest: dict[str, Any] = {"parameters": given, "assume": dict(sorted(request.settings.assume.items()))}
     rest["written"] = written
     return lock_text(made.infrastructure, systems, made.choices, made.account, tuple(made.notes), rest)
+
+
+def systems_of(reader: FactReader) -> Systems:
+    """The systems of an import."""
+    made = Systems()
+    add_clusters(reader, made)
+    add_instances(reader, made)
+    add_replicas(reader, made)
+    join_global_databases(reader, made)
+    add_proxies(reader, made)
+    add_caches(reader, made)
+    add_details(reader, made)
+    for item in reader.infrastructure.resources.values():
+        if (
+            item.in_data_tier
+            and item.id not in made.skipped
+            and not DETAILS.match(item.type)
+            and item.type not in KNOWN
+        ):
+            made.skipped[item.id] = Said("infra.skipped.type", type=item.type)
+    return made
+
+
+KNOWN = frozenset((INSTANCE, CLUSTER, GLOBAL, PROXY, TARGETS, ENDPOINT, *CACHES))

@@ -1,13 +1,19 @@
-"""The drill second by second: whole requests that add up to the totals exactly, and the state of classes and nodes."""
+"""The drill second by second: whole requests that add up to the totals exactly, and the state of classes and nodes; also as CSV."""
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from io import StringIO
 from math import isfinite
 from typing import Any
 
+from drill.model.level import Level
 from drill.model.run import ClassFrame, Event, Frame, NodeFrame, Recording
+from drill.syntax.safe_text import cell
+from drill.words import units
+from drill.words.english import event_words
 
 OUTCOMES = ("good", "stale", "late", "failed")
 DIGITS = 6
@@ -123,3 +129,18 @@ def frame_data(frame: Frame, classes: Sequence[str], nodes: Sequence[str]) -> di
 def _figures(row: ClassFrame | NodeFrame, names: Sequence[str]) -> dict[str, float | None]:
     values = ((name, getattr(row, name)) for name in names)
     return {name: round(value, DIGITS) if isfinite(value) else None for name, value in values}
+
+
+CSV_COLUMNS = ("t", "clock", "offered", "good", "stale", "late", "failed", "waiting", "retries", "events")
+
+
+def as_csv(recording: Recording, level: Level) -> str:
+    """The drill as CSV (RFC 4180): a row a second, the events of a second in its last cell."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(CSV_COLUMNS)
+    for row in timeline(recording):
+        numbers = (row.offered, row.good, row.stale, row.late, row.failed, row.waiting, row.retries)
+        events = "; ".join(event_words(event, level) for event in row.events)
+        writer.writerow((row.t, units.clock(level.starts, row.t), *numbers, cell(events)))
+    return text.getvalue()

@@ -13,9 +13,8 @@ from drill.assess.scenario_of import plant_of
 from drill.engine.deck_draws import with_drawn_faults
 from drill.errors import DrillError, Problems
 from drill.export.fis_actions import CACHE_POWER, CONNECTIVITY, FAILOVER, REBOOT
-from drill.export.fis_reader import rehearsal
+from drill.export.fis_reader import AFTER_S, rehearsal, rehearsed_level
 from drill.export.fis_template import FisNames, fis_template
-from drill.export.rehearsed_level import AFTER_S, rehearsed_level
 from drill.files.library import find_level
 from drill.files.load import load_level
 from drill.model.level import Level

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from drill.errors import Problems
-from drill.infra.designs.grouping import systems_of
 from drill.infra.fact_reader import FactReader
+from drill.infra.import_run import systems_of
 from drill.infra.import_settings import ImportSettings
 from drill.infra.infrastructure import Infrastructure
 from drill.infra.read_sources import read_sources

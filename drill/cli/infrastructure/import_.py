@@ -110,8 +110,7 @@ def import_(
 
 def _rehearsal(sources: tuple[Path, ...], into: Path) -> int:
     """Write the level in which the experiment's actions take the place of the faults, beside the level that it is for."""
-    from drill.export.fis_reader import load_rehearsal
-    from drill.export.rehearsed_level import rehearsed_level
+    from drill.export.fis_reader import load_rehearsal, rehearsed_level
     from drill.files.load import load_level
     from drill.model.run import MICRO
     from drill.syntax.disk import exists, is_folder, write

@@ -18,7 +18,6 @@ from drill.infra.source_format import SniffedFile, refusal
 from drill.infra.terraform.attributes import FORMS, Attribute, attributes, type_of
 from drill.infra.terraform.links import MOST_STEPS, Configuration, TooManyReferences, base_address, configuration_of
 from drill.infra.terraform.plan_links import PlanLinks
-from drill.infra.terraform.proxies import with_proxy_targets
 from drill.infra.values import NotKnown, RefTo, Value
 from drill.model.said import Said
 from drill.syntax.problems import shown
@@ -155,3 +154,32 @@ def _own_region(one: Mapping[str, Any]) -> str:
         return zone[:-1][:40]
     parts = arn.split(":") if isinstance(arn, str) else []
     return parts[3][:40] if len(parts) > 4 else ""
+
+
+TARGET, GROUP = "AWS::RDS::DBProxyTarget", "AWS::RDS::DBProxyTargetGroup"
+LEADS_TO = ("DBClusterIdentifiers", "DBInstanceIdentifiers")
+
+
+def with_proxy_targets(resources: dict[str, Resource]) -> dict[str, Resource]:
+    """The resources with each target in its group. A target without a group is the default one."""
+    made = dict(resources)
+    groups: dict[str, str] = {}
+    for item in resources.values():
+        if item.type == GROUP:
+            groups.setdefault(_proxy(item), item.id)
+    for item in resources.values():
+        if item.type != TARGET:
+            continue
+        group = made.get(groups.setdefault(_proxy(item), item.id), item)
+        if group.id == item.id:
+            made[item.id] = replace(item, type=GROUP)
+            continue
+        leads = {name: item.facts[name] for name in LEADS_TO if name in item.facts}
+        facts: dict[str, PropertyFact] = {**group.facts, **leads}
+        made[group.id] = replace(group, facts=facts)
+    return made
+
+
+def _proxy(item: Resource) -> str:
+    """The proxy that a target or a group names, as text to compare."""
+    return repr(item.value("DBProxyName"))
