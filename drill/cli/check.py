@@ -65,8 +65,9 @@ def check(
 ) -> int:
     """Check levels, designs, tests and every other kind of file.
 
-    The other kinds are table plans, packs, rubrics, workloads and policies. Of a folder, checks every YAML file. Reports every problem in every file, with its place and how to fix it, what a run of a level costs, and a plan's timeline.
-    Exit code 2 if there is a problem, 1 if a proof fails.
+    The other kinds are table plans, packs, rubrics, workloads and policies. Of a folder, checks every YAML file. Reports every
+    problem in every file, with its place and how to fix it, what a run of a level costs, and a plan's timeline. Exit code 2
+    if there is a problem, 1 if a proof fails.
     """
     from drill.files.check_file import checked
     from drill.files.library import find_level

@@ -46,8 +46,9 @@ def score_data(
 ) -> dict[str, Any]:
     """The object, keys in their fixed order.
 
-    `level` gives events their clock, `nodes` the timeline its nodes and classes, `alarms` its alarms; `measured` are the metrics of every seed,
-    `held` the published figures of the design. `ledger` has the engine's own chains, which the digest covers; `causes` the proven ones.
+    `level` gives events their clock, `nodes` the timeline its nodes and classes, `alarms` its alarms; `measured` are the
+    metrics of every seed, `held` the published figures of the design. `ledger` has the engine's own chains,
+    which the digest covers; `causes` the proven ones.
     """
     run = judgement.run
     score = run.score

@@ -149,7 +149,7 @@ def test_an_export_that_cannot_be_filled_stops_it_before_anything_is_graded(dril
         (("rubric.yaml", "no"), "is not there"),
         (("no.yaml", "in"), "no.yaml"),
         (("rubric.yaml", "in", "--limit", "soon"), "60s"),
-        (("rubric.yaml", "in", "--workers", "2", "--dask", "tcp://127.0.0.1:1"), "contradict"),
+        (("rubric.yaml", "in", "--workers", "2", "--dask", "tcp://127.0.0.1:1"), "exclude each other"),
         (("rubric.yaml", "in", "--roster", "short.yaml"), "no column id or submission"),
         (("rubric.yaml", "in", "--journal", "no/such/j"), "cannot be used"),
         (("rubric.yaml", "in", "--journal", "short.yaml"), "is not a journal"),

@@ -206,7 +206,7 @@ def test_points_by_hand_are_read_back(tmp_path: Path) -> None:
     assert after is not None
     assert after - before in (7, 8)
     (tmp_path / "bad.csv").write_text("submission,why\nana.yaml,11\n", encoding="utf-8")
-    with pytest.raises(DrillError, match="no number of points for why"):
+    with pytest.raises(DrillError, match="not a number of points for why"):
         load_hand(tmp_path / "bad.csv", made)
     (tmp_path / "long.csv").write_bytes(b"submission,why\nana.yaml,1\n" + b"x,\n" * 1_400_000)
     with pytest.raises(Problems) as refused:

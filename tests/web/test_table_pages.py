@@ -75,9 +75,9 @@ async def test_the_way_in_gives_a_seat_whose_token_is_its_pages_address(door: tu
         ({"role": "pilot"}, "no role"),
         ({"code": "", "name": "", "role": ""}, "not the code"),
         ({"role": ""}, "no role"),
-        ({"name": ""}, "not a name"),
+        ({"name": ""}, "cannot be a person"),
         ({"name": "x" * 31}, "30 characters"),
-        ({"name": "facilitator"}, "not a name"),
+        ({"name": "facilitator"}, "cannot be a person"),
         ({"name": '"><script>alert(1)</script>', "role": "pilot"}, "no role"),
     ],
 )

@@ -111,8 +111,9 @@ def assess(
 ) -> int:
     """Run a fixed pack of faults against SUBJECT, and judge it.
 
-    SUBJECT is a level, or a folder that drill import wrote; it is judged by a policy. Exit code 0: the policy is met. 1: breached. 2: unusable input, or an
-    acceptance that has expired or matches no finding. 3: unknown, because it depends on an input or the seed.
+    SUBJECT is a level, or a folder that drill import wrote; it is judged by a policy. Exit code 0: the policy is met.
+    1: breached. 2: unusable input, or an acceptance that has expired or matches no finding. 3: unknown, because it depends on
+    an input or the seed.
     """
     from drill.assess.assessment import AssessOptions
     from drill.assess.assessment_data import overall

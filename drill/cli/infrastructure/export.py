@@ -47,7 +47,8 @@ def fis(
 ) -> int:
     """Write the faults of SUBJECT as an AWS FIS experiment template.
 
-    SUBJECT is a level or an imported folder. Reports on stderr what FIS cannot do. If FIS can do none of it, writes nothing and exits with 2.
+    SUBJECT is a level or an imported folder. Reports on stderr what FIS cannot do. If FIS can do none
+    of it, writes nothing and exits with 2.
     """
     from drill.assess.scenario_of import plant_of
     from drill.export.fis_template import FisNames, fis_template
