@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from drill.cli.cluster import dask_cluster, on_cluster
-from drill.cli.console import say
 from drill.cli.formats import emit, formatted, seconds_of
+from drill.cli.grade_outputs import exports_of, refuse_early, write_grades
 from drill.errors import DrillError, ExitCode
-from drill.syntax.disk import is_file, is_folder, is_there, write
+from drill.syntax.disk import is_file, is_folder, is_there
 from drill.syntax.problems import suggest
 from drill.system.processes import cores
 
@@ -24,9 +22,8 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from contextlib import AbstractContextManager
 
-    from drill.grading.filled_export import Export
     from drill.grading.submissions import Submission
-    from drill.model.grades import Grade, GradeBook, Student
+    from drill.model.grades import GradeBook, Student
     from drill.model.rubric import Rubric
 
 FILE = click.Path(path_type=Path)
@@ -107,9 +104,10 @@ def grade(
 ) -> int:
     """Grade SUBMISSIONS by RUBRIC.
 
-    SUBMISSIONS are designs or saved runs, in files, folders or zip files. RUBRIC is a rubric file, a level (then its first star is worth 60 of 100 points), or a class's folder with rubric.yaml,
-    roster.csv and submissions/. Every submission runs on the instructor's level with the instructor's seeds. A submission
-    that cannot be used gets a row that says why; the others are still graded.
+    SUBMISSIONS are designs or saved runs, in files, folders or zip files. RUBRIC is a rubric file, a level (then its first star
+    is worth 60 of 100 points), or a class's folder with rubric.yaml, roster.csv and submissions/. Every submission runs on the
+    instructor's level with the instructor's seeds. A submission that cannot be used gets a row that says why; the others are
+    still graded.
 
     Exit codes: 0 all graded, 1 some unusable, missing, unknown or duplicate, 2 nothing can be graded, 3 some not graded yet: run
     the command again; nobody loses points.
@@ -124,8 +122,8 @@ def grade(
     limit_s = seconds_of(limit)
     targets = tuple(one for one in (*outputs.values(), hand) if isinstance(one, Path))
     course = _course(rubric, submissions, roster, journal, targets)
-    _refuse_early(outputs)
-    exports = _exports(outputs)
+    refuse_early(outputs)
+    exports = exports_of(outputs)
     points = load_hand(hand, course.rubric) if hand is not None else None
     found = collected(course.submissions, course.own)
     _refuse_unknown(again, found)
@@ -145,7 +143,7 @@ def grade(
             )
     finally:
         book.close()
-    _write(grades, course.rubric, form, outputs, exports)
+    write_grades(grades, course.rubric, form, outputs, exports)
     return _exit_code(grades)
 
 
@@ -188,30 +186,6 @@ def _course(
     return Course(rubric, submissions, students, (*own, *([kept] if kept else [])), kept)
 
 
-FOLDERS = ("html_folder", "gradescope", "classroom", "classroom50")
-"""Options that may name a folder, which is made."""
-
-
-def _refuse_early(outputs: dict[str, Any]) -> None:
-    """Find out before hours of work whether results can be written. Raises DrillError."""
-    from drill.grading.course_files import runner_values
-
-    for name, path in outputs.items():
-        if not isinstance(path, Path):
-            continue
-        if is_folder(path):
-            if name not in FOLDERS:
-                raise DrillError(f"{path} cannot be written: it is a folder")
-            continue
-        if name == "html_folder" and is_there(path):
-            raise DrillError(f"{path} is not a folder; name a folder for the pages")
-        above = next(one for one in path.parents if is_there(one))
-        if not is_folder(above) or (name not in FOLDERS and above != path.parent):
-            raise DrillError(f"{path} cannot be written: there is no folder {path.parent}")
-    if outputs["classroom50"]:
-        runner_values(os.environ)
-
-
 def _refuse_unknown(again: tuple[str, ...], found: tuple[Submission, ...]) -> None:
     """Raises DrillError for a name that nothing is to be graded again under: nothing else would say that it was mistyped."""
     known = {name for one in found for name in (one.name, one.key)}
@@ -228,16 +202,6 @@ def _has_rubric(path: Path) -> bool:
 
     content = parse(read_text(path, Kind.RUBRIC), str(path), Kind.RUBRIC).content
     return isinstance(content, dict) and bool(RUBRIC_KEYS & content.keys())
-
-
-def _exports(outputs: dict[str, Any]) -> list[Export]:
-    """The gradebooks to fill. Raises Problems before anything is graded."""
-    from drill.grading.filled_export import CANVAS, MOODLE, load_export
-
-    wanted = [(outputs[name], kind) for name, kind in (("canvas", CANVAS), ("moodle", MOODLE)) if outputs[name]]
-    if bool(wanted) != bool(outputs["column"]):
-        raise click.UsageError("--canvas and --moodle need --column TITLE")
-    return [load_export(path, outputs["column"], kind) for path, kind in wanted]
 
 
 def _workers(
@@ -286,51 +250,3 @@ def _exit_code(book: GradeBook) -> ExitCode:
     if "not-graded" in found:
         return ExitCode.UNKNOWN
     return ExitCode.FAIL if found - {"graded"} else ExitCode.PASS
-
-
-def _write(book: GradeBook, rubric: Rubric, form: str, outputs: dict[str, Any], exports: list[Export]) -> None:
-    """Every file that was asked for; the table, or another form of it, to stdout when none was."""
-    from drill.grading.course_files import classroom50, github_classroom, gradescope
-    from drill.grading.grade_csv import grades_csv
-    from drill.grading.grade_files import write_pages, write_results
-    from drill.grading.grade_report import grade_page, grades_report
-    from drill.report.writers import write as written
-
-    report = grades_report(book, rubric)
-    if outputs["csv_file"]:
-        write(outputs["csv_file"], grades_csv(book, rubric))
-    for name in ("json", "junit"):
-        if outputs[f"{name}_file"]:
-            write(outputs[f"{name}_file"], written(report, name))
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    course: dict[str, tuple[str, Callable[[Grade], str]]] = {
-        "gradescope": (".json", lambda one: gradescope(one, rubric.level)),
-        "classroom": (".txt", lambda one: github_classroom(one, rubric.level)),
-        "classroom50": (".json", lambda one: classroom50(one, rubric.level, os.environ, now)),
-    }
-    for name, (suffix, text) in course.items():
-        if outputs[name]:
-            write_results(outputs[name], suffix, book, text)
-    if outputs["html_folder"]:
-        write_pages(
-            outputs["html_folder"], book, lambda one: written(grade_page(one, rubric), "html"), written(report, "html")
-        )
-    for export in exports:
-        _fill(export, book)
-    asked = click.get_current_context().get_parameter_source("form") is click.core.ParameterSource.COMMANDLINE
-    if asked or not any(outputs.values()):
-        emit(report, form)
-
-
-def _fill(export: Export, book: GradeBook) -> None:
-    """Fill an export in place, and say whom it does not have."""
-    from drill.grading.filled_export import filled, points_possible
-    from drill.grading.table_cells import number
-
-    text, lost = filled(export, book)
-    write(export.path, text)
-    possible = points_possible(export)
-    if possible is not None and possible != book.max:
-        say(f"{export.path}: the column is worth {possible:g} points there and {number(book.max)} in the rubric")
-    if lost:
-        say(f"{export.path}: no row, or more than one, for {', '.join(lost[:20])}{' …' if len(lost) > 20 else ''}")
