@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 from drill.catalog.engines import engine_of
@@ -11,7 +11,7 @@ from drill.catalog.price_lists.regional_prices import regional_price
 from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS, expected_acu
 from drill.catalog.versions.engine_versions import Support, day_of, next_version, version_of
-from drill.model.design import Database, Design
+from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import BillItem, Event
 from drill.model.said import Said
@@ -55,35 +55,63 @@ def extended_support(level: Level, design: Design) -> Iterator[BillItem]:
 
 
 def support_after(level: Level, design: Design, events: tuple[Event, ...]) -> int:
-    """By how much a drill's upgrades change Extended Support in the month that follows, in micro-dollars.
+    """By how much a drill's changes for good change Extended Support in the month that follows, in micro-dollars.
 
-    A major upgrade ends that of the old version and begins that of the next one, if it is charged too. The environments of a
-    blue/green deployment are charged each by its own version, until one is deleted.
+    A major upgrade ends that of the old version and begins that of the next one, if it is charged too; another class and a
+    standby change the vCPU. The environments of a blue/green deployment are charged each by its own version, until one is
+    deleted.
     """
     if version_of(design.database) is None:
         return 0
-    live, beside = design.database, None
+    live: Design = design
+    beside: Design | None = None
     for event in events:
-        if event.said.code == "upgrade.finished" and dict(event.said.facts)["upgrade"] == "major":
-            live = _upgraded(level, live)
-        elif event.said.code == "blue_green.creating":
+        code, facts = event.said.code, dict(event.said.facts)
+        if code == "blue_green.creating":
             beside = _upgraded(level, live)
-        elif event.said.code == "blue_green.switch_finished" and beside is not None:
+        elif code == "blue_green.switch_finished" and beside is not None:
             live, beside = beside, live
-        elif event.said.code == "blue_green.deleted":
+        elif code == "blue_green.deleted":
             beside = None
-    left = [live] if beside is None else [live, beside]
-    return sum(_charged(level, design, database) for database in left) - _charged(level, design, design.database)
+        elif code in _CHANGES:
+            live = _CHANGES[code](level, live, facts)
+    left = (live,) if beside is None else (live, beside)
+    return sum(_charged(level, one) for one in left) - _charged(level, design)
 
 
-def _upgraded(level: Level, database: Database) -> Database:
-    """A database on the next version that the service offers; on its own where that is the newest."""
-    found = next_version(database, day_of(level))
-    return replace(database, version=found.version) if found is not None else database
+Facts = Mapping[str, object]
 
 
-def _charged(level: Level, design: Design, database: Database) -> int:
-    return sum(line.micro_usd_month for line in extended_support(level, replace(design, database=database)))
+def _finished(level: Level, design: Design, facts: Facts) -> Design:
+    return _upgraded(level, design) if facts["upgrade"] == "major" else design
+
+
+def _upgraded(level: Level, design: Design) -> Design:
+    """A design on the next version that the service offers; on its own where that is the newest."""
+    found = next_version(design.database, day_of(level))
+    return design if found is None else replace(design, database=replace(design.database, version=found.version))
+
+
+def _resized(_level: Level, design: Design, facts: Facts) -> Design:
+    """Its writer, with its standbys, on another class. Readers that scaling keeps stay as they were."""
+    database = replace(design.database, instance=str(facts["instance"]))
+    return replace(design, database=database, replicas=billed_replicas(design), scaling=None)
+
+
+def _with_standby(_level: Level, design: Design, _facts: Facts) -> Design:
+    return replace(design, database=replace(design.database, multi_az="standby"))
+
+
+_CHANGES: Mapping[str, Callable[[Level, Design, Facts], Design]] = {
+    "upgrade.finished": _finished,
+    "instance.resized": _resized,
+    "multi_az.converted": _with_standby,
+}
+"""The effect of an event on what is charged, by its code."""
+
+
+def _charged(level: Level, design: Design) -> int:
+    return sum(line.micro_usd_month for line in extended_support(level, design))
 
 
 def _regions(design: Design) -> tuple[str, ...]:

@@ -166,3 +166,22 @@ def test_a_version_that_a_year_did_not_have_is_no_upgrade() -> None:
     then = replace(HOME, year=2022)
     assert next_version(made.database, day_of(then)) is None
     assert next_version(made.database, day_of(HOME)) == find_version("postgres", "15")
+
+
+def test_another_class_and_a_standby_change_it_too() -> None:
+    """2 vCPU on db.t3.large, 4 on db.t3.xlarge: 146 USD a month for two in years 1 and 2. A standby has as many again."""
+    larger = Event(60, "scale", "writer", Said("instance.resized", instance="db.t3.xlarge"))
+    standby = Event(120, "scale", "writer", Said("multi_az.converted", node="writer", zone="us-east-1b"))
+    upgraded = Event(180, "recover", "writer", MAJOR)
+    made = mysql("8.0")
+    changes = [support_after(HOME, made, events) for events in ((larger,), (standby,), (larger, standby))]
+    assert [change / MICRO for change in changes] == [146.0, 146.0, 3 * 146.0]
+    assert support_after(HOME, made, (larger, standby, upgraded)) / MICRO == -146.0
+
+
+def test_readers_that_scaling_keeps_do_not_grow_with_the_writer() -> None:
+    """Aurora PostgreSQL 11 in year 3: 0.20 USD a vCPU-hour; only the writer goes from 2 to 4 vCPU."""
+    on = {"service": "aurora", "engine": "postgres", "version": "11", "instance": "db.r6g.large"}
+    larger = Event(60, "scale", "writer", Said("instance.resized", instance="db.r6g.xlarge"))
+    change = support_after(HOME, design(on=on, scaling=Scaling(2, 4)), (larger,))
+    assert change / MICRO == pytest.approx(2 * 0.2 * HOURS)
