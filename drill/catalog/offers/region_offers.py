@@ -2,7 +2,8 @@
 
 `region_classes.csv` holds, for a region and an offer (an engine of RDS, an engine of Aurora, a Multi-AZ DB cluster, ElastiCache),
 the families and the other classes that the AWS price list of 20 October 2026 has elsewhere and not there (PyPI cfn-lint
-1.58.0, cfnlint/data/schemas/extensions). Nothing is known of EC2 and MemoryDB by region, and nothing of regions of past years.
+1.58.0, cfnlint/data/schemas/extensions). Of MemoryDB it is known where it is sold, and not which node types; of EC2 nothing by
+region, and nothing of regions of past years.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from drill.catalog.tables import rows
 ALL = "all"
 """In place of families: the offer as a whole is not sold in the region."""
 ELASTICACHE = "elasticache"
+MEMORYDB = "memorydb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def _missing(region: str, offer: str) -> Missing | None:
 
 @cache
 def region_features() -> Mapping[str, RegionFeature]:
-    """Features by name: `proxy`, `custom-oracle`, `custom-sqlserver`."""
+    """Features by name: `proxy`, `custom-oracle`, `custom-sqlserver`, `memorydb`."""
     return {
         row["feature"]: RegionFeature(row["title"], row["instead"], frozenset(row["regions"].split()))
         for row in rows("region_features")

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from drill.catalog.engines import engine_of
 from drill.catalog.finding import Finding, Path, instance_classes
 from drill.catalog.instances import INSTANCES
-from drill.catalog.offers.region_offers import ELASTICACHE, offer_of, offered_in, region_features, sold_in
+from drill.catalog.offers.region_offers import ELASTICACHE, MEMORYDB, offer_of, offered_in, region_features, sold_in
 from drill.catalog.prices import cache_classes, cluster_classes, database_classes, node_sold_for, sold_for
 from drill.catalog.regions import region_of
 from drill.catalog.rules_class import NODE, instead
@@ -38,7 +38,7 @@ def database_class_in_region(level: Level | None, design: Design) -> Iterator[Fi
 
 
 def node_in_region(level: Level | None, design: Design) -> Iterator[Finding]:
-    """The region sells the node type (AWS price list, 2026-10-20, ElastiCache; MemoryDB by region is not known)."""
+    """The region sells the node type (AWS price list, 2026-10-20, ElastiCache; those of MemoryDB by region are not known)."""
     cache = design.cache
     if _of_a_past_year(level) or cache is None or cache.service.name != ELASTICACHE:
         return
@@ -51,23 +51,25 @@ def node_in_region(level: Level | None, design: Design) -> Iterator[Finding]:
 
 
 def feature_in_region(level: Level | None, design: Design) -> Iterator[Finding]:
-    """The database's region has RDS Proxy and RDS Custom, where the design uses them."""
+    """The region has RDS Proxy, RDS Custom and MemoryDB, where the design uses them."""
     if _of_a_past_year(level):
         return
-    region = region_of(design.database.zone)
-    for name, path in _used(design):
+    for name, path, region in _used(design):
         feature = region_features()[name]
         if region in feature.absent:
             yield Finding(path, f"{feature.title} is not available in {region}", f"choose {feature.instead}")
 
 
-def _used(design: Design) -> Iterator[tuple[str, Path]]:
-    """Features of `region_features.csv` that a design uses."""
-    engine = engine_of(design)
+def _used(design: Design) -> Iterator[tuple[str, Path, str]]:
+    """Features of `region_features.csv` that a design uses, where its file says so, and the region."""
+    engine, cache, home = engine_of(design), design.cache, region_of(design.database.zone)
     if design.proxy is not None and design.database.service.proxy:
-        yield "proxy", ("proxy",)
+        yield "proxy", ("proxy",), home
     if design.database.custom and engine is not None and engine.custom:
-        yield f"custom-{engine.family}", ("database", "custom")
+        yield f"custom-{engine.family}", ("database", "custom"), home
+    if cache is not None and cache.service.name == MEMORYDB:
+        for region in dict.fromkeys(map(region_of, cache.zones)):
+            yield MEMORYDB, ("cache", "service"), region
 
 
 def _of_a_past_year(level: Level | None) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drill.catalog.instances import INSTANCES, UNMODELLED
 from drill.catalog.offers.region_offers import ALL, listed_regions, offer_of, offered_in, region_features, sold_in
 from drill.catalog.regions import regions
+from drill.catalog.rules import check
 from drill.catalog.tables import rows
+from tests.factories import cache, design, level
 
 
 def test_every_region_with_a_price_is_listed() -> None:
@@ -69,3 +73,21 @@ def test_features_name_regions_of_the_list_and_a_source() -> None:
     for row in rows("region_features"):
         assert row["source"]
         assert region_features()[row["feature"]].absent <= listed_regions()
+
+
+@pytest.mark.parametrize(
+    ("service", "zone", "year", "refused"),
+    [
+        ("memorydb", "af-south-1a", None, True),
+        ("memorydb", "eu-west-2a", None, False),
+        ("elasticache", "af-south-1a", None, False),
+        ("memorydb", "af-south-1a", 2024, False),
+    ],
+)
+def test_memorydb_is_refused_where_it_has_no_endpoint(
+    service: str, zone: str, year: int | None, *, refused: bool
+) -> None:
+    """AWS General Reference, Amazon MemoryDB endpoints: none in Cape Town, one in London. Past years are not judged."""
+    made = design(cache=cache(service=service, instance="cache.r6g.large", zones=(zone,)))
+    found = [one for one in check(replace(level(), year=year), made) if one.code == "D213"]
+    assert [one.path for one in found] == ([("cache", "service")] if refused else [])
