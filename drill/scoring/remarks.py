@@ -8,10 +8,12 @@ from dataclasses import replace
 from drill.catalog.burstable import above_baseline
 from drill.catalog.engines import ENGINES
 from drill.catalog.instances import INSTANCES, max_connections
+from drill.catalog.regions import region_of
 from drill.catalog.versions.engine_versions import Support, day_of, offered_versions, version_of
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import MICRO
+from drill.model.serverless_pause import can_pause
 from drill.scoring.bill import bill_of, charged
 from drill.scoring.bill_support import EXTENDED_SUPPORT
 from drill.topology.assemble import assemble
@@ -29,6 +31,7 @@ def remarks(level: Level, design: Design) -> tuple[str, ...]:
         *_pool_too_large(level, design),
         *_surplus(level, design),
         *_old_version(level, design),
+        *_never_pauses(design),
         *_lost_at_rest(level, design),
     )
 
@@ -82,6 +85,22 @@ def _old_version(level: Level, design: Design) -> Iterator[str]:
         f"database.version: standard support of {engine.title} {found.version} ended on {found.standard_ends}; "
         f"Extended Support costs {charged_usd:,.0f} USD a month{fix}"
     )
+
+
+def _never_pauses(design: Design) -> Iterator[str]:
+    """A cluster from 0 ACU that something in the design keeps awake: it is billed half an ACU around the clock."""
+    database = design.database
+    zones = (database.zone, *(replica.zone for replica in design.replicas))
+    regions = len(set(map(region_of, zones)))
+    if database.capacity is None or database.capacity[0] > 0.0 or can_pause(design, regions):
+        return
+    if design.proxy is not None:
+        why = "RDS Proxy keeps a connection open; leave proxy out"
+    elif regions > 1:
+        why = "no instance of a global database does; keep every replica in one region"
+    else:
+        why = "the pools keep connections open; write clients: {pool_min: 0, idle_timeout: 1m}"
+    yield f"database.capacity: from 0 ACU, and it never pauses: {why}"
 
 
 def _lost_at_rest(level: Level, design: Design) -> Iterator[str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from drill.model.level import Curve
 from drill.scoring.remarks import remarks
-from tests.factories import browse, checkout, clients, design, level, proxy
+from tests.factories import EAST, WEST, browse, checkout, clients, design, level, proxy, replica
 
 FRESH = browse(fresh_s=5.0)
 QUIET = level(classes=(checkout(updates=(("browse", 1.0),)), FRESH))
@@ -35,3 +36,23 @@ def test_losses_at_rest() -> None:
     """Twenty times what the database can do, from the first second; the faults do not count."""
     busy = replace(QUIET, classes=(checkout(rate=Curve(((0, 50_000.0),)), updates=(("browse", 1.0),)), FRESH))
     assert any(remark.startswith("checkout loses") for remark in remarks(busy, design()))
+
+
+LETS_GO = clients(pool=20, pool_min=0, idle_timeout_s=60)
+
+
+@pytest.mark.parametrize(
+    ("least", "over", "said"),
+    [
+        (0.0, {"clients": LETS_GO}, False),
+        (0.5, {"clients": clients(pool=20)}, False),
+        (0.0, {"clients": clients(pool=20)}, True),
+        (0.0, {"clients": LETS_GO, "proxy": proxy()}, True),
+        (0.0, {"clients": LETS_GO, "replicas": (replica(zone=WEST.zones[0], instance="db.serverless"),)}, True),
+    ],
+)
+def test_a_cluster_from_0_acu_that_never_pauses(least: float, over: dict[str, Any], *, said: bool) -> None:
+    """Aurora User Guide, automatic pause: open connections, RDS Proxy and a global database keep a cluster awake."""
+    made = design(on={"service": "aurora", "instance": "db.serverless", "capacity": (least, 8.0)}, **over)
+    on = replace(QUIET, regions=(EAST, WEST), length_s=1)
+    assert any(remark.startswith("database.capacity") for remark in remarks(on, made)) is said
