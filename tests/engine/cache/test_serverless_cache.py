@@ -173,3 +173,13 @@ def test_a_maximum_can_be_changed_while_it_runs() -> None:
     run = simulate(inputs, 1, (lower,))
     assert answered(run, 8) > 0.999
     assert answered(run, 18) == pytest.approx(10_000 / BEFORE, rel=0.01)
+
+
+def test_keys_without_an_expiry_cost_by_the_gb_hour() -> None:
+    """A GiB a second for a minute, then ten seconds of all of it: 2,400 GiB-seconds, at 0.084 dollars a GB-hour."""
+    read = browse(rate=Curve(((0, 100.0),)), reads=1, keys=Keys(100, 0.0, bytes=500))
+    growth = (Fault("grows", "drill:cache-keys-without-expiry", 10, 60, factor=60.0),)
+    charged = {line.code: usd / 1e6 for line, usd in plant(serverless(), read, faults=growth).drill_items}
+    assert charged["charge.cache_data"] == pytest.approx(2_400 * 1.073741824 * 0.084 / 3_600, rel=0.03)
+    bounded = plant(serverless(most_gb=5), read, faults=growth)
+    assert seconds_of(bounded.events, "cache.refuses") == [pytest.approx(10 + 5 / 1.073741824, abs=2)]
