@@ -215,3 +215,25 @@ def test_a_plan_s_variables_are_fixed(imported: Import) -> None:
     with pytest.raises(Problems) as caught:
         imported(json.dumps(plans.plan()), name="plan.json", parameters={"orders_class": "db.r6g.4xlarge"})
     assert [one.code for one in caught.value.problems] == ["I121"]
+
+
+def test_a_serverless_cache_of_a_state_has_its_limits(imported: Import) -> None:
+    limits = {
+        "data_storage": [{"minimum": 2, "maximum": 100, "unit": "GB"}],
+        "ecpu_per_second": [{"minimum": None, "maximum": 50_000}],
+    }
+    cache = plans.resource(
+        "aws_elasticache_serverless_cache.c",
+        "aws_elasticache_serverless_cache",
+        name="c",
+        engine="redis",
+        cache_usage_limits=[limits],
+        snapshot_retention_limit=5,
+    )
+    state = {"format_version": "1.0", "values": {"root_module": {"resources": [cache]}}}
+    (system,) = imported(json.dumps(state), name="state.json").systems
+    found = system.level.start.cache
+    assert found is not None
+    assert (found.service.name, found.engine.name) == ("elasticache-serverless", "redis")
+    assert (found.least_gb, found.most_gb, found.least_ecpu, found.most_ecpu) == (2, 100, None, 50_000)
+    assert found.snapshot_days == 5

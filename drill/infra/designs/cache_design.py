@@ -98,8 +98,10 @@ def _serverless(draft: DesignDraft, item: Resource) -> None:
     """Limits of usage, each of which may be left out."""
     name = "CacheUsageLimits"
     limits, how = draft.reader.value(item, name)
-    for part, unit in (("DataStorage", "gb"), ("ECPUPerSecond", "ecpu")):
-        bounds = limits.get(part) if isinstance(limits, dict) else None
+    # Terraform's `ecpu_per_second` is another spelling.
+    parts = {str(key).lower(): one for key, one in limits.items()} if isinstance(limits, dict) else {}
+    for part, unit in (("datastorage", "gb"), ("ecpupersecond", "ecpu")):
+        bounds = parts.get(part)
         for bound, key in (("Minimum", "min"), ("Maximum", "max")):
             found = bounds.get(bound) if isinstance(bounds, dict) else None
             if isinstance(found, int | float | str) and str(found).isdecimal():
