@@ -15,8 +15,9 @@ from drill.model.design import Cache
 from drill.model.level import Curve, Fault, Keys, RequestClass, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
+from tests.conservation import conserves
 from tests.event_log import seconds_of
-from tests.factories import EAST, browse, cache, design, level
+from tests.factories import EAST, browse, cache, checkout, design, level
 
 BEFORE, AFTER, STEP_S, LENGTH_S = 20_000.0, 90_000.0, 5, 240
 START = 30_000.0
@@ -109,10 +110,9 @@ def test_a_larger_record_takes_an_ecpu_for_each_kb() -> None:
         assert drill.rows.shard_asked[0] == pytest.approx(2_000.0 * each, rel=1e-3)
 
 
-def dark(*zones: str) -> tuple[Fault, ...]:
-    return tuple(
-        Fault(f"dark-{zone}", "aws:elasticache:replicationgroup-interrupt-az-power", 100, 60, zone) for zone in zones
-    )
+def dark(*zones: str, at_s: int = 100) -> tuple[Fault, ...]:
+    kind = "aws:elasticache:replicationgroup-interrupt-az-power"
+    return tuple(Fault(f"dark-{zone}", kind, at_s, 15, zone) for zone in zones)
 
 
 @pytest.mark.parametrize("faults", [dark("us-east-1a"), (Fault("lost", "drill:cache-node-loss", 100, 0, "cache-1"),)])
@@ -128,7 +128,7 @@ def test_a_lost_node_or_zone_is_not_noticed(faults: tuple[Fault, ...]) -> None:
 
 def test_without_power_in_every_zone_it_does_not_answer() -> None:
     run = plant(serverless(stores=("session",), classes=()), SESSION, faults=dark(*EAST.zones), length_s=200)
-    assert run.frames[130].classes[0].good == 0.0
+    assert run.frames[110].classes[0].good == 0.0
     assert run.lost_writes > 100 * 50 * 0.9
 
 
@@ -183,3 +183,22 @@ def test_keys_without_an_expiry_cost_by_the_gb_hour() -> None:
     assert charged["charge.cache_data"] == pytest.approx(2_400 * 1.073741824 * 0.084 / 3_600, rel=0.03)
     bounded = plant(serverless(most_gb=5), read, faults=growth)
     assert seconds_of(bounded.events, "cache.refuses") == [pytest.approx(10 + 5 / 1.073741824, abs=2)]
+
+
+@pytest.mark.parametrize("strategy", ["lazy", "write-through", "invalidate"])
+@pytest.mark.parametrize("engine", ["valkey", "memcached"])
+def test_it_conserves_requests_and_stays_within_its_maximum(strategy: str, engine: str) -> None:
+    """Whatever strikes it under a steady load, no second answers more than 1,000 commands, and every request ends or waits."""
+    read = browse(rate=Curve(((0, 3_000.0),)), reads=1, keys=Keys(5_000, 0.9, bytes=800))
+    write = checkout(rate=Curve(((0, 20.0),)), updates=(("browse", 2.0),))
+    faults = (
+        Fault("lost", "drill:cache-node-loss", 15, 0, "cache-1"),
+        *dark("us-east-1a", at_s=20),
+        Fault("flushed", "drill:cache-flush", 38, 0, "cache"),
+    )
+    made = serverless(engine=engine, strategy=strategy, ttl_s=30, most_ecpu=1_000)
+    inputs = assemble(level(length_s=50, classes=(read, write), faults=faults), design(cache=made))
+    run = conserves(inputs)
+    for t in range(50):
+        found = run.frames[t].classes[[item.name for item in inputs.level.classes].index("browse")]
+        assert found.hit_ratio * found.offered <= 1_000 * 1.001, t
