@@ -96,6 +96,16 @@ BEYOND: tuple[UnmodelledFeature, ...] = (
         "groovy-sky/aws-docs@c39735b",
     ),
     UnmodelledFeature(
+        "Fragmented memory of Valkey and Redis",
+        "A node takes more memory than its keys (MemoryFragmentationRatio above 1) after many writes and deletions of different "
+        "sizes. activedefrag moves values together, from 10 % of waste on, with 25 to 75 % of a processor; from version 7 on AWS "
+        "may do so by itself. In the model a key takes the same memory for good, and memory that is reserved costs keys only.",
+        "Reserved memory, 25 % by default: what is wasted and what a snapshot or a new replica takes has room there.",
+        "Small nodes near their maxmemory: they swap, and AWS advises to reserve 30 % on small and 50 % on micro types.",
+        "Amazon ElastiCache User Guide, parametergroups-engine.md, cachemetrics-redis.md and redis-memory-management.md "
+        "(2026-04-13), GitHub groovy-sky/aws-docs@c39735b",
+    ),
+    UnmodelledFeature(
         "Data tiering of ElastiCache and MemoryDB",
         "Nodes of the r6gd family keep values that are seldom used on SSD. The model does not run it and refuses the class.",
         "Memory for far more keys than RAM alone would hold.",
