@@ -34,6 +34,11 @@ def second_night(level: Level) -> Level | None:
     return stamped(made)
 
 
+def first_night(level: Level) -> Level:
+    """The level without its second night."""
+    return stamped(replace(level, second=None)) if level.second else level
+
+
 def _scaled(rate: Curve, factor: float) -> Curve:
     return replace(rate, points=tuple((at, value * factor) for at, value in rate.points))
 

@@ -60,7 +60,7 @@ class TableSession:
     def begin(cls, path: Path, opening: Opening) -> TableSession:
         """Open a new table. Raises DrillError."""
         setting = open_setting(opening)
-        return cls._made(setting, TableLog.create(path, opening), opening, (), TableState(setting))
+        return cls._made(setting, TableLog.create(path, opening), opening, (), TableState.at_arrival(setting))
 
     @classmethod
     def resume(cls, path: Path, until: int | None = None) -> TableSession:

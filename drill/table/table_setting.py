@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drill.engine import ENGINE
 from drill.errors import DrillError
 from drill.files.load import load_design, load_level
+from drill.model.second_night import first_night
 from drill.syntax.safe_text import safe
 from drill.table.fold.table_fold import take
 from drill.table.fold.table_state import Refused, Setting, TableState
@@ -25,17 +28,23 @@ def open_setting(opening: Opening) -> Setting:
 
 
 def setting_of(opening: Opening) -> Setting:
-    """The setting of a log. Raises Problems for texts that no longer load, TooCostly for a run that takes too long."""
-    level = load_level(opening.level, "the log's level")
+    """The setting of a log; of a level with two nights a table plays the first. Raises Problems for texts that no longer load, TooCostly for a run that takes too long."""
+    level = first_night(load_level(opening.level, "the log's level"))
     design = load_design(opening.design, level, "the log's design")
     inputs = assemble(level, design)
     refuse_if_too_costly(inputs, "the table's level")
     return Setting(plan_of(opening.plan, level, design), inputs, opening.seed)
 
 
+def begun(setting: Setting, logged: tuple[Logged, ...]) -> TableState:
+    """The state before the first line of a log. A log from before tables began at the arrival begins at its first line's second."""
+    state = TableState.at_arrival(setting)
+    return replace(state, second=min([state.second, *(line.entry.at_s for line in logged[:1])]))
+
+
 def folded(setting: Setting, logged: tuple[Logged, ...]) -> TableState:
     """The state after all of these lines. Raises DamagedLog at one that cannot follow those before it."""
-    state = TableState(setting)
+    state = begun(setting, logged)
     for number, line in enumerate(logged):
         taken = take(state, line.entry)
         if isinstance(taken, Refused):

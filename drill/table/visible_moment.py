@@ -44,6 +44,8 @@ def shown_now(session: TableSession, who: str) -> Shown:
             for one in state.questions
         ],
     }
+    if level.enters_s:
+        made["enters"] = level.enters_s
     if role is None:
         return made
     for part, show in _PARTS.items():

@@ -121,6 +121,11 @@ class TableState:
     """(node or `nodes`, the second until which it is hidden)."""
     over: bool = False
 
+    @classmethod
+    def at_arrival(cls, setting: Setting) -> TableState:
+        """The state before the first entry: of a level that begins in the middle of an outage, at the moment people arrive."""
+        return cls(setting, second=setting.inputs.level.enters_s)
+
     @property
     def length_s(self) -> int:
         """Length of the drill."""

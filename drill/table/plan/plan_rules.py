@@ -60,6 +60,7 @@ def checked_plan(
     )
     for number, question in enumerate(file.questions):
         _time(document, question.at, level, ("questions", number, "at"))
+        _arrived(document, question.at, level, ("questions", number, "at"))
         _to(document, question.to, names, ("questions", number, "to"))
     if document.problems:
         raise plan_problems(document)
@@ -105,6 +106,12 @@ def _time(document: Document, at_s: int, level: Level, path: Where) -> None:
         document.report(FileRule.TIME, document.place(path), message, "make it earlier")
 
 
+def _arrived(document: Document, at_s: int, level: Level, path: Where) -> None:
+    if at_s < level.enters_s:
+        message = f"comes before people arrive, {level.enters_s} s after the beginning"
+        document.report(FileRule.TIME, document.place(path), message, f"write {level.enters_s}s or later")
+
+
 def _to(document: Document, to: list[str], names: tuple[str, ...], path: Where) -> None:
     for number, name in enumerate(to):
         if name not in names:
@@ -123,6 +130,8 @@ def _inject(
     path: Where = ("injects", number)
     if item.at is not None and item.do is None:
         _time(document, item.at, inputs.level, (*path, "at"))
+    if item.at is not None:
+        _arrived(document, item.at, inputs.level, (*path, "at"))
     _shape(document, item, path)
     _to(document, item.to, names, (*path, "to"))
     _when(document, item, inputs, path)

@@ -34,6 +34,8 @@ def timeline_lines(loaded: LoadedPlan) -> list[str]:
         (one.at_s, "question", f"{'HOLD, ' * one.hold}{_to(one.to)}{one.ask}{_think(one.think_s)}")
         for one in plan.questions
     ]
+    if level.enters_s:
+        rows.append((level.enters_s, "arrival", "the table begins, in the middle of it"))
     rows.append((level.length_s, "closing", "; ".join(plan.closing)))
     rows.sort(key=lambda item: item[0])
     lines = [

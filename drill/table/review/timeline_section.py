@@ -10,11 +10,12 @@ from drill.report.report_parts import Block, Column, Picture, TableBlock, TableR
 from drill.report.timeline_svg import strip
 from drill.table.action_text import table_event_words
 from drill.table.fold.table_fold import take
-from drill.table.fold.table_state import Refused, TableState
+from drill.table.fold.table_state import Refused
 from drill.table.messages.table_lines import entry_line
 from drill.table.messages.table_messages import Answer, Clock, EvaluatorNote, Free, Join, Leave, Say, Tick
 from drill.table.messages.table_roles import FACILITATOR
 from drill.table.review.report_words import named, when
+from drill.table.table_setting import begun
 from drill.table.visible_entries import shown_entry
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def timeline_section(found: ReportFacts) -> Iterator[Block]:
 
 def _shown_entries(found: ReportFacts) -> Iterator[Logged]:
     """Entries for the timeline; the clock's only where it was held or went on, not where it changed its pace."""
-    state = TableState(found.state.setting)
+    state = begun(found.state.setting, found.logged)
     for line in found.logged:
         ran, taken = state.rate > 0, take(state, line.entry)
         state = state if isinstance(taken, Refused) else taken

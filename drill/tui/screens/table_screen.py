@@ -181,7 +181,8 @@ class TableScreen(Screen[None]):
         if seat.leads:
             return LEADER_KEYS
         now = seat.now
-        waits = not (now.get("second") or now.get("run") or now.get("held_by"))  # a question may hold the first second
+        ran = now.get("second", 0) > now.get("enters", 0)
+        waits = not (ran or now.get("run") or now.get("held_by"))  # a question may hold the first second
         may = {*seat.setting.get("may", ()), *ANYBODY} - (EARLY if not waits else LATER)
         return {key: one for key, one in PLAYER_KEYS.items() if one[0] in may}
 
