@@ -91,6 +91,10 @@ def _texts_before_play(level: Level) -> Iterator[tuple[Path, str]]:
         yield ("story", part), getattr(level.story, part)
     for number, fault in enumerate(level.faults):
         yield ("faults", number, "told"), fault.told
+    if level.second:
+        yield ("second_night", "told"), level.second.told
+        for number, fault in enumerate(level.second.faults):
+            yield ("second_night", "faults", number, "told"), fault.told
 
 
 def _given_away(level: Level, text: str) -> Iterator[tuple[str, str]]:

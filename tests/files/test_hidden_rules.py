@@ -55,6 +55,12 @@ def test_a_text_does_not_give_it_away(told: str) -> None:
     ) == ["L045"]
 
 
+def test_the_second_night_does_not_give_it_away_either() -> None:
+    night = "second_night: {told: It is known now that dns_ttl was forever.}\n"
+    assert codes(inherited_mess.TEXT + night) == ["L045"]
+    load_level(inherited_mess.TEXT + night.replace("forever", "too long"))
+
+
 def test_the_lesson_may_tell_it() -> None:
     load_level(inherited_mess.TEXT.replace("lesson: Clients", "lesson: The dns_ttl was forever; clients"))
 
