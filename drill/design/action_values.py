@@ -13,7 +13,7 @@ from drill.syntax.forms import FormError
 
 
 def action_value(rule: Rule) -> str:
-    """A rule's value as the model holds it: shares in percent, times in seconds. Raises FormError."""
+    """A rule's value as the model holds it: shares in percent, rates a second, times in seconds. Raises FormError."""
     wanted = ACTIONS[rule.do].value
     return _AS_HELD[wanted.form](rule) if wanted and rule.value else rule.value
 
@@ -32,6 +32,14 @@ def _size(rule: Rule) -> str:
 def _percent(rule: Rule) -> str:
     text = rule.value if rule.value.endswith("%") else f"{rule.value} %"
     return f"{forms.fraction(text) * 100:g}"
+
+
+def _rate(rule: Rule) -> str:
+    """Requests a second as a number, or `off`."""
+    if rule.value == "off":
+        return rule.value
+    text = f"{rule.value}/s" if rule.value.replace(".", "", 1).isdigit() else rule.value
+    return f"{forms.per_second(text):g}"
 
 
 def _duration(rule: Rule) -> str:
@@ -75,6 +83,7 @@ def _gib(rule: Rule) -> str:
 _AS_HELD: dict[ActionValueForm, Callable[[Rule], str]] = {
     "size": _size,
     "percent": _percent,
+    "rate": _rate,
     "duration": _duration,
     "restore": _restore,
     "gib": _gib,

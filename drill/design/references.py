@@ -33,6 +33,11 @@ def dangling_references(design: Design, context: LevelContext) -> Iterator[Dangl
     for path, word in zones_named(design):
         if context.zone(word) not in context.zones:
             yield DanglingReference(FileRule.ZONE, path, *no_zone(word, context))
+    classes = context.class_names()
+    for name, _ in design.clients.admission:
+        if name not in classes:
+            path = ("clients", "admission", name)
+            yield DanglingReference(FileRule.CLASS, path, f"no class {quoted(name)} here", suggest(name, classes))
     yield from (DanglingReference(*problem) for problem in alarm_problems(design))
     for number, rule in enumerate(design.runbook):
         yield from _when(rule, design, context, ("runbook", number, "when"))

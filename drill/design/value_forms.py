@@ -18,6 +18,7 @@ from drill.syntax.fields import (
     NodeType,
     Part,
     Percent,
+    RatePerS,
     ZoneWord,
     duration_ms,
     duration_s,
@@ -246,6 +247,17 @@ def named(type_: Any, most: int, example: dict[str, Any], held: str = "str") -> 
         read=lambda value: tuple((key, tuple(item) if isinstance(item, list) else item) for key, item in value.items()),
         write=lambda value: {key: list(item) if isinstance(item, tuple) else item for key, item in value},
         held=f"tuple[tuple[str, {held}], ...]",
+        examples=(example,),
+    )
+
+
+def rates(most: int, example: dict[str, str]) -> ValueForm:
+    """A map of names to rates; the model holds pairs, in requests a second."""
+    return ValueForm(
+        Annotated[dict[Name, RatePerS] | None, Field(max_length=most)],
+        read=lambda value: tuple((value or {}).items()),
+        write=lambda value: {name: f"{per_s:.12g}/s" for name, per_s in value} or None,
+        held="tuple[tuple[str, float], ...]",
         examples=(example,),
     )
 

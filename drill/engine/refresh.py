@@ -8,6 +8,7 @@ from __future__ import annotations
 from drill.engine.cache.expiry import cache_to_arrays, forget_expired, set_cache_ages
 from drill.engine.cache.serve_stale import note_unanswered
 from drill.engine.clients.admission import admitted, watch_returns
+from drill.engine.clients.admission_rate import limits_to_arrays
 from drill.engine.clients.connections import connections_to_arrays, limit_connections, out_of_reach, throttle_sign_ins
 from drill.engine.clients.fleet import fleet
 from drill.engine.clients.half_open import set_hold_time
@@ -87,6 +88,7 @@ def _applications(state: State, r: Arrays) -> None:
     state.fleet.instances = live
     watch_returns(state, r)
     queues_to_arrays(state, r)
+    limits_to_arrays(state, r)
     r.front[0] = 0.0
     r.front[1] = float(live * state.inputs.level.apps.threads)
     for k, item in enumerate(state.inputs.level.classes):

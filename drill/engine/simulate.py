@@ -14,6 +14,7 @@ from drill.engine.cache.expiry import set_cache_ages
 from drill.engine.cache.memory_use import watch_memory
 from drill.engine.cache.serverless_cache import follow_usage
 from drill.engine.cache.stale_copies import note_loads
+from drill.engine.clients.admission_rate import fill_buckets
 from drill.engine.clients.discovery import moving
 from drill.engine.database.auto_pause import watch_idle
 from drill.engine.database.clones import charge_clones
@@ -71,6 +72,7 @@ class DrillEngine:
         self.state = make_state(inputs, seed)
         self.backend = choose(make_arrays(inputs), inputs.level.length_s)
         self.rows = self.backend.rows
+        fill_buckets(self.state, self.rows)
         level = inputs.level
         names = tuple(item.name for item in level.classes)
         self.ledger = Ledger(names, [0.0] * len(names), [0.0] * len(names))

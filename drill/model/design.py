@@ -284,6 +284,8 @@ class Clients:
     """How long a statement may take before the database cancels it. None: never."""
     driver: str = "custom"
     """The pool or driver whose defaults hold for the settings of connections that a file leaves out."""
+    admission: tuple[tuple[str, float], ...] = ()
+    """The most new requests of a class that the applications admit a second; the rest are refused at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,9 +314,10 @@ class Rule:
     target: str = ""
     """A node; for shed and admit a request class, for change an option."""
     value: str = ""
-    """scale: an instance class; for `cache` a node type, or the number of shards or nodes. shed: a percentage. admit: a time. restore: how
-    far back, a class for the new instance, or both. backtrack: how far back. enlarge: the new size in GiB. encrypt: `copy`. upgrade:
-    `minor` or `major`. blue-green: `create`, `analyze`, `switch` or `delete`. change: the new value, as a design file writes it."""
+    """scale: an instance class; for `cache` a node type, or the number of shards or nodes. shed: a percentage. limit: a rate, or `off`.
+    admit: a time. restore: how far back, a class for the new instance, or both. backtrack: how far back. enlarge: the new size in GiB.
+    encrypt: `copy`. upgrade: `minor` or `major`. blue-green: `create`, `analyze`, `switch` or `delete`. change: the new value, as a design
+    file writes it."""
     by: Literal["automation", "person"] = "automation"
     """Who does it: automation at once; a person is paged, decides and acts first."""
 

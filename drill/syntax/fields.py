@@ -177,7 +177,7 @@ Bytes = Annotated[
 """A size in bytes, to 1 GiB."""
 Clock = Annotated[str, Written(forms.clock, _form(forms.CLOCK, "19:40"))]
 """A time of day, HH:MM."""
-RatePerS = Annotated[float, Written(_rate)]
+RatePerS = Annotated[float, Written(_rate, _form(forms.RATE, "120/s", zero=True))]
 """Requests a second."""
 Moment = Annotated[int, Written(_moment)]
 """A time of the drill in seconds, as a key."""

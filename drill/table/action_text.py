@@ -39,6 +39,7 @@ def table_event_words(event: Event, level: Level | None = None) -> str:
 
 _UNITS: dict[str, Callable[[str], str]] = {
     "percent": lambda value: f"{value} %",
+    "rate": lambda value: value if value == "off" else f"{value}/s",
     "duration": lambda value: units.duration(int(value)),
     "restore": lambda value: f"{units.duration(int(value))} back",
     "gib": lambda value: f"{value} GiB",

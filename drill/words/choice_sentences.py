@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drill.model.level import Level
+from drill.words import units
 from drill.words.sentence import Facts, Table, counted, written
 
 
@@ -35,6 +36,7 @@ CHOICES: Table = {
     "level.offers_no_choice": "no single choice that this level offers would have saved half of them",
     "choice.option": "{value}",
     "choice.action": "{value}",
+    "choice.admission": lambda facts, _level: f"{facts['value']} {units.rate(float(str(facts['per_s'])))}",
     "choice.capacity": "{value} to {most_acu} ACU",
     "choice.cache_alone": "{value}, alone in front of this database",
     "choice.cache_memory": "{value}, {shards} shards",

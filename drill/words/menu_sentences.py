@@ -35,6 +35,8 @@ MENU: Table = {
     "menu.maxmemory_policy": "evict by {policy}",
     "menu.read_only": _read_only,
     "menu.restore_in": "in {region}, from the copies there",
+    "menu.limit": lambda facts, _level: f"{facts['request_class']}: at most {units.rate(float(str(facts['per_s'])))}",
+    "menu.no_limit": "{request_class}: no limit",
     "menu.shared_volume": "the shared volume",
     "menu.shed": _shed,
     "menu.standby_in": "standby in {zone}",

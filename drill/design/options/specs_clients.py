@@ -15,6 +15,7 @@ from drill.design.value_forms import (
     named,
     one_of,
     optional,
+    rates,
     seconds,
     whole,
     yes_no,
@@ -23,6 +24,7 @@ from drill.model.design import Clients, Design
 from drill.model.level import Level
 from drill.syntax.fields import Name
 from drill.syntax.safe_text import safe
+from drill.words import units
 
 DEPLOYED = Modification("redeploy", "model.app.restart_s")
 
@@ -31,6 +33,34 @@ def _ramp_shown(level: Level, design: Design) -> bool:
     """Shown if everything may be chosen, if a fault empties the cache, or if the design has a ramp."""
     emptied = design.cache is not None and opened_by_fault(level, "clients.ramp")
     return emptied or if_unusual("clients", "ramp_s")(level, design)
+
+
+ADMITTED = (0.1, 0.25, 0.5, 0.75, 1.0)
+"""Shares of a class's rate at the beginning that the plan offers as its admission rate."""
+
+
+def _admission(spec: OptionSpec, level: Level, design: Design) -> Iterator[Option]:
+    """A row for each class, where the level opens the option by name, or a design of its own or this one has a limit."""
+    own = (level.start, *(made for _, made in (*level.solutions, *level.traps)), design)
+    if spec.path in level.choices or any(made.clients.admission for made in own):
+        yield from (_admission_of(spec, item.name, item.rate.at(0)) for item in level.classes)
+
+
+def _admission_of(spec: OptionSpec, name: str, per_s: float) -> Option:
+    def get(design: Design) -> float | None:
+        return dict(design.clients.admission).get(name)
+
+    def put(_level: Level, design: Design, limit: float | None) -> Design:
+        kept = tuple(pair for pair in design.clients.admission if pair[0] != name)
+        made = (*kept, (name, limit)) if limit is not None else kept
+        return replace(design, clients=replace(design.clients, admission=made))
+
+    def choices(_level: Level, design: Design) -> tuple[Choice, ...]:
+        now = get(design)
+        rates_s = sorted({float(round(per_s * share)) for share in ADMITTED} | ({now} if now is not None else set()))
+        return (None, "no limit"), *((rate, units.rate(rate)) for rate in rates_s)
+
+    return spec.row(get, put, key=f"{spec.path}.{name}", label=f"{safe(name)} admitted", choices=choices)
 
 
 def _reads(spec: OptionSpec, level: Level, _design: Design) -> Iterator[Option]:
@@ -205,6 +235,20 @@ CLIENTS: tuple[OptionSpec, ...] = (
         values=(None, 10, 50, 100, 200, 500, 1000, 2000),
         helps="Refuse early, answer the rest in time.",
         hinders="Too low, it refuses requests that a second of waiting would have served.",
+        modified=DEPLOYED,
+    ),
+    OptionSpec(
+        path="clients.admission",
+        form=rates(50, {"browse": "500/s"}),
+        default=(),
+        group="Clients",
+        label="Admission rate",
+        title="Admission rate of a class",
+        meaning="The most new requests of a class that the applications admit a second; the rest are refused at once.",
+        left_out="no limit",
+        rows=_admission,
+        helps="Overload: the database gets what it can serve, and answers that in time.",
+        hinders="Too low, it refuses requests that would have been answered.",
         modified=DEPLOYED,
     ),
     OptionSpec(

@@ -31,8 +31,8 @@ TargetForm = Literal[
 """What a rule may name: any database instance, a replica, one that has storage of its own, the writer, the whole cache, a
 shard's primary, a request class, a region besides the home region, a zone, an option of a design."""
 
-ActionValueForm = Literal["size", "percent", "duration", "restore", "gib", "word", "words", "option"]
-"""How a value is written: an instance class or a number of nodes, a share, a length of time, a length of time and an
+ActionValueForm = Literal["size", "percent", "rate", "duration", "restore", "gib", "word", "words", "option"]
+"""How a value is written: an instance class or a number of nodes, a share, a rate, a length of time, a length of time and an
 instance class, a size, one fixed word, one of some words, the value of an option."""
 
 

@@ -25,6 +25,7 @@ def _perform(state: State, r: Arrays, action: Action, *, by: str) -> None:
     """Carry out an action and log it; a refused one is logged with the reason."""
     spec = ACTIONS[action.kind]
     state.acts.append(action)
+    state.acting = by
     refused = Said("refused.no_control_plane") if out_of_reach(state, spec) else spec.act(state, r, action)
     if refused is None and spec.departs:
         state.start_trouble(requested(action, state.second))

@@ -33,7 +33,7 @@ LONGEST_COALESCED_S = 5.0
 
 
 def demand(r: Arrays, n: int) -> None:
-    """New requests and retries due, less what is shed, sent to dead applications or in need of a missing table.
+    """New requests and retries due, less what is shed or beyond a rate, sent to dead applications or in need of a missing table.
 
     Workers take their messages last: they fill what the others leave.
     """
@@ -45,6 +45,8 @@ def demand(r: Arrays, n: int) -> None:
             r.lost[k * r.sizes[CAUSES] + SHED] += shed
             r.losing[k] = 1
             new -= shed
+        if r.rate_limit[k] >= 0.0:
+            new -= _over_rate(r, k, new)
         if r.work_queue[k] < 0:
             _request(r, n, k, new, 0.0)
         else:
@@ -54,6 +56,17 @@ def demand(r: Arrays, n: int) -> None:
         if r.work_queue[k] >= 0:
             taken = dequeue(r, n, k)
             _request(r, n, k, taken, r.pulled_age_s[r.work_queue[k]])
+
+
+def _over_rate(r: Arrays, k: int, new: float) -> float:
+    """Refuse the new requests of a class beyond its admission rate: those for which there is no token. Returns how many."""
+    tokens = min(r.rate_tokens[k] + r.rate_limit[k], r.rate_limit[k] * TICKS)
+    refused = new - tokens if new > tokens else 0.0
+    r.rate_tokens[k] = tokens - (new - refused)
+    if refused > 0.0:
+        r.lost[k * r.sizes[CAUSES] + SHED] += refused
+        r.losing[k] = 1
+    return refused
 
 
 def _request(r: Arrays, n: int, k: int, new: float, waited_s: float) -> None:

@@ -146,7 +146,10 @@ def load_shards(r: Arrays) -> None:
             if not r.cached[k]:
                 continue
             share = r.shard_share[s * classes + k] + r.shard_share[extra * classes + k] / extra
-            per_s = r.rate[k] * TICKS * r.admit[k] * share
+            per_s = r.rate[k] * TICKS * r.admit[k]
+            if r.rate_limit[k] >= 0.0:
+                per_s = min(per_s, r.rate_limit[k] * TICKS)
+            per_s *= share
             reads += per_s * r.reads[k]
             if r.shard_net_rate[s] >= 0.0:
                 sent += per_s * r.reads[k] * held(r, k, s) * r.key_bytes[k]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from drill.engine.cache.memory_use import memory_chain
 from drill.engine.clients.access import lockout_chain, silent
 from drill.engine.clients.admission import admitted
+from drill.engine.clients.admission_rate import limit_chain
 from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
 from drill.engine.database.durability.wraparound import wraparound_chain
@@ -219,7 +220,10 @@ def _placeless_chain(state: State, cause: int) -> Chain:
 
 
 def _shed_chain(state: State, request_class: str) -> Chain:
-    """Why requests of a class are not let in: its own ramp, or load that was shed; where both hold, the one that rejects more."""
+    """Why requests of a class are not let in: its own ramp, load that was shed, its admission rate.
+
+    Of a ramp and of load that was shed the one that rejects more; a rate limits what these let through.
+    """
     admission = state.admission
     ramp = admission.ramps.get(request_class)
     shed = admission.shed.get(request_class, admission.shed.get("", 0.0))
@@ -230,6 +234,8 @@ def _shed_chain(state: State, request_class: str) -> Chain:
         return (*root, Said("requests.rejected_on_purpose"), choice)
     if ramp is not None and 1.0 - admitted(state, request_class) >= shed:
         return ramp.chain
+    if shed <= 0.0 and (limited := limit_chain(state, request_class, recent_or_usual(state))):
+        return limited
     choice = Said("choice.action", path="action", value="shed")
     return (Said("load.shed"), Said("requests.rejected_on_purpose"), choice)
 

@@ -14,6 +14,7 @@ class ParameterRows:
     sizes: list[int] = ints("size", "how many there are of each")
     rate: list[float] = floats("k", "requests a tick")
     admit: list[float] = floats("k", "share not shed", init=1.0)
+    rate_limit: list[float] = floats("k", "the most new requests admitted a tick; -1: no limit", init=-1.0)
     front: list[float] = floats(
         "2", "0: share of requests sent to application instances that are gone; 1: threads in all"
     )
@@ -84,6 +85,7 @@ class FlowRows(ParameterRows):
     retry_issued: list[float] = floats("j d", "issued amounts due to retry")
     retry_amount: list[float] = floats("j d", "the part of them that missed")
     retry_age_s: list[float] = floats("j d", "summed age of that part")
+    rate_tokens: list[float] = floats("k", "new requests that the admission rate still lets in")
     retry_tokens: list[float] = floats("k", "retries that the budget still allows")
     filled: list[float] = floats("s k", "requests refilled since the shard was last empty", init=1e12)
     written: list[float] = floats("", "writes committed so far")

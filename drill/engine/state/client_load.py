@@ -25,9 +25,20 @@ class Ramp:
     chain: Chain
 
 
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """The most new requests of a class that are admitted a second."""
+
+    per_s: float
+    """-1: it has ended."""
+    by: str
+    """`design`, `player` or `rule`."""
+    since_s: int = 0
+
+
 @dataclass(slots=True)
 class Admission:
-    """Surges of demand, and the admission ramps on it."""
+    """Surges of demand, and what limits its admission."""
 
     surges: dict[str, Surge] = field(default_factory=dict)
     """By fault id."""
@@ -35,6 +46,8 @@ class Admission:
     """Share shed by class; the empty name is every class."""
     ramps: dict[str, Ramp] = field(default_factory=dict)
     """Classes that are being let back in."""
+    limits: dict[str, RateLimit] = field(default_factory=dict)
+    """Admission rates by class, those that have ended too."""
     last_writer: tuple[int, int] = (-1, -1)
     """The last writer that was up, and its boot; kept only where the design has a ramp."""
     last_emptied: tuple[int, ...] = ()

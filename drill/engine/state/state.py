@@ -89,6 +89,8 @@ class State:
     """When that was."""
     acts: list[Action] = field(default_factory=list)
     player_acts: int = 0
+    acting: str = ""
+    """Who does the action that is being carried out: `player` or `rule`."""
     runbook: RunbookProgress = field(default_factory=RunbookProgress)
     bill: Charges = field(default_factory=Charges)
     scaling: ReaderScaling = field(default_factory=ReaderScaling)
