@@ -149,7 +149,7 @@ def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) ->
     written too: what is refuted is worth keeping, and is refused by --verify.
     """
     path = certificate_path(file)
-    kept = None if task.force else _current(path, level, task, runner)
+    kept = None if task.force else _current(path, level, task, runner, show)
     todo = unproven(kept) if kept else ()
     if kept and not todo:
         proved = Proved(level, held=True, said=(Said("proof.certificate_valid", file=str(path)), *_hard(kept)))
@@ -166,10 +166,17 @@ def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) ->
     return proved
 
 
-def _current(path: Path, level: Level, task: Task, runner: Runner) -> Certificate | None:
-    """The certificate of exactly this level, catalogue and engine, of the effort that is asked for if any is; else None."""
+def _current(path: Path, level: Level, task: Task, runner: Runner, show: Show) -> Certificate | None:
+    """The certificate of exactly this level, catalogue and engine, of the effort that is asked for if any is; else None.
+
+    Shows why a certificate does not count any more: then everything is proven anew, which takes minutes.
+    """
     kept = _kept(path)
-    if kept is None or (task.exact and kept.effort != task.effort) or outdated(kept, level, runner):
+    if kept is None or (task.exact and kept.effort != task.effort):
+        return None
+    wrong = outdated(kept, level, runner)
+    if wrong:
+        show(f"{level.id}: everything is proven anew: {', '.join(map(english, wrong))}\n")
         return None
     return kept
 
