@@ -19,9 +19,9 @@ from drill.proof.space import month, one_step
 from drill.proof.trial import Job, Trial
 from drill.scoring.verdict import PASS_PCT
 
-SHARE, MOST = 5, 100
-"""One design is searched for dominance for every five that the lesson's search runs, and no more than a hundred."""
-GRAFTS = 8
+SHARE, MOST = 10, 100
+"""One design is searched for dominance for every ten that the lesson's search runs, and no more than a hundred."""
+GRAFTS = 6
 """Designs with a part of another solution that the search begins with, for each solution."""
 ELITES = 12
 """Designs with most stars that are changed further."""

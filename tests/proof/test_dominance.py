@@ -30,7 +30,7 @@ def claimed(stars: Stars) -> tuple[Claim, list[Job]]:
             won = stars(job.design, job.seed)
             yield cast("Trial", SimpleNamespace(stars=won, passed=bool(won), shortfall=0.0, lost_s=None))
 
-    return none_dominates(ClaimEvidence(level(), runner, Effort(seeds=20, designs=25))), run
+    return none_dominates(ClaimEvidence(level(), runner, Effort(seeds=20, designs=50))), run
 
 
 def only_standby(*missed: int) -> Stars:
