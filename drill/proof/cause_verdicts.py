@@ -47,8 +47,8 @@ from drill.topology.assemble import assemble
 
 BUT_FOR = 0.8
 """The least share of a claim that has to go without its root, and of all losses as many."""
-MOST_CHANGES, MOST_TWO = 30, 20
-"""Changes and pairs that are tried here; the product tries all changes, and more pairs. So `none` is what this budget found."""
+MOST_CHANGES, MOST_TWO = 12, 8
+"""Changes and pairs that are tried here; the debrief tries all changes, and more pairs. So `none` is what this budget found."""
 EVENTS = frozenset(("fault.root", "action.root", "demand.root"))
 """Codes of inputs that depart."""
 
