@@ -159,7 +159,7 @@ def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) ->
         proved = _prove(path, level, task.effort, runner, show)
     show(_text(proved))
     known = front.read(file)
-    if not (kept and not todo) or known is None or not known.is_of(level):
+    if kept is None or known is None or not known.is_of(level):
         designs = (kept or task).effort.designs
         found = par(level, max(1, min(PAR_MOST, designs // PAR_SHARE)), FIRST_SEED, runner)
         write(front.front_path(file), front.as_text(front.front_of(level, found, FIRST_SEED)))
