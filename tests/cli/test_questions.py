@@ -30,7 +30,7 @@ def test_before_a_level_is_played_no_answer_is_told(drill: Drill) -> None:
     [
         (("./night-shift.yaml", "--questions", "--answers", "1"), "has 2 questions, not 1"),
         (("./night-shift.yaml", "--questions", "--answers", "1,9"), "has answers 1 to 3, not 9"),
-        (("./night-shift.yaml", "--questions", "--answers", "a,b"), "are numbers"),
+        (("./night-shift.yaml", "--questions", "--answers", "a,b"), "--answers takes numbers"),
         (("./night-shift.yaml", "--answers", "1,1"), "--questions"),
         (("two-writers", "--questions", "--answers", "1"), "has 2 questions, not 1"),
         (("./plain.yaml", "--questions", "--answers", "1"), "has no questions"),

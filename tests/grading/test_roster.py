@@ -63,7 +63,7 @@ def test_what_matches_two_is_both_and_what_matches_none_is_nobodys() -> None:
     ("data", "said"),
     [
         ("name,email\nAna,a@x\n", ":1:1: G050 has no column id or submission"),
-        ("id,name\n1,Ana\n1,Bo\n", ":3:1: G050 id “1” stands twice"),
+        ("id,name\n1,Ana\n1,Bo\n", ":3:1: G050 id “1” appears twice"),
         ("id,submission\n,\n,x\n", None),
         ("id,name\n,Ana\n", ":2:1: G050 the row has neither"),
         ("id,submitted\n1,yesterday\n", "is not a time"),
@@ -72,7 +72,7 @@ def test_what_matches_two_is_both_and_what_matches_none_is_nobodys() -> None:
         ("", "has no column"),
         (b"id\n\xff\xfe\n", "is not UTF-8"),
         ('id,name\n1,"Ana\n2,Bo\n', ":2:1: G050 is not CSV"),
-        ('id,"na\nme"\n1,"A\r\n\nna"\n\n1,Bo\n', ":7:1: G050 id “1” stands twice"),
+        ('id,"na\nme"\n1,"A\r\n\nna"\n\n1,Bo\n', ":7:1: G050 id “1” appears twice"),
     ],
 )
 def test_what_is_wrong_with_a_roster_is_said_with_its_line(tmp_path: Path, data: str | bytes, said: str | None) -> None:
