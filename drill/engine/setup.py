@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from drill.engine.cache.serverless_cache import begin_usage
 from drill.engine.clients.admission_rate import begin_limits
 from drill.engine.database.reader_scaling import ABSENT, ADDED
 from drill.engine.faults.strike import plan
@@ -100,6 +101,7 @@ def make_state(inputs: Inputs, seed: int) -> State:
         cloud_alarms=[AlarmWatch() for _ in inputs.design.alarms],
     )
     state.cache.memory_bytes = sum(shard.memory_bytes for shard in inputs.shards)
+    begin_usage(state)
     begin_limits(state)
     plan(state)
     return state

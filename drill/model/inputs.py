@@ -90,8 +90,12 @@ class Metered:
     usd_ecpu: float
     ecpu_bytes: int
     """Bytes that a command may move for one ECPU."""
+    least_gb: float
+    """Data that is charged at least."""
+    fresh_ecpu_s: float
+    """ECPUs a second that keep copies fresh at the level's mean traffic: a drill does not count them."""
     billed_ecpu_s: float
-    """ECPUs a second at the level's mean traffic, without those that keep copies fresh."""
+    """ECPUs a second of the bill: all of them at that traffic, or the minimum of the design."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.catalog.caches.serverless_usage import PRICED_AS, ecpus, most_bytes, price
+from drill.catalog.caches.serverless_usage import PRICED_AS, billed_ecpus, most_bytes, price
 from drill.catalog.price_lists.regional_families import region_ratio
 from drill.catalog.regions import region_of
-from drill.engine.cache.serverless_cache import GB, expected_gb
+from drill.engine.cache.serverless_cache import GB, billed_gb
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import BillItem
@@ -26,10 +26,9 @@ def serverless_cache(level: Level, design: Design) -> Iterator[BillItem]:
     charged = price(made)
     ratio = region_ratio(made.engine.product, PRICED_AS, region_of(design.database.zone))
     source = f"{charged.source}; {ratio.source}" if ratio.source else charged.source
-    stored = max(min(expected_gb(level, made), most_bytes(made) / GB), float(made.least_gb or 0), charged.least_gb)
+    stored = billed_gb(level, made, most_bytes(made) / GB, charged.least_gb)
     usd = stored * charged.usd_gb_hour * hours() * ratio.ratio
     yield item(Said("bill.cache_data", gb=round(stored, 2), engine=made.engine.name), usd, source=source)
-    used = max(ecpus(level, made, lambda curve: curve.mean(level.length_s)).total, float(made.least_ecpu or 0))
-    millions = used * hours() * SECONDS_PER_HOUR / 1e6
+    millions = billed_ecpus(level, made) * hours() * SECONDS_PER_HOUR / 1e6
     said = Said("bill.cache_ecpus", millions=round(millions, 1), engine=made.engine.name)
     yield item(said, millions * charged.usd_million_ecpu * ratio.ratio, source=source)

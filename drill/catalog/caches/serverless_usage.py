@@ -6,11 +6,16 @@ Commands that take more processor time than those cost more: the model has none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from drill.catalog.figures import value
-from drill.catalog.price_lists.serverless_cache_prices import ECPU_BYTES, ServerlessCachePrice, serverless_cache_prices
+from drill.catalog.price_lists.serverless_cache_prices import (
+    ECPU_BYTES,
+    GB,
+    ServerlessCachePrice,
+    serverless_cache_prices,
+)
 from drill.model.design import Cache
 from drill.model.level import Curve, Level
 
@@ -58,6 +63,11 @@ def ecpus(level: Level, cache: Cache, per_s: PerSecond) -> Ecpus:
     return Ecpus(looked_up, kept_fresh)
 
 
+def billed_ecpus(level: Level, cache: Cache) -> float:
+    """ECPUs a second that a month's bill holds: those of the level's mean traffic, or the minimum."""
+    return max(ecpus(level, cache, lambda curve: curve.mean(level.length_s)).total, float(cache.least_ecpu or 0))
+
+
 def starting_ecpus(level: Level, cache: Cache) -> float:
     """ECPUs a second that a cache can do at the start of a drill: what an empty one can, its minimum, or its load's."""
     target = value("model.cache.serverless_target")
@@ -68,10 +78,9 @@ def starting_ecpus(level: Level, cache: Cache) -> float:
 
 def most_bytes(cache: Cache) -> float:
     """Data that a cache may hold."""
-    return (value("cache.serverless.most_gb") if cache.most_gb is None else float(cache.most_gb)) * 1e9
+    return (value("cache.serverless.most_gb") if cache.most_gb is None else float(cache.most_gb)) * GB
 
 
 def price(cache: Cache) -> ServerlessCachePrice:
     """The price of a cache's engine."""
-    prices: Mapping[str, ServerlessCachePrice] = serverless_cache_prices()
-    return prices[cache.engine.name]
+    return serverless_cache_prices()[cache.engine.name]

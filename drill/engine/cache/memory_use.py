@@ -21,6 +21,7 @@ from drill.engine.cache.eviction import (
     staying,
 )
 from drill.engine.cache.expiry import cached_places, contents_of, room_bytes
+from drill.engine.cache.serverless_cache import GB
 from drill.engine.flow.cache_capacity import INVALIDATE, THROUGH
 from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, EvictionRule
 from drill.engine.flow.popularity import look_up, popularity
@@ -28,7 +29,6 @@ from drill.engine.state.arrays import CLASSES, TICKS, Arrays
 from drill.engine.state.cache_tier import KeyGrowth, ShardState
 from drill.engine.state.elementary import exp
 from drill.engine.state.state import State
-from drill.engine.state.timings import SERVERLESS_CACHE_MOST_GB
 from drill.model.said import NOTHING, Chain, Said
 
 GIB = 1024.0**3
@@ -196,11 +196,8 @@ def memory_chain(state: State, what: Said) -> Chain:
         return root
     policy = policy_of(cache)
     if cache.service.serverless:
-        choice = Said(
-            "choice.data_maximum",
-            path="cache.usage_limits.max_gb",
-            value=cache.most_gb or int(state.figure(SERVERLESS_CACHE_MOST_GB)),
-        )
+        most_gb = int(state.cache.memory_bytes / GB)
+        choice = Said("choice.data_maximum", path="cache.usage_limits.max_gb", value=most_gb)
     elif cache.engine.maxmemory_policies and ((root and not policy.everything) or policy.rule is EvictionRule.NONE):
         name = cache.maxmemory_policy or cache.service.maxmemory_policy
         choice = Said("choice.option", path="cache.maxmemory_policy", value=name)

@@ -67,17 +67,30 @@ def _grow(state: State, cache: Cache, shard: ShardState, asked: float) -> None:
 
 def _charge(state: State, r: Arrays, s: int, charged: Metered) -> None:
     """ECPUs that were used this second, or kept ready, and data where it is measured, beside those of the bill."""
-    cache, level = state.inputs.design.cache, state.inputs.level
+    cache = state.inputs.design.cache
     if cache is None:
         return
-    least = float(cache.least_ecpu or 0)
-    used = min(r.shard_asked[s], state.shards[s].reads_per_s) * float(r.shard_there[s])
-    extra = max(used, least) - max(charged.billed_ecpu_s, least)
+    used = min(r.shard_asked[s], state.shards[s].reads_per_s) * float(r.shard_there[s]) + charged.fresh_ecpu_s
+    extra = max(used, float(cache.least_ecpu or 0)) - charged.billed_ecpu_s
     state.bill.meter(ECPUS, extra * charged.usd_ecpu)
     if state.cache.watched:
         stored = r.shard_memory[s * 2] * state.cache.memory_bytes / GB
-        gb = max(stored, float(cache.least_gb or 0)) - max(expected_gb(level, cache), float(cache.least_gb or 0))
+        gb = max(stored, float(cache.least_gb or 0), charged.least_gb) - state.cache.billed_gb
         state.bill.meter(DATA, gb * charged.usd_gb_hour / 3600.0)
+
+
+def begin_usage(state: State) -> None:
+    """The bill of the design's serverless cache, which later changes of its limits do not change."""
+    cache = state.inputs.design.cache
+    for shard in state.inputs.shards:
+        if cache is not None and shard.metered is not None:
+            most_gb = shard.memory_bytes / GB
+            state.cache.billed_gb = billed_gb(state.inputs.level, cache, most_gb, shard.metered.least_gb)
+
+
+def billed_gb(level: Level, cache: Cache, most_gb: float, least_gb: float) -> float:
+    """Data that a month's bill holds, in GB: what is expected up to the maximum, or one of the minimums, which is paid for."""
+    return max(min(expected_gb(level, cache), most_gb), float(cache.least_gb or 0), least_gb)
 
 
 def expected_gb(level: Level, cache: Cache) -> float:
@@ -93,16 +106,15 @@ def expected_gb(level: Level, cache: Cache) -> float:
     return held / GB
 
 
-def limits_changed(state: State, r: Arrays) -> None:
-    """A maximum of data holds at once: keys are weighed against it anew."""
+def data_limit_changed(state: State, r: Arrays) -> None:
+    """Data is measured from now on, and keys are weighed anew: a maximum holds at once."""
     cache = state.inputs.design.cache
     if cache is None:
         return
     most_gb = state.figure(SERVERLESS_CACHE_MOST_GB) if cache.most_gb is None else float(cache.most_gb)
-    if state.cache.memory_bytes != most_gb * GB:
-        state.cache.memory_bytes = most_gb * GB
-        state.cache.watched = True
-        r.cache_bytes[1] = -1.0
+    state.cache.memory_bytes = most_gb * GB
+    state.cache.watched = True
+    r.cache_bytes[1] = -1.0
 
 
 def take_over_unseen(state: State, s: int, heir: int) -> None:

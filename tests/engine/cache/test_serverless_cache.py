@@ -9,6 +9,7 @@ from functools import cache as remembered
 import pytest
 
 from drill.catalog.figures import figures
+from drill.engine.actions.action_kinds.change_option import changed
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Cache
@@ -160,6 +161,19 @@ def test_a_minimum_is_paid_for_whether_it_is_used_or_not() -> None:
     assert all(usd == 0 for line, usd in charged.items() if line.code == "charge.ecpus")
 
 
+def test_a_minimum_that_is_raised_in_a_drill_is_charged_from_then_on() -> None:
+    """For a minute: 10,000 ECPUs a second in place of the 1,000 that the bill has, and 10 GB in place of the 0.1 GB."""
+    read = browse(rate=Curve(((0, 1_000.0),)), reads=1, keys=Keys(100, 0.0, bytes=500))
+    drill = DrillEngine(assemble(level(length_s=80, classes=(read,)), design(cache=serverless())), 1)
+    drill.advance(20)
+    for path, value in (("min_ecpu", "10000"), ("min_gb", "10")):
+        changed(drill.state, drill.rows, f"cache.usage_limits.{path}", value)
+    drill.advance(60)
+    charged = {line.code: usd for line, usd in drill.recording().drill_items}
+    assert charged["charge.ecpus"] == pytest.approx(9_000 * 60 * 0.0023, rel=0.01)
+    assert charged["charge.cache_data"] == pytest.approx(9.9 * 0.084 * 60 / 3_600 * 1e6, rel=0.001)
+
+
 def test_nothing_of_it_is_scaled_or_restarted_by_hand() -> None:
     for action in (Action(3, "scale", "cache", "4"), Action(3, "reboot", "cache-1")):
         plain = assemble(level(length_s=5, classes=(RISE,)), design(cache=serverless()))
@@ -181,6 +195,12 @@ def test_keys_without_an_expiry_cost_by_the_gb_hour() -> None:
     growth = (Fault("grows", "drill:cache-keys-without-expiry", 10, 60, factor=60.0),)
     charged = {line.code: usd / 1e6 for line, usd in plant(serverless(), read, faults=growth).drill_items}
     assert charged["charge.cache_data"] == pytest.approx(2_400 * 1.073741824 * 0.084 / 3_600, rel=0.03)
+    # The bill of Redis has a GB: a tenth of a GiB a second passes it after 9.3 s.
+    slow = (replace(growth[0], factor=6.0),)
+    per_s, passed_s = 0.1073741824, 9.313
+    beyond = per_s / 2 * (60**2 - passed_s**2) - (60 - passed_s) + 10 * (per_s * 60 - 1)
+    of_redis = {line.code: usd / 1e6 for line, usd in plant(serverless(engine="redis"), read, faults=slow).drill_items}
+    assert of_redis["charge.cache_data"] == pytest.approx(beyond * 0.125 / 3_600, rel=0.03)
     bounded = plant(serverless(most_gb=5), read, faults=growth)
     assert seconds_of(bounded.events, "cache.refuses") == [pytest.approx(10 + 5 / 1.073741824, abs=2)]
 

@@ -65,7 +65,7 @@ def _fewer(state: State, value: str) -> bool:
 
 def changed(state: State, r: Arrays, path: str, value: str) -> None:
     """The option has its new value."""
-    from drill.engine.cache.serverless_cache import limits_changed
+    from drill.engine.cache.serverless_cache import data_limit_changed
     from drill.engine.clients.discovery import clients_restarted
     from drill.engine.clients.retry_policy import limit_retries
     from drill.engine.database.reader_scaling import bounds_changed
@@ -83,8 +83,8 @@ def changed(state: State, r: Arrays, path: str, value: str) -> None:
         # Keys are weighed against memory anew.
         r.cache_bytes[1] = -1.0
         state.cache.watched = True
-    if path.startswith(USAGE):
-        limits_changed(state, r)
+    if path in (f"{USAGE}min_gb", f"{USAGE}max_gb"):
+        data_limit_changed(state, r)
     r.coalesce[0] = int(cache is not None and cache.single_flight)
     r.closed[0] = int(cache is not None and cache.on_failure == "closed")
     if made.how == "redeploy":
