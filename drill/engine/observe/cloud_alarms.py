@@ -62,23 +62,15 @@ def evaluate_alarm(state: State, _r: Arrays, number: int, samples: int) -> None:
     if now is watch.state:
         return
     watch.state = now
-    pages = alarm.page_s is not None and state.inputs.design.monitoring.alarms
-    kind = KINDS[now] if now is not AlarmState.ALARM or state.inputs.design.monitoring.alarms else "info"
-    state.say(kind, alarm.node, _changed(alarm, now, points))
-    if not pages:
-        return
-    if now is AlarmState.ALARM:
-        page(state, alarm.page_s or 0)
-    elif not any(_pages(other) and seen.state is AlarmState.ALARM for other, seen in _watched(state)):
+    rings, heard = now is AlarmState.ALARM, state.inputs.design.monitoring.alarms
+    state.say("info" if rings and not heard else KINDS[now], alarm.node, _changed(alarm, now, points))
+    if rings and heard and alarm.page_s is not None:
+        page(state, alarm.page_s)
+    elif not rings and not any(
+        other.page_s is not None and seen.state is AlarmState.ALARM
+        for other, seen in zip(state.inputs.design.alarms, state.cloud_alarms, strict=True)
+    ):
         stand_down(state)
-
-
-def _watched(state: State) -> list[tuple[Alarm, AlarmWatch]]:
-    return list(zip(state.inputs.design.alarms, state.cloud_alarms, strict=True))
-
-
-def _pages(alarm: Alarm) -> bool:
-    return alarm.page_s is not None
 
 
 def data_points(alarm: Alarm, samples: Sequence[float | None]) -> list[float | None]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from drill.engine.observe.alarm_metrics import MEASURED
-from drill.engine.observe.cloud_alarms import data_points
+from drill.engine.observe.cloud_alarms import data_points, evaluate_alarm
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.cloud_metric import CLOUD_METRICS
 from drill.model.design import Alarm, Design, Monitoring, Rule
@@ -130,6 +130,18 @@ def test_without_a_page_customers_have_to_call(alarm: Alarm, page: bool) -> None
     assert called < _restored_s(recording)
     # The alarm rings all the same; nobody hears it.
     assert [code for _, code in _changes(recording, "errors")][:1] == ["cloud_alarm.alarm"]
+
+
+def test_an_alarm_that_ends_unheard_leaves_nobody_awake() -> None:
+    """Alarms are switched off while one rings: when it is over, the next trouble needs a page of its own."""
+    engine = DrillEngine(assemble(level(length_s=300), design(alarms=(ERRORS,))), 1)
+    state, rows = engine.state, engine.rows
+    state.cloud_alarms[0].samples += [5.0, 0.0]
+    evaluate_alarm(state, rows, 0, 1)
+    assert state.on_call.reached >= 0
+    state.inputs = replace(state.inputs, design=replace(state.inputs.design, monitoring=Monitoring(alarms=False)))
+    evaluate_alarm(state, rows, 0, 2)
+    assert state.on_call.reached < 0
 
 
 def test_a_rule_starts_with_an_alarm() -> None:
