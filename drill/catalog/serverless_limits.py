@@ -53,10 +53,15 @@ def expected_acu(level: Level, design: Design, *, writer: bool) -> float:
     return min(most, max(least or value("serverless.step_acu") * _awake_share(level, design), asked))
 
 
+def instance_regions(design: Design) -> int:
+    """In how many regions the database has instances."""
+    zones = (design.database.zone, *(replica.zone for replica in design.replicas))
+    return len(set(map(region_of, zones)))
+
+
 def _awake_share(level: Level, design: Design) -> float:
     """Share of the level's time in which a cluster does not pause: requests come, or the last one is not long ago."""
-    zones = (design.database.zone, *(replica.zone for replica in design.replicas))
-    if not can_pause(design, len(set(map(region_of, zones)))):
+    if not can_pause(design, instance_regions(design)):
         return 1.0
     limit_s = value("serverless.autopause_s") + pool_idle_s(design.clients)
     turns = {t for item in level.classes for t, _ in item.rate.points if 0 < t < level.length_s}

@@ -8,7 +8,7 @@ from dataclasses import replace
 from drill.catalog.burstable import above_baseline
 from drill.catalog.engines import ENGINES
 from drill.catalog.instances import INSTANCES, max_connections
-from drill.catalog.regions import region_of
+from drill.catalog.serverless_limits import instance_regions
 from drill.catalog.versions.engine_versions import Support, day_of, offered_versions, version_of
 from drill.model.design import Design
 from drill.model.level import Level
@@ -90,8 +90,7 @@ def _old_version(level: Level, design: Design) -> Iterator[str]:
 def _never_pauses(design: Design) -> Iterator[str]:
     """A cluster from 0 ACU that something in the design keeps awake: it is billed half an ACU around the clock."""
     database = design.database
-    zones = (database.zone, *(replica.zone for replica in design.replicas))
-    regions = len(set(map(region_of, zones)))
+    regions = instance_regions(design)
     if database.capacity is None or database.capacity[0] > 0.0 or can_pause(design, regions):
         return
     if design.proxy is not None:

@@ -6,6 +6,8 @@ admits more than the rate over its length and one second more. The design sets l
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.client_load import RateLimit
 from drill.engine.state.state import State
@@ -41,10 +43,10 @@ def _fill(state: State, r: Arrays, name: str, per_s: float) -> None:
 def end_limit(state: State, name: str) -> bool:
     """End the limit of a class. Returns whether there was one."""
     chosen = state.admission.limits.get(name)
-    if chosen is None or chosen.per_s < 0.0:
+    if chosen is None or chosen.ended:
         return False
     # The second in which a limit ends is still its own: what it refused then is charged to it.
-    state.admission.limits[name] = RateLimit(NO_LIMIT, chosen.by, chosen.since_s)
+    state.admission.limits[name] = replace(chosen, ended=True)
     return True
 
 
@@ -53,8 +55,8 @@ def limits_to_arrays(state: State, r: Arrays) -> None:
     limits = state.admission.limits
     if limits:
         for k, item in enumerate(state.inputs.level.classes):
-            per_s = limits[item.name].per_s if item.name in limits else NO_LIMIT
-            r.rate_limit[k] = per_s / TICKS if per_s >= 0.0 else NO_LIMIT
+            chosen = limits.get(item.name)
+            r.rate_limit[k] = NO_LIMIT if chosen is None or chosen.ended else chosen.per_s / TICKS
 
 
 def limit_chain(state: State, name: str, recent: Chain) -> Chain:
@@ -63,7 +65,7 @@ def limit_chain(state: State, name: str, recent: Chain) -> Chain:
     if chosen is None:
         return ()
     if chosen.by == "design":
-        choice = Said("choice.admission", path="clients.admission", value=name, per_s=max(chosen.per_s, 0.0))
+        choice = Said("choice.admission", path="clients.admission", value=name, per_s=chosen.per_s)
         return (*recent, Said("requests.over_rate"), choice)
     by_rule = chosen.by == "rule"
     root = Said("load.limited_by_rule" if by_rule else "load.limited", at_s=chosen.since_s, kind="limit", target=name)

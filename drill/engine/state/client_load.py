@@ -30,10 +30,10 @@ class RateLimit:
     """The most new requests of a class that are admitted a second."""
 
     per_s: float
-    """-1: it has ended."""
     by: str
     """`design`, `player` or `rule`."""
     since_s: int = 0
+    ended: bool = False
 
 
 @dataclass(slots=True)

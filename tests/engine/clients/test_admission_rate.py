@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drill.design.action_values import action_value
+from drill.engine.clients.admission_rate import end_limit, limit_chain
 from drill.engine.flow.demand import _over_rate
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
@@ -71,6 +72,13 @@ def test_by_hand_and_by_a_rule_until_it_is_ended(by_rule: bool) -> None:
         recording, root = _run(design(), *acts), "load.limited"
     assert _refused(recording) == {("browse", root): NEAR(beyond(60), abs=1)}
     assert all(row.chain[-1].code == "choice.action" for row in recording.ledger if row.cause.code == "cause.shed")
+
+
+def test_what_a_limit_refused_in_its_last_second_is_told_with_its_rate() -> None:
+    """A person ends it between two seconds; the ledger is written at the end of one."""
+    state = DrillEngine(assemble(level(length_s=4, classes=CLASSES), _limited(("browse", LIMIT))), 1).state
+    assert end_limit(state, "browse")
+    assert dict(limit_chain(state, "browse", ())[-1].facts)["per_s"] == LIMIT
 
 
 def test_a_limit_comes_after_what_is_shed() -> None:
