@@ -7,12 +7,13 @@ it is one thought. A part is an option of the database, the cache, the clients o
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from itertools import combinations
 from typing import Any
 
 from drill.design.changes import Change
 from drill.design.legal_form import legal_form
+from drill.design.specs import value_at, with_value
 from drill.model.design import Design, Replica, Rule
 from drill.model.level import Level
 
@@ -73,18 +74,8 @@ def _differing(design: Design, solution: Design) -> Iterator[Part]:
 
 def _grafted(design: Design, solution: Design, chosen: tuple[Part, ...]) -> Design:
     for part in chosen:
-        value = _value(solution, part)
-        if len(part) > 1:
-            value = replace(getattr(design, part[0]), **{part[1]: value})
-        design = replace(design, **{part[0]: value})
+        design = with_value(design, part, value_at(solution, part))
     return design
-
-
-def _value(design: Design, part: Part) -> Any:  # noqa: ANN401 (fields of every type)
-    value: Any = design
-    for name in part:
-        value = getattr(value, name)
-    return value
 
 
 def _changes(level: Level, design: Design, solution: Design, units: tuple[tuple[Part, ...], ...]) -> tuple[Change, ...]:
@@ -97,8 +88,8 @@ def _changes(level: Level, design: Design, solution: Design, units: tuple[tuple[
         Change(
             key=".".join(unit[0]),
             label=" and ".join(map(".".join, unit)),
-            before=", ".join(_written(_value(design, part)) for part in unit),
-            after=", ".join(_written(_value(solution, part)) for part in unit),
+            before=", ".join(_written(value_at(design, part)) for part in unit),
+            after=", ".join(_written(value_at(solution, part)) for part in unit),
             origin=design,
             design=made,
         )

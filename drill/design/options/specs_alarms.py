@@ -55,13 +55,12 @@ PROMPT = tuple(replace(alarm, periods=1) for alarm in RECOMMENDED)
 
 def _shown(level: Level, design: Design) -> bool:
     """Where the level opens alarms by name, or a design of its own has some, or this one has."""
-    own = (level.start, *(made for _, made in (*level.solutions, *level.traps)))
-    return "alarms" in level.choices or any(made.alarms for made in (*own, design))
+    return "alarms" in level.choices or any(made.alarms for made in (*level.own_designs().values(), design))
 
 
 def _offered(level: Level, design: Design) -> tuple[tuple[Alarm, ...], ...]:
     """None, those of the level's own designs and of this one, and two sets that suit any."""
-    own = (level.start, *(made for _, made in (*level.solutions, *level.traps)), design)
+    own = (*level.own_designs().values(), design)
     return tuple(dict.fromkeys(((), *(made.alarms for made in own), RECOMMENDED, PROMPT)))
 
 

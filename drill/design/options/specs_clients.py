@@ -41,7 +41,7 @@ ADMITTED = (0.1, 0.25, 0.5, 0.75, 1.0)
 
 def _admission(spec: OptionSpec, level: Level, design: Design) -> Iterator[Option]:
     """A row for each class, where the level opens the option by name, or a design of its own or this one has a limit."""
-    own = (level.start, *(made for _, made in (*level.solutions, *level.traps)), design)
+    own = (*level.own_designs().values(), design)
     if spec.path in level.choices or any(made.clients.admission for made in own):
         yield from (_admission_of(spec, item.name, item.rate.at(0)) for item in level.classes)
 
