@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from drill.catalog.caches.rules_serverless_cache import LEAST_ECPU
 from drill.design.options.offered import serverless_cache
 from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, optional, whole
 
-MOST_GB, MOST_ECPU_S, LEAST_ECPU_S = 5_000, 15_000_000, 1_000
-"""Bounds of the limits: one cache has at most so much (Amazon ElastiCache User Guide, redisconfiguration.md; AWS CDK,
-CacheUsageLimitsProperty)."""
+MOST_GB, MOST_ECPU_S = 5_000, 15_000_000
+"""Bounds of the limits: one cache has at most so much (Amazon ElastiCache User Guide, redisconfiguration.md)."""
 
 CACHE_SERVERLESS: tuple[OptionSpec, ...] = (
     OptionSpec(
@@ -52,7 +52,7 @@ CACHE_SERVERLESS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.usage_limits.min_ecpu",
         field="least_ecpu",
-        form=optional(whole(LEAST_ECPU_S, MOST_ECPU_S, "ECPU/s", 100_000), "none"),
+        form=optional(whole(LEAST_ECPU, MOST_ECPU_S, "ECPU/s", 100_000), "none"),
         default=None,
         left_out="none",
         group="Cache",
@@ -74,7 +74,7 @@ CACHE_SERVERLESS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="cache.usage_limits.max_ecpu",
         field="most_ecpu",
-        form=optional(whole(LEAST_ECPU_S, MOST_ECPU_S, "ECPU/s", 1_000_000), "15,000,000 ECPU/s"),
+        form=optional(whole(LEAST_ECPU, MOST_ECPU_S, "ECPU/s", 1_000_000), "15,000,000 ECPU/s"),
         default=None,
         left_out="none but that of the service, 15,000,000",
         group="Cache",

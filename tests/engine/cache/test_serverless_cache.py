@@ -174,6 +174,14 @@ def test_a_minimum_that_is_raised_in_a_drill_is_charged_from_then_on() -> None:
     assert charged["charge.cache_data"] == pytest.approx(9.9 * 0.084 * 60 / 3_600 * 1e6, rel=0.001)
 
 
+@pytest.mark.parametrize(("value", "changed_at"), [("5000", [3]), ("20000", [])])
+def test_a_lower_minimum_holds_at_once_and_a_higher_one_has_to_be_made_ready(value: str, changed_at: list[int]) -> None:
+    """At least ten minutes: ElastiCache user guide, Scaling, says within 60."""
+    asked = Action(3, "change", "cache.usage_limits.min_ecpu", value)
+    inputs = assemble(level(length_s=10, classes=(RISE,)), design(cache=serverless(least_ecpu=10_000)))
+    assert seconds_of(simulate(inputs, 1, (asked,)).events, "option.changed") == changed_at
+
+
 def test_nothing_of_it_is_scaled_or_restarted_by_hand() -> None:
     for action in (Action(3, "scale", "cache", "4"), Action(3, "reboot", "cache-1")):
         plain = assemble(level(length_s=5, classes=(RISE,)), design(cache=serverless()))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from drill.engine.actions.action_spec import ActionChoice, ActionSpec, ActionValue, Offer, Reach
 from drill.model.action import Action
+from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.said import Said
 
@@ -52,8 +53,17 @@ def change(state: State, r: Arrays, action: Action) -> Said | None:
     scaling = made.design.scaling
     if scaling is not None and action.target.startswith(SCALING) and not scaling.least <= scaling.most <= room(state):
         return Said("refused.readers_beyond", least=scaling.least, most=scaling.most, room=room(state))
-    state.after(state.draw(made.takes, action.target) if made.takes else 0.0, changed, action.target, action.value)
+    at_once = not made.takes or (action.target.startswith(USAGE) and not _raised(state, made.design))
+    state.after(0.0 if at_once else state.draw(made.takes, action.target), changed, action.target, action.value)
     return None
+
+
+def _raised(state: State, design: Design) -> bool:
+    """Whether a minimum of a serverless cache is higher than it was: it has to be made ready, a lower one holds at once."""
+    before, after = state.inputs.design.cache, design.cache
+    if before is None or after is None:
+        return False
+    return (after.least_gb or 0) > (before.least_gb or 0) or (after.least_ecpu or 0) > (before.least_ecpu or 0)
 
 
 def _fewer(state: State, value: str) -> bool:
