@@ -52,6 +52,8 @@ def check_hidden(document: Document, file: LevelFile) -> None:
 
 def check_shown(document: Document, level: Level) -> None:
     """Report what cannot be shown without the hidden parts, and texts that give one away."""
+    if not level.hidden:
+        return
     from drill.catalog import rules  # opens the tables of prices
 
     shown = masked(level.start, LevelContext.of(level), level.hidden)
@@ -61,11 +63,10 @@ def check_shown(document: Document, level: Level) -> None:
             place = document.place(("hidden", number))
             message = f"the plan has no row for {path}"
             document.report(FileRule.OPTION, place, message, "hide the part that holds it")
-    if level.hidden:
-        for violation in rules.check(level, shown):
-            message = f"with defaults in place of what is hidden, start breaks {violation.code}: {violation.message}"
-            hint = "hide what goes with it too, or hide less"
-            document.report(FileRule.CONFLICT, document.place(("hidden",)), message, hint)
+    for violation in rules.check(level, shown):
+        message = f"with defaults in place of what is hidden, start breaks {violation.code}: {violation.message}"
+        hint = "hide what goes with it too, or hide less"
+        document.report(FileRule.CONFLICT, document.place(("hidden",)), message, hint)
     for where, text in _texts_before_play(level):
         for hidden, words in _given_away(level, text):
             message = f"the text tells {hidden}, which is hidden: {quoted(words)}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import SystemCommand
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from typing import Any
 
     from textual.app import App
@@ -39,12 +39,14 @@ def help_rows(app: App[Any], screen: Screen[Any]) -> tuple[tuple[str, str], ...]
 
 def commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
     """The actions of keys, by name."""
+    labels: Mapping[str, str] = getattr(screen, "labels", {})
     for item in own_bindings(app, screen):
         binding = item.binding
         listed = binding.show or (item.node is screen and binding.description != "Scroll")
         if binding.description and item.enabled and listed:
             words = item.tooltip or f"Key {app.get_key_display(binding)}"
-            yield SystemCommand(binding.description, words, partial(_act, app, binding.action, item.node))
+            name = labels.get(binding.action, binding.description)
+            yield SystemCommand(name, words, partial(_act, app, binding.action, item.node))
 
 
 async def _act(app: App[Any], action: str, node: DOMNode) -> None:

@@ -27,6 +27,7 @@ async def test_two_nights_are_played_to_one_debrief(tmp_path: Path) -> None:
         first = await to_drill(pilot)
         await pilot.press("end")
         await at_end(pilot, first)
+        assert "⏎ Second night" in evening.text_of(game)
         await pilot.press("enter")
         await pilot.pause()
         assert "A week later, at 20:01, the writer crashes" in evening.text_of(game).replace("\n", " ")
@@ -37,6 +38,7 @@ async def test_two_nights_are_played_to_one_debrief(tmp_path: Path) -> None:
         assert (second.level.length_s, second.level.starts) == (240, "20:00")
         await pilot.press("end")
         await at_end(pilot, second)
+        assert "⏎ Debrief" in evening.text_of(game)
         await pilot.press("enter")
         await settle(pilot, "debrief")
         debrief = game.screen

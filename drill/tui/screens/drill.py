@@ -77,6 +77,8 @@ class DrillScreen(WatchScreen):
         self.unknown = first.unknown if first else unknown_parts(profile, opened)
         if first or opened.level.second:
             self.night = "second night, " if first else "first night, "
+        if opened.level.second:
+            self.labels = {"debrief": "Second night"}
         self._kept: tuple[int, tuple[Action, ...]] = (0, ())
         self._debriefed = False
         """True once the result of this future has been seen."""

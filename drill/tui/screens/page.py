@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -14,7 +15,7 @@ from textual.widgets import Static
 from drill.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from textual.app import ComposeResult
     from textual.widget import Widget
@@ -33,6 +34,8 @@ class Page(Screen[None]):
     ABOUT: ClassVar[str] = ""
     FIRST: ClassVar[tuple[str, ...]] = ("back",)
     """Actions whose keys come first on the bar."""
+    labels: Mapping[str, str] = MappingProxyType({})
+    """What actions are called now, where that is not what their bindings say."""
     ESCAPE_TO_MINIMIZE = False
     crumb = getters.child_by_id("crumb", Static)
     too_small = getters.child_by_id("too-small", Static)

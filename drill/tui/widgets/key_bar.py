@@ -8,6 +8,8 @@ from textual.content import Content
 from textual.widget import Widget
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from textual import events
     from textual.dom import DOMNode
     from textual.screen import Screen
@@ -52,9 +54,11 @@ class KeyBar(Widget):
 
     def _read(self, screen: Screen[object]) -> None:
         found: dict[str, Shown] = {}
+        labels: Mapping[str, str] = getattr(screen, "labels", {})
         for node, binding, enabled, _tooltip in screen.active_bindings.values():
             if binding.show and binding.action not in found:
-                shown = Shown(self.app.get_key_display(binding), binding.description, binding.action, enabled)
+                label = labels.get(binding.action, binding.description)
+                shown = Shown(self.app.get_key_display(binding), label, binding.action, enabled)
                 found[binding.action] = shown
                 self._owners[binding.action] = node
         first: tuple[str, ...] = getattr(screen, "FIRST", ())
