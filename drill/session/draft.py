@@ -51,6 +51,11 @@ class Draft:
         """Parts that a predecessor built, which the player has neither looked at nor replaced."""
         return self.plan.unknown
 
+    @property
+    def start_known(self) -> bool:
+        """True if there is nothing in the level's own design that the player has not looked at."""
+        return self._known.issuperset(self._hidden)
+
     def look_again(self) -> None:
         """Take note of what the player has looked at since."""
         self._known = known_parts(self._profile, self._level)

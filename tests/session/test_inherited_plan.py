@@ -17,6 +17,7 @@ from drill.session.inherited_plan import InheritedPlan
 from drill.session.inspection import inspect_part, reveal_all, unknown_parts
 from drill.session.live.node_card import UNKNOWN_VALUE, plan_parts, planned
 from drill.session.profile import Profile
+from drill.session.quote import quote, quote_as_known, total
 from drill.topology.build import build
 from tests import inherited_mess
 
@@ -41,6 +42,15 @@ def profile() -> Profile:
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DRILL_HOME", str(tmp_path / "home"))
+
+
+def test_the_bill_tells_how_much_and_not_for_what() -> None:
+    items = quote_as_known(LEVEL, WHOLE)
+    assert items is not None
+    *known, rest = items
+    assert tuple(known) == quote(LEVEL, WHOLE.shown(LEVEL))
+    assert (rest.said.code, total(items)) == ("bill.unknown_parts", total(quote(LEVEL, LEVEL.start)))
+    assert quote_as_known(LEVEL, InheritedPlan(LEVEL.start)) == quote(LEVEL, LEVEL.start)
 
 
 def test_the_map_and_the_cards_do_not_tell() -> None:

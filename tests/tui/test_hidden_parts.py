@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from drill.design.hidden_parts import plan_rows
 from drill.files.load import load_level
+from drill.session.inspection import inspect_part
 from drill.session.opened_level import OpenedLevel
 from drill.tui.app import DrillApp
 from tests import inherited_mess
@@ -34,6 +36,26 @@ async def test_a_row_is_unknown_until_it_is_inspected(tmp_path: Path) -> None:
         assert "database.multi_az" not in plan.draft.unknown
         assert evening.text_of(game).count("? unknown") == 2
         assert any(node.id == "standby" for node in plan.map.topology.nodes)
+
+
+async def test_neither_prices_nor_other_designs_tell_what_is_there(tmp_path: Path) -> None:
+    game = app(tmp_path)
+    async with game.run_test(size=(120, 36)) as pilot:
+        plan = await to_plan(pilot)
+        replicas = next(row for row in plan_rows(plan.level, plan.shown) if row.key == "replicas")
+        # The start has one: against it, one would be the same price.
+        assert [plan._difference(replicas, many)[0] for many in (0, 1)] == ["same price", "+$175.75"]
+        plan.put(dict(plan.level.solutions)["short"])
+        assert plan.draft.unknown == ()
+        await pilot.press("v")
+        await pilot.pause()
+        assert game.screen is plan, "nothing of today's design has been looked at"
+        for path in plan.level.hidden:
+            inspect_part(game.profile, plan.level, path)
+        plan.on_screen_resume()
+        await pilot.press("v")
+        await pilot.pause()
+        assert "the design today" in evening.text_of(game)
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from drill.files.load import load_level
+from drill.model.action import Action
 from drill.scoring.runs import run
 from drill.session.opened_level import OpenedLevel
 from drill.tui.app import DrillApp
@@ -46,3 +47,8 @@ async def test_two_nights_are_played_to_one_debrief(tmp_path: Path) -> None:
         level = two_nights.level()
         assert debrief.finished.run.digest == run(level, debrief.finished.design, 1).digest
         assert "Both nights" in evening.text_of(game)
+        for recorder in (first.recorder, second.recorder):
+            recorder.actions = (Action(1, "promote", "replica-1"),)
+            assert second.unsaved()
+            debrief.finished.note_saved()
+            assert not second.unsaved()

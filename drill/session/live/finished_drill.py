@@ -25,8 +25,15 @@ class FinishedDrill:
     recorder: Recorder
     run: ScoredRun
     forecast: Forecast | None
+    second: Recorder | None = None
+    """Of the second night, where there are two: all else is of the first one."""
 
     @property
     def level(self) -> Level:
         """The level that was drilled."""
         return self.opened.level
+
+    def note_saved(self) -> None:
+        """Note that what the player did is in a file."""
+        for recorder in (self.recorder, *((self.second,) if self.second else ())):
+            recorder.saved = recorder.actions

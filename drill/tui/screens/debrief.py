@@ -373,6 +373,6 @@ class DebriefScreen(Page):
 
         def answered(written: bool | None) -> None:
             if written:
-                finished.recorder.saved = finished.recorder.actions
+                finished.note_saved()
 
         self.app.push_screen(SaveAs("Save the run as", f"{finished.level.id}-run.json", text), answered)

@@ -132,7 +132,8 @@ class DrillScreen(WatchScreen):
 
     def unsaved(self) -> str:
         """What leaving would lose: a drill with actions."""
-        if self.recorder.actions != self.recorder.saved and not self.lab:
+        recorders = (self.recorder, *((self.first.recorder,) if self.first else ()))
+        if not self.lab and any(recorder.actions != recorder.saved for recorder in recorders):
             return "You have acted in this drill, and it is not saved. The debrief can save it."
         return ""
 
@@ -275,7 +276,9 @@ class DrillScreen(WatchScreen):
         if self.first:
             first = self.first
             run = first.with_second(run)
-            finished = FinishedDrill(first.opened, self.design, first.inputs, first.recorder, run, first.forecast)
+            finished = FinishedDrill(
+                first.opened, self.design, first.inputs, first.recorder, run, first.forecast, self.recorder
+            )
         else:
             finished = FinishedDrill(opened, self.design, self.inputs, self.recorder, run, self.forecast)
         self.post_message(messages.DebriefRequested(finished))

@@ -17,7 +17,7 @@ from drill.design.table import allowed, option_key
 from drill.errors import DrillError
 from drill.session.draft import Draft
 from drill.session.live.node_card import plan_parts, planned
-from drill.session.quote import quote, total
+from drill.session.quote import quote, quote_as_known, total
 from drill.syntax.safe_text import safe
 from drill.topology.build import build
 from drill.tui import messages
@@ -129,7 +129,7 @@ class DesignScreen(Page):
             self.map.show(build(self.level, self.shown))
         self.mark()
         self.price.update(price(self.month, before, self.level.budget_usd_month))
-        remark = "" if self.violations else above_baseline(self.level, self.design)
+        remark = "" if self.violations else above_baseline(self.level, self.shown)
         self.rules.update(complaints(self.violations, remark))
         self._explain()
 
@@ -194,15 +194,21 @@ class DesignScreen(Page):
         self.app.push_screen(Pick(option.label.strip(), rows, values.index(now) if now in values else 0), picked)
 
     def _difference(self, option: Option, value: object) -> tuple[str, str]:
-        """The change of the monthly bill that a value would make, and the rule that it would break."""
-        design = self.draft.plan.chosen(self.level, option, value).design
+        """The change of the monthly bill that a value would make, and the rule that it would break.
+
+        Of an unknown option against its default: "same price" would tell which value is there.
+        """
+        plan, before = self.draft.plan, self.month
+        design = plan.chosen(self.level, option, value).design
+        if plan.hidden_path(option):
+            before = total(quote(self.level, plan.chosen(self.level, option, option.get(self.shown)).design))
         month, broken = total(quote(self.level, design)), rules.check(self.level, design)
         why = f"✘ {safe(broken[0].message)}" if broken else ""
         if month is None:
             return "no price", why or "✘ These parts do not go together, so that there is nothing to price."
-        if self.month is None:  # nothing to compare with
+        if before is None:  # nothing to compare with
             return f"{units.dollars(month)} a month", why
-        gap = month - self.month
+        gap = month - before
         return (units.change(gap) if gap else "same price"), why
 
     @on(messages.NodeSelected)
@@ -301,11 +307,11 @@ class DesignScreen(Page):
         """The bill line by line."""
         from drill.tui.screens.help import Notice
 
-        items = quote(self.level, self.design)
+        items = quote_as_known(self.level, self.draft.plan)
         if items is None:
             self.notify("A design that breaks a rule has no bill.", markup=False)
             return
-        self.app.push_screen(Notice("Monthly bill", bill_rows(self.level, self.design, items)))
+        self.app.push_screen(Notice("Monthly bill", bill_rows(self.level, self.shown, items)))
 
     # Keeping
 

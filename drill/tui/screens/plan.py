@@ -182,6 +182,9 @@ class PlanScreen(DesignScreen):
         from drill.session.live.compared_designs import ComparedDesign, compared_designs
         from drill.tui import questions
 
+        if not self.draft.start_known:
+            self.notify("Today's design has unknown parts: inspect them, or drill, to see it.", markup=False)
+            return
         design = self._settled()
         if design is None:
             return
@@ -239,7 +242,8 @@ class PlanScreen(DesignScreen):
         self.rows.focus()
         last = self.profile.attempt(lambda store: previous(store, self.level), None, quiet=True)
         self._tried = not self.lab and last is not None
-        if self.draft.unknown:
-            self.draft.look_again()
+        unknown = self.draft.unknown
+        self.draft.look_again()
+        if unknown != self.draft.unknown:
             self._show()
         self.refresh_bindings()
