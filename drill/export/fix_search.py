@@ -10,7 +10,7 @@ from drill.assess.assessment import known_faults
 from drill.assess.exercise import Exercise, ExerciseJob, exercised, survived
 from drill.assess.pack.fault_pack import BY_ID, PACK
 from drill.assess.pack.pack_fault import PackFault
-from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario
+from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario, total_rate
 from drill.assess.scenario_of import UNJUDGED, at_reference_load
 from drill.assess.subject import Subject
 from drill.design.changes import Change, changes, changes_below
@@ -45,7 +45,9 @@ class Fix:
     turns: bool
     """Whether the policy is met on every target of the fault then."""
     micro_usd_month: int
-    """The change of the monthly bill."""
+    """The change of the monthly bill, at the load of the drills."""
+    per_s: float
+    """Requests a second of all classes at which the fault was drilled."""
     lost_before: int
     lost_after: int
     """Requests that are not good on the target on which the fault does most harm."""
@@ -84,7 +86,7 @@ def find_fix(
         raise DrillError(f"no change of {option or 'an option'} can be written into these files")
     held = list(in_order(executor, survived, (_with(worst, subject, item.design) for item in tried)))
     fixing = sorted(
-        (item for item, good in zip(tried, held, strict=True) if good), key=lambda item: _price(subject, item)
+        (item for item, good in zip(tried, held, strict=True) if good), key=lambda item: _price(worst, item)
     )
     for item in fixing:
         if _meets(drills[1:], subject, item, executor):
@@ -144,14 +146,15 @@ def _with(drill: PackScenario, subject: Subject, changed: Design) -> ExerciseJob
     return ExerciseJob(replace(drill, design=design), 1)
 
 
-def _price(subject: Subject, change: Change) -> tuple[int, str]:
-    return (monthly_micro_usd(bill_of(subject.level, change.design)), change.words)
+def _price(drill: PackScenario, change: Change) -> tuple[int, str]:
+    """The monthly bill of the changed design at a drill's load, as `drill assess` counts it; of equals, the words decide."""
+    return (monthly_micro_usd(bill_of(drill.level, change.design)), change.words)
 
 
 def _fix(subject: Subject, row: PackFault, worst: PackScenario, steps: tuple[Change, ...], *, turns: bool) -> Fix:
     before, after = exercised(ExerciseJob(worst, 1)), exercised(_with(worst, subject, steps[-1].design))
-    cost = _price(subject, steps[-1])[0] - monthly_micro_usd(bill_of(subject.level, subject.design))
-    return Fix(row, steps, turns, cost, before.lost, after.lost)
+    cost = _price(worst, steps[-1])[0] - monthly_micro_usd(bill_of(worst.level, subject.design))
+    return Fix(row, steps, turns, cost, total_rate(worst.level), before.lost, after.lost)
 
 
 def _ranked(
@@ -159,7 +162,7 @@ def _ranked(
 ) -> list[tuple[Harm, Change]]:
     """Changes with the harm that a drill does with each, the least first, the cheaper of equals first."""
     done = in_order(executor, exercised, (_with(drill, subject, item.design) for item in tried))
-    rows = [(_harm(found), *_price(subject, item), item) for item, found in zip(tried, done, strict=True)]
+    rows = [(_harm(found), *_price(drill, item), item) for item, found in zip(tried, done, strict=True)]
     return [(harm, item) for harm, _, _, item in sorted(rows, key=lambda row: row[:3])]
 
 
@@ -211,7 +214,7 @@ def _extended(
             more = _on_top(subject, steps, order)
             held = in_order(executor, survived, (_with(hard, subject, item.design) for item in more))
             fixing = sorted(
-                (item for item, good in zip(more, held, strict=True) if good), key=lambda one: _price(subject, one)
+                (item for item, good in zip(more, held, strict=True) if good), key=lambda one: _price(hard, one)
             )
             for item in fixing:
                 if _meets([one for one in drills if one is not hard], subject, item, executor):

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from drill.assess import scenario_of
 from drill.assess.exercise import Exercise, ExerciseJob
+from drill.assess.load_limit import LoadLimit
 from drill.assess.subject import Subject, load_subjects
+from drill.cli import worker_pool
 from drill.cli.main import run
 from drill.errors import DrillError
 from drill.export import fix_search
@@ -199,6 +203,29 @@ def test_what_no_two_options_fix_three_do(alone: int, tmp_path: Path, monkeypatc
     assert {step.key for step in found.steps} == {*CLIENTS}
     with pytest.raises(DrillError, match="helps"):
         find_fix(before, "writer-network", "clients.keepalive", None, lambda _item: True)
+
+
+def test_a_fix_names_the_load_that_was_drilled_where_nobody_has_said_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """40/s and 10/s in the level; with four times as much served without a fault, it is drilled and billed at twice as much."""
+    workload = "workload: orders\ntraffic: {browse: {rate: unknown, within: 300ms}}\n"
+    subject(tmp_path, policy=FIVE_MINUTES, workload=workload)
+
+    def exercised(job: ExerciseJob) -> Exercise:
+        met = job.scenario.id == "no-fault" or job.scenario.design.database.multi_az != "off"
+        return Exercise(1, met, True, 0.0, 0.0, 0, 1.0, 1000, 0 if met else 100, 0.0, (), Measured(1, "", ()), "")
+
+    monkeypatch.setattr(fix_search, "exercised", exercised)
+    monkeypatch.setattr(fix_search, "survived", lambda job: exercised(job).passed)
+    monkeypatch.setattr(scenario_of, "load_limit", lambda _search: LoadLimit(4.0, 200.0, beyond=False))
+    monkeypatch.setattr(worker_pool, "worker_pool", nullcontext)
+    line = ["export", "fix", str(tmp_path), "--only", "writer-network", "--change", "database.multi_az"]
+    assert run(line) == 0
+    assert "drilled and billed at 100/s, half of" in capsys.readouterr().err
+    (tmp_path / "workload.yaml").write_text(workload.replace("unknown", "40/s"), encoding="utf-8")
+    assert run(line) == 0
+    assert "drilled and billed" not in capsys.readouterr().err
 
 
 def test_nothing_breached_is_nothing_to_fix(tmp_path: Path) -> None:

@@ -126,6 +126,12 @@ def fix(subject: str, only: str, change: str, policy: Path | None, form: FixForm
             out(f"{setting}\n")
     lost = f"{units.count(best.lost_after)} requests not good instead of {units.count(best.lost_before)}"
     say(f"{best.fault.id}: {best.words}: {lost}, {units.change(best.micro_usd_month)} a month")
+    if not found.load_known:
+        load = f"drilled and billed at {units.rate(best.per_s)}, half of what the design serves without a fault"
+        say(f"nobody has said how many requests arrive: {load}")
+        say(
+            "drill assess drills the changed design at half of what that one serves: its load and its bill may be higher"
+        )
     if not best.turns:
         say("the policy is still breached: no change tried, of up to three options, meets it on every target")
         return ExitCode.FAIL
