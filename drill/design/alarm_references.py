@@ -49,6 +49,11 @@ def nodes_with(subject: CloudSubject, design: Design) -> tuple[str, ...]:
     return found[subject]
 
 
+def longest_s(period_s: float) -> int:
+    """The most that an alarm looks back, by the length of its periods."""
+    return LONGEST_BY_HOURS_S if period_s >= HOUR_S else LONGEST_S
+
+
 def _node(alarm: Alarm, design: Design, path: Path) -> Iterator[Problem]:
     known = nodes_with(CLOUD_METRICS[alarm.metric].subject, design)
     if alarm.node not in known:
@@ -63,7 +68,7 @@ def _periods(alarm: Alarm, path: Path) -> Iterator[Problem]:
     if alarm.needed > alarm.periods:
         message = f"{alarm.needed} data points cannot breach in {alarm.periods} periods"
         yield FileRule.CONFLICT, (*path, "datapoints"), message, f"write at most {alarm.periods}"
-    longest = LONGEST_BY_HOURS_S if alarm.period_s >= HOUR_S else LONGEST_S
+    longest = longest_s(alarm.period_s)
     if alarm.periods * alarm.period_s > longest:
         message = f"the periods add up to more than {units.duration(longest)}"
         yield FileRule.RANGE, (*path, "periods"), message, f"write at most {longest // alarm.period_s}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
@@ -13,6 +14,9 @@ from drill.model.said import Said
 from drill.syntax.problems import shown
 
 MOST_LISTED = 8
+GROUP = "AWS::ElastiCache::ReplicationGroup"
+NODE_OF_GROUP = (re.compile(r"-\d{3}$"), re.compile(r"-\d{4}-\d{3}$"))
+"""The ends that ElastiCache adds to a replication group's name for a node: `-001`, or `-0001-001` with shards."""
 
 
 class FactReader:
@@ -85,10 +89,17 @@ class FactReader:
                 if found is not None:
                     return found
             for text in _texts(fact.value):
-                identifier = self._named.get(text.lower()) or self._named.get(text.lower().rpartition(":")[2])
+                identifier = self._called(text.lower())
                 if identifier and identifier != item.id:
                     return self.infrastructure.resources[identifier]
         return None
+
+    def _called(self, text: str) -> str | None:
+        """Id of the resource that a text names: by its own name, in its ARN, or as a node of a replication group."""
+        last = text.rpartition(":")[2]
+        groups = (self._named.get(end.sub("", last), "") for end in NODE_OF_GROUP)
+        of_node = (one for one in groups if one and self.infrastructure.resources[one].type == GROUP)
+        return self._named.get(text) or self._named.get(last) or next(of_node, None)
 
     def named(self, text: str) -> Resource | None:
         """The resource whose own name it is."""
@@ -112,7 +123,7 @@ OWN_NAMES: Mapping[str, str] = MappingProxyType(
         "AWS::RDS::GlobalCluster": "GlobalClusterIdentifier",
         "AWS::RDS::DBProxy": "DBProxyName",
         "AWS::RDS::DBSubnetGroup": "DBSubnetGroupName",
-        "AWS::ElastiCache::ReplicationGroup": "ReplicationGroupId",
+        GROUP: "ReplicationGroupId",
         "AWS::ElastiCache::CacheCluster": "ClusterName",
         "AWS::ElastiCache::SubnetGroup": "CacheSubnetGroupName",
         "AWS::MemoryDB::Cluster": "ClusterName",

@@ -24,13 +24,16 @@ def _secret(facts: Facts, level: Level | None) -> str:
 IMPORTS: Table = {
     "infra.after_apply": "{attribute} is known only after apply",
     "infra.approximate": "{property} is approximated as {option}",
-    "infra.alarm_composite": "an alarm of several is taken to notify as soon as any of them rings",
+    "infra.alarm_composite": "this composite alarm needs several alarms: it is taken to notify as soon as any of them is in ALARM",
     "infra.alarm_skipped": "this alarm watches nothing in a drill: {why}",
     "infra.alarm.all_readers": "it watches all readers of a cluster together",
     "infra.alarm.metric": "the model has no metric {metric} of {namespace}",
     "infra.alarm.metric_math": "it watches an expression of several metrics",
-    "infra.alarm.not_known": "{property} is not known, or is none that the model has",
-    "infra.alarm.periods": "{periods} periods of {period} s are no whole minutes, or more than a day",
+    "infra.alarm.not_known": "{property} is not known, or has a value that the model lacks",
+    "infra.alarm.periods": (
+        "{needed} of {periods} periods of {period} s cannot be evaluated: periods are whole minutes and last a day in all, "
+        "or 7 days where each is an hour or more"
+    ),
     "infra.alarm.too_many": "a design has at most {most} alarms",
     "infra.asked.cache": "taken as the cache of {system}: no source says which database it is in front of (--only NAME splits them)",
     "infra.backup_plan": "the AWS Backup plan and its snapshots are not modelled: only the databases' own backups are",

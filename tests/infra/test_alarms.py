@@ -113,6 +113,9 @@ UNMAPPED = {
     "EngineCPUUtilization": "infra.alarm.metric",
     "CPUUtilization, Period: 30": "infra.alarm.periods",
     "CPUUtilization, EvaluationPeriods: 2000": "infra.alarm.periods",
+    "CPUUtilization, Period: 3600, EvaluationPeriods: 169": "infra.alarm.periods",
+    "CPUUtilization, EvaluationPeriods: '2.5'": "infra.alarm.periods",
+    "CPUUtilization, EvaluationPeriods: 2, DatapointsToAlarm: 3": "infra.alarm.periods",
     "CPUUtilization, Threshold: !Ref Unknown": "infra.alarm.not_known",
     "CPUUtilization, Statistic: !Ref AWS::NoValue, ExtendedStatistic: p99": "infra.alarm.not_known",
     "CPUUtilization, ComparisonOperator: LessThanLowerThreshold": "infra.alarm.not_known",
@@ -174,6 +177,30 @@ def test_an_alarm_pages_through_a_composite_one(imported: Import) -> None:
     assert [note.code for note in made.notes if note.code == "I410"] == ["I410"]
 
 
+def test_an_hourly_alarm_looks_back_a_week(imported: Import) -> None:
+    hourly = WATCHED.replace("Period: 300", "Period: 3600").replace("EvaluationPeriods: 3", "EvaluationPeriods: 168")
+    (system,) = imported(hourly).systems
+    assert (system.level.start.alarms[0].period_s, system.level.start.alarms[0].periods) == (3600, 168)
+
+
+def test_long_names_that_begin_alike_stay_apart(imported: Import) -> None:
+    """A design's names have at most 40 characters."""
+    name = "production-eu-west-1-orders-database-primary"
+    named = WATCHED.replace("AlarmName: Orders space", f"AlarmName: {name}-free-space").replace(
+        "    Properties:\n      Namespace: AWS/RDS\n      MetricName: R",
+        f"    Properties:\n      AlarmName: {name}-lag\n      Namespace: AWS/RDS\n      MetricName: R",
+    )
+    for text in (named, named.replace("production", "99")):
+        (system,) = imported(text).systems
+        assert len({alarm.name for alarm in system.level.start.alarms}) == 2
+
+
+def test_a_composite_alarm_of_nothing_that_is_imported_bends_nothing(imported: Import) -> None:
+    page = COMPOSITE.replace("RULE", '"ALARM(elsewhere) AND ALARM(nobody-knows)"')
+    elsewhere = DATABASE[DATABASE.index("  Elsewhere:") :]
+    assert not [note for note in imported(WATCHED + elsewhere + page).notes if note.code == "I410"]
+
+
 CACHE = """\
 Resources:
   Sessions:
@@ -193,8 +220,18 @@ Resources:
 """
 
 
-def test_alarms_of_a_cache_by_itself(imported: Import) -> None:
-    (system,) = imported(CACHE).systems
+@pytest.mark.parametrize(
+    "dimension",
+    [
+        "{Name: ReplicationGroupId, Value: !Ref Sessions}",
+        '{Name: CacheClusterId, Value: !Sub "${Sessions}-001"}',
+        "{Name: CacheClusterId, Value: people-2026-001}",
+        "{Name: CacheClusterId, Value: people-2026-0001-002}",
+    ],
+)
+def test_alarms_of_a_cache_by_itself(imported: Import, dimension: str) -> None:
+    text = CACHE.replace("{Name: ReplicationGroupId, Value: !Ref Sessions}", dimension)
+    (system,) = imported(text.replace("Engine: valkey", "Engine: valkey, ReplicationGroupId: people-2026")).systems
     assert system.level.start.alarms == (
         Alarm("busy", "cache-1", "EngineCPUUtilization", 90.0, statistic="maximum", page_s=None),
     )

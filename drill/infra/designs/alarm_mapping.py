@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from drill.design.alarm_references import DAY_S, longest_s
 from drill.infra.designs.alarms import ALARM, COMPOSITE, TELLS, about, alarms_named
 from drill.infra.designs.design_draft import DesignDraft
 from drill.infra.designs.systems import System, slug
@@ -13,6 +14,7 @@ from drill.infra.fact_reader import FactReader
 from drill.infra.infrastructure import Resource
 from drill.model.cloud_metric import CLOUD_METRICS, SAMPLE_S
 from drill.model.said import Said
+from drill.syntax.forms import MAX_ID
 
 COMPARISONS = {
     "greaterthanthreshold": ">",
@@ -30,7 +32,6 @@ STATISTICS = {
 MISSING = {"missing": "missing", "ignore": "ignore", "breaching": "breaching", "notbreaching": "not-breaching"}
 MOST_ALARMS = 50
 """As many as a design holds."""
-DAY_S = 86_400
 NAMESPACES = {"database": "AWS/RDS", "replica": "AWS/RDS", "cache": "AWS/ElastiCache"}
 _AND = re.compile(r"\b(AND|NOT)\b")
 """What a composite alarm needs beyond any one of its alarms."""
@@ -49,7 +50,7 @@ class UnmappedAlarmError(Exception):
 def put_alarms(draft: DesignDraft, system: System) -> None:
     """The alarms about the system, in the order of the sources; what is not mapped is told at the alarm."""
     reader, nodes = draft.reader, _nodes(system)
-    paged = _paged_by_composites(reader)
+    composites = _composites(reader)
     made: list[dict[str, Any]] = []
     for item in reader.all_of(ALARM):
         watched = about(reader, item)
@@ -62,8 +63,12 @@ def put_alarms(draft: DesignDraft, system: System) -> None:
             reader.note("I304", Said("infra.alarm_skipped", why=error.said), item)
             continue
         name = _unused(slug(reader.text(item, "AlarmName") or item.id), [one["name"] for one in made])
-        if item.id not in paged and not _acts(reader, item):
-            row["pages"] = ("off", "AlarmActions")
+        if not _acts(reader, item):
+            through = composites.get(item.id)
+            if through is None:
+                row["pages"] = ("off", "AlarmActions")
+            elif _needs_more(through):
+                reader.note("I410", Said("infra.alarm_composite"), through, "AlarmRule")
         made.append({})
         draft.start["alarms"] = made
         for key, (value, decided_by) in ({"name": (name, "AlarmName")} | row).items():
@@ -97,14 +102,17 @@ def _row(reader: FactReader, item: Resource, subject: str, node: str, *, number:
         raise UnmappedAlarmError(Said("infra.alarm.all_readers"))
     period_s, periods = _number(reader, item, "Period", SAMPLE_S), _number(reader, item, "EvaluationPeriods", 1)
     needed = _number(reader, item, "DatapointsToAlarm", periods)
-    if period_s % SAMPLE_S or not 0 < period_s <= DAY_S or periods * period_s > DAY_S or not 1 <= needed <= periods:
-        raise UnmappedAlarmError(Said("infra.alarm.periods", period=f"{period_s:g}", periods=f"{periods:g}"))
+    whole = not (period_s % SAMPLE_S or periods % 1 or needed % 1)
+    if not (whole and 0 < period_s <= DAY_S and periods * period_s <= longest_s(period_s) and 1 <= needed <= periods):
+        numbers = {"needed": f"{needed:g}", "periods": f"{periods:g}", "period": f"{period_s:g}"}
+        raise UnmappedAlarmError(Said("infra.alarm.periods", **numbers))
+    statistic = "ExtendedStatistic" if reader.says(item, "ExtendedStatistic") else "Statistic"
     row: Row = {
         "node": (node, "Dimensions"),
         "metric": (metric.name, "MetricName"),
         "threshold": (_number(reader, item, "Threshold", None), "Threshold"),
         "comparison": (_word(reader, item, "ComparisonOperator", COMPARISONS, ""), "ComparisonOperator"),
-        "statistic": (_word(reader, item, "Statistic", STATISTICS, ""), "Statistic"),
+        "statistic": (_word(reader, item, statistic, STATISTICS, ""), "Statistic"),
         "period": (f"{period_s:g}s", "Period"),
         "periods": (int(periods), "EvaluationPeriods"),
         "missing": (_word(reader, item, "TreatMissingData", MISSING, "missing"), "TreatMissingData"),
@@ -146,17 +154,18 @@ def _acts(reader: FactReader, item: Resource) -> bool:
     return says and reader.text(item, "ActionsEnabled") != "false"
 
 
-def _paged_by_composites(reader: FactReader) -> set[str]:
-    """Ids of the alarms for which a composite one notifies somebody. One that needs several of them is taken to need any."""
-    found: set[str] = set()
-    for item in reader.all_of(COMPOSITE):
-        if not _acts(reader, item):
-            continue
-        inner = _alarms_of(reader, item)
-        found |= inner
-        if inner and _AND.search(str(item.value("AlarmRule"))):
-            reader.note("I410", Said("infra.alarm_composite"), item, "AlarmRule")
+def _composites(reader: FactReader) -> Mapping[str, Resource]:
+    """The composite alarm that notifies somebody for an alarm, by the alarm's id: one that needs no other alarm if there is one."""
+    found: dict[str, Resource] = {}
+    for item in sorted(reader.all_of(COMPOSITE), key=_needs_more):
+        if _acts(reader, item):
+            found |= dict.fromkeys(_alarms_of(reader, item) - found.keys(), item)
     return found
+
+
+def _needs_more(composite: Resource) -> bool:
+    """Whether it needs several alarms together. It is taken to need any of them."""
+    return _AND.search(str(composite.value("AlarmRule"))) is not None
 
 
 def _alarms_of(reader: FactReader, item: Resource) -> set[str]:
@@ -173,15 +182,9 @@ def _alarms_of(reader: FactReader, item: Resource) -> set[str]:
     return found
 
 
-def _unused(name: str, taken: list[str]) -> str:
-    """A name that a design accepts and no other alarm has."""
+def _unused(name: str, taken: Collection[str]) -> str:
+    """A name that a design accepts and no other alarm has: the second of a name ends with -2."""
     first = name if name[:1].isalpha() else f"alarm-{name}"
-    return next(made for made in _numbered(first) if made not in taken)
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name}-{number}"
-        number += 1
+    ends = ("", *(f"-{number}" for number in range(2, MOST_ALARMS + 1)))
+    made = (f"{first[: MAX_ID - len(end)].rstrip('-')}{end}" for end in ends)
+    return next(one for one in made if one not in taken)
