@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from drill.infra.designs.systems import GROUP
 from drill.infra.evidence import How
 from drill.infra.infrastructure import ImportNote, Infrastructure, Resource
 from drill.infra.mapping import mapped_property
@@ -14,7 +15,6 @@ from drill.model.said import Said
 from drill.syntax.problems import shown
 
 MOST_LISTED = 8
-GROUP = "AWS::ElastiCache::ReplicationGroup"
 NODE_OF_GROUP = (re.compile(r"-\d{3}$"), re.compile(r"-\d{4}-\d{3}$"))
 """The ends that ElastiCache adds to a replication group's name for a node: `-001`, or `-0001-001` with shards."""
 
