@@ -169,14 +169,14 @@ def certify(file: Path, level: Level, task: Task, runner: Runner, show: Show) ->
 def _current(path: Path, level: Level, task: Task, runner: Runner, show: Show) -> Certificate | None:
     """The certificate of exactly this level, catalogue and engine, of the effort that is asked for if any is; else None.
 
-    Shows why a certificate does not count any more: then everything is proven anew, which takes minutes.
+    Shows why a certificate does not count any more: then everything is proven again, which takes minutes.
     """
     kept = _kept(path)
     if kept is None or (task.exact and kept.effort != task.effort):
         return None
     wrong = outdated(kept, level, runner)
     if wrong:
-        show(f"{level.id}: everything is proven anew: {', '.join(map(english, wrong))}\n")
+        show(f"{level.id}: proves everything again: {', '.join(map(english, wrong))}\n")
         return None
     return kept
 

@@ -22,7 +22,7 @@ FULL = Effort()
 LEAST = Effort(designs=300)
 """The least effort of a valid certificate."""
 AGAIN = Effort(seeds=3, designs=60, ranges=False, ledgers=False)
-"""The effort with which continuous integration repeats a proof: enough designs to come upon one that wins without the lesson."""
+"""The effort with which `drill check --verify` repeats a proof: enough designs to come upon one that wins without the lesson."""
 DIFFICULTY = "claim.difficulty"
 """Stands among the claims that a certificate lacks for the share of designs that win."""
 LOADS = Claim(Said("claim.loads"), True, (Said("proof.no_problems"),))

@@ -33,7 +33,8 @@ def _rings(facts: Facts, _level: Level | None) -> str:
 
 
 def _calm(facts: Facts, _level: Level | None) -> str:
-    return f"{facts['alarm']}: OK, {facts['metric']} is {_measured(facts)}"
+    has = "has" if facts["measured"] is None else "is"
+    return f"{facts['alarm']}: OK, {facts['metric']} {has} {_measured(facts)}"
 
 
 CLOUD_ALARMS: Table = {

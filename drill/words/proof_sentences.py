@@ -50,12 +50,12 @@ def _hangs_on(facts: Facts, _level: Level | None) -> str:
 
 
 RULES = {
-    1: "without what it names only {removed_pct} % of it goes",
-    2: "without all that it names only {removed_pct} % of it goes",
-    3: "it says that nothing happened, and {removed_pct} % of it goes without what did",
-    4: "what it names is a consequence or a condition, not an event",
-    5: "the choice that it names is not on offer or takes less than half of it: {choice}",
-    6: "what it names has saved requests",
+    1: "without its root, only {removed_pct} % of it goes away",
+    2: "without all of its roots together, only {removed_pct} % of it goes away",
+    3: "it blames the usual load, but {removed_pct} % of it goes away without the events of the drill",
+    4: "its root is a consequence or a condition, not an event",
+    5: "the choice it names is not on offer or saves less than half of it: {choice}",
+    6: "its root is an action that saved requests",
 }
 """How a line of a ledger breaks each of the six rules."""
 
@@ -95,8 +95,8 @@ def _budget(facts: Facts, _level: Level | None) -> str:
     claims, seeds, designs = (_several(facts, name) for name in ("claims", "seeds", "designs"))
     left_out = [
         *(() if facts["ranges"] else ("the ranges of constants",)),
-        *(() if facts["ledgers"] else ("ledgers but that of @start",)),
-        "what players do by hand",
+        *(() if facts["ledgers"] else ("the ledgers of other designs than @start",)),
+        "actions of players",
     ]
     return f"{_DOING[str(facts['doing'])]} {claims} with {seeds} and {designs}; without {', '.join(left_out)}"
 
@@ -138,7 +138,7 @@ PROOFS: Table = {
     "proof.differs": "  {change}",
     "proof.hangs_on": _hangs_on,
     "proof.illegal_without": "{design} without {option}: not a legal design",
-    "proof.lesson_always": "no design on offer is without {option}: nothing could be tried",
+    "proof.lesson_always": "every design on offer has {option}: nothing could be tried",
     "proof.lesson_unused": "{design} does not use {option}",
     "proof.losses_without_cause": "some losses have no cause",
     "proof.missed": "  missed with seed {seed}: {bound}",

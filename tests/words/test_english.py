@@ -138,3 +138,10 @@ def test_another_language_may_be_spoken_for_a_while() -> None:
         assert english(ended) == before[::-1]
         assert as_data(ended) == {"code": "drill.ended", "facts": {}, "text": before[::-1]}
     assert english(ended) == before
+
+
+@pytest.mark.parametrize(
+    ("measured", "text"), [(None, "quiet: OK, Evictions has no data"), (3, "quiet: OK, Evictions is 3 keys")]
+)
+def test_an_alarm_is_ok_with_and_without_data(measured: int | None, text: str) -> None:
+    assert english(Said("cloud_alarm.ok", alarm="quiet", metric="Evictions", measured=measured, unit="keys")) == text
