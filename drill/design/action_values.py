@@ -39,7 +39,7 @@ def _rate(rule: Rule) -> str:
     if rule.value == "off":
         return rule.value
     text = f"{rule.value}/s" if rule.value.replace(".", "", 1).isdigit() else rule.value
-    return f"{forms.per_second(text):g}"
+    return forms.number_text(forms.per_second(text))
 
 
 def _duration(rule: Rule) -> str:

@@ -25,6 +25,7 @@ from drill.syntax.fields import (
     whole_number,
 )
 from drill.syntax.fields import hours as written_hours
+from drill.syntax.forms import rate_text
 from drill.syntax.safe_text import safe
 from drill.words import units
 
@@ -256,7 +257,7 @@ def rates(most: int, example: dict[str, str]) -> ValueForm:
     return ValueForm(
         Annotated[dict[Name, RatePerS] | None, Field(max_length=most)],
         read=lambda value: tuple((value or {}).items()),
-        write=lambda value: {name: f"{per_s:.12g}/s" for name, per_s in value} or None,
+        write=lambda value: {name: rate_text(per_s) for name, per_s in value} or None,
         held="tuple[tuple[str, float], ...]",
         examples=(example,),
     )

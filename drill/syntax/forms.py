@@ -84,6 +84,17 @@ def per_second(value: object) -> float:
     return float(Decimal(match[1]) / _SECONDS[match[2]])
 
 
+def number_text(value: float) -> str:
+    """A number as a file holds it: without an exponent, with six decimals at most."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")
+
+
+def rate_text(per_s: float) -> str:
+    """A rate as a file holds it: by the second, or by the minute or hour where only that is read back as the same."""
+    texts = [f"{number_text(per_s * seconds)}/{unit}" for unit, seconds in _SECONDS.items()]
+    return next((text for text in texts if per_second(text) == per_s), texts[0])
+
+
 def fraction(value: object) -> float:
     """`99.5 %` to 0.995. 0 needs no unit."""
     if type(value) is int and value == 0:

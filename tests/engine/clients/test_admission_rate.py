@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from drill.design.action_values import action_value
+from drill.design.dump import design_yaml
 from drill.engine.clients.admission_rate import end_limit, limit_chain
 from drill.engine.flow.demand import _over_rate
 from drill.engine.simulate import DrillEngine, simulate
+from drill.files.load import load_design
 from drill.model.action import Action
 from drill.model.design import Design, Rule
 from drill.model.level import Curve
@@ -121,8 +123,17 @@ def test_the_value_of_a_rule() -> None:
         return action_value(Rule("at 1m", 0, "limit", "browse", value))
 
     assert [held(value) for value in ("200/s", "200", "90/m", "off")] == ["200", "200", "1.5", "off"]
+    # Without an exponent, which no file may hold, and with six decimals.
+    for value, kept in (("1234567/s", "1234567"), ("20/m", "0.333333"), ("0.1/h", "0.000028")):
+        assert held(value) == held(kept) == kept
     with pytest.raises(FormError):
         held("much")
+
+
+def test_a_limit_is_read_back_as_it_was_written() -> None:
+    on, limits = level(classes=CLASSES), (("browse", 1 / 3), ("checkout", 0.1 / 3600))
+    made = design(clients=clients(admission=limits))
+    assert load_design(design_yaml(made), on).clients.admission == limits
 
 
 AMOUNTS = st.lists(st.integers(0, 400), min_size=1, max_size=60)
