@@ -5,12 +5,21 @@ from __future__ import annotations
 from drill.engine.faults.fault_table import FAULTS
 from drill.model.inputs import Inputs
 
+ALARMED = frozenset(("DatabaseMemoryUsagePercentage", "Evictions"))
+"""Metrics of memory that an alarm may watch."""
+
 
 def memory_chosen(inputs: Inputs) -> bool:
-    """True if the design says what the cache's memory does: it is measured from the start, otherwise once something fills it."""
+    """True if the design says what the cache's memory does, or watches it: it is measured from the start.
+
+    Otherwise it is measured once something fills it.
+    """
     cache = inputs.design.cache
     return cache is not None and (
-        cache.maxmemory_policy is not None or cache.reserved_memory_pct is not None or cache.most_gb is not None
+        cache.maxmemory_policy is not None
+        or cache.reserved_memory_pct is not None
+        or cache.most_gb is not None
+        or any(alarm.metric in ALARMED for alarm in inputs.design.alarms)
     )
 
 

@@ -100,9 +100,8 @@ def _hit_rate_pct(_state: State, r: Arrays, _s: int) -> float | None:
 
 _OF_SHARD: Mapping[str, Callable[[State, Arrays, int], float | None]] = {
     "EngineCPUUtilization": lambda _state, r, s: min(r.shard_load[s], 1.0) * 100.0,
-    # Memory is measured where something fills it.
-    "DatabaseMemoryUsagePercentage": lambda state, r, s: r.shard_memory[s * 2] * 100.0 if state.cache.watched else None,
-    "Evictions": lambda state, r, s: r.shard_memory[s * 2 + 1] if state.cache.watched else None,
+    "DatabaseMemoryUsagePercentage": lambda _state, r, s: r.shard_memory[s * 2] * 100.0,
+    "Evictions": lambda _state, r, s: r.shard_memory[s * 2 + 1],
     "CacheHitRate": _hit_rate_pct,
 }
 

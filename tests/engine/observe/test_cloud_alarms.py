@@ -12,10 +12,10 @@ from drill.engine.observe.cloud_alarms import data_points, evaluate_alarm
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.cloud_metric import CLOUD_METRICS
 from drill.model.design import Alarm, Design, Monitoring, Rule
-from drill.model.level import Curve, Fault
+from drill.model.level import Curve, Fault, Keys
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
-from tests.factories import checkout, clients, design, level
+from tests.factories import browse, cache, checkout, clients, design, level
 
 ERRORS = Alarm("errors", "balancer", "HTTPCode_Target_5XX_Count", 0.0, statistic="sum", missing="not-breaching")
 DARK_AT_S = 120
@@ -142,6 +142,18 @@ def test_an_alarm_that_ends_unheard_leaves_nobody_awake() -> None:
     state.inputs = replace(state.inputs, design=replace(state.inputs.design, monitoring=Monitoring(alarms=False)))
     evaluate_alarm(state, rows, 0, 2)
     assert state.on_call.reached < 0
+
+
+def test_memory_that_an_alarm_watches_is_measured_from_the_start() -> None:
+    """A thousand keys of 500 bytes, of which each takes 100 more, in the memory of a node."""
+    read = browse(rate=Curve(((0, 100.0),)), keys=Keys(1_000, 0.0, bytes=500))
+    alarms = tuple(Alarm(name, "cache-1", name, 90.0) for name in ("DatabaseMemoryUsagePercentage", "Evictions"))
+    inputs = assemble(level(length_s=130, classes=(read,)), design(cache=cache(ttl_s=0), alarms=alarms))
+    engine = DrillEngine(inputs, 1)
+    engine.advance(121)
+    used, evicted = (watch.samples for watch in engine.state.cloud_alarms)
+    assert used == [pytest.approx(100.0 * 1_000 * 600 / inputs.shards[0].memory_bytes, rel=0.01)] * 2
+    assert evicted == [0.0, 0.0]
 
 
 def test_a_rule_starts_with_an_alarm() -> None:
