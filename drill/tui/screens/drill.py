@@ -42,7 +42,7 @@ class DrillScreen(WatchScreen):
         "moment shown; an action after a rewind replaces what had followed, and v switches back to it. When it is "
         "over, Enter opens the debrief. The mouse moves the playhead on the strip."
     )
-    FIRST: ClassVar[tuple[str, ...]] = ("back", "play", "act", "inject", "event(1)", "goals", "to_end")
+    FIRST: ClassVar[tuple[str, ...]] = ("back", "debrief", "play", "act", "inject", "event(1)", "goals", "to_end")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "act", "Act", id="act", tooltip="Take an action at the moment shown"),
         Binding("enter", "debrief", "Debrief", id="debrief", tooltip="The result, when the drill is over"),
