@@ -16,6 +16,7 @@ from drill.model.level import Level
 from drill.model.said import Said
 from drill.proof import front
 from drill.proof.certificate import (
+    ADDED_LATER,
     SUFFIX,
     Certificate,
     as_text,
@@ -222,7 +223,7 @@ def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> 
         return proved
     lacks = tuple(Said("proof.lacks", claim=code) for code in kept.lacking)
     show("".join(f"! {level.id}: {english(said)}\n" for said in lacks))
-    repeated = [code for code in claimed(task.effort) if code not in kept.lacking]
+    repeated = [code for code in claimed(task.effort) if code not in kept.lacking or code not in ADDED_LATER]
     show(_begins(level, "repeats", repeated, task.effort))
     claims = tuple(_shown(level, prove(level, runner, task.effort, repeated), show))
     return Proved(level, all(claim.held for claim in claims), lacks, claims)
