@@ -23,7 +23,7 @@ LEAST = Effort(designs=300)
 """The least effort of a valid certificate."""
 AGAIN = Effort(seeds=3, designs=60, ranges=False, ledgers=False)
 """The effort with which `drill check --verify` repeats a proof: enough designs to come upon one that wins without the lesson."""
-DIFFICULTY = "claim.difficulty"
+DIFFICULTY = Said("claim.difficulty").code
 """Stands among the claims that a certificate lacks for the share of designs that win."""
 ADDED_LATER = ("claim.none_dominates", "claim.ledger_true")
 """Claims that certificates of this format may be older than: one that lacks them need not have them repeated."""

@@ -28,7 +28,10 @@ def open_setting(opening: Opening) -> Setting:
 
 
 def setting_of(opening: Opening) -> Setting:
-    """The setting of a log; of a level with two nights a table plays the first. Raises Problems for texts that no longer load, TooCostly for a run that takes too long."""
+    """The setting of a log; of a level with two nights a table plays the first.
+
+    Raises Problems for texts that no longer load, TooCostly for a run that takes too long.
+    """
     level = first_night(load_level(opening.level, "the log's level"))
     design = load_design(opening.design, level, "the log's design")
     inputs = assemble(level, design)

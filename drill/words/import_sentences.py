@@ -31,7 +31,7 @@ IMPORTS: Table = {
     "infra.alarm.metric_math": "it watches an expression of several metrics",
     "infra.alarm.not_known": "{property} is not known, or has a value that the model lacks",
     "infra.alarm.periods": (
-        "{needed} of {periods} periods of {period} s cannot be evaluated: periods are whole minutes and last a day in all, "
+        "{needed:g} of {periods:g} periods of {period_s:g} s cannot be evaluated: periods are whole minutes and last a day in all, "
         "or 7 days where each is an hour or more"
     ),
     "infra.alarm.too_many": "a design has at most {most} alarms",

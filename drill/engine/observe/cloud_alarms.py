@@ -102,8 +102,6 @@ def _changed(alarm: Alarm, now: AlarmState, points: Sequence[float | None]) -> S
     """The event of a change of state, with the newest data point there is."""
     newest = next((point for point in reversed(points) if point is not None), None)
     facts: dict[str, Fact] = {
-        "alarm": alarm.name,
-        "metric": alarm.metric,
         "measured": None if newest is None else round(newest, 3),
         "unit": CLOUD_METRICS[alarm.metric].unit,
         "comparison": alarm.comparison,
@@ -112,5 +110,7 @@ def _changed(alarm: Alarm, now: AlarmState, points: Sequence[float | None]) -> S
         "periods": alarm.periods,
     }
     if now is AlarmState.ALARM:
-        return Said("cloud_alarm.alarm", **facts)
-    return Said("cloud_alarm.ok" if now is AlarmState.OK else "cloud_alarm.insufficient_data", **facts)
+        return Said("cloud_alarm.alarm", alarm=alarm.name, metric=alarm.metric, **facts)
+    if now is AlarmState.OK:
+        return Said("cloud_alarm.ok", alarm=alarm.name, metric=alarm.metric, **facts)
+    return Said("cloud_alarm.insufficient_data", alarm=alarm.name, metric=alarm.metric, **facts)

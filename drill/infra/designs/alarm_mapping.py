@@ -104,9 +104,7 @@ def _row(reader: FactReader, item: Resource, subject: str, node: str, *, number:
     needed = _number(reader, item, "DatapointsToAlarm", periods)
     whole = not (period_s % SAMPLE_S or periods % 1 or needed % 1)
     if not (whole and 0 < period_s <= DAY_S and periods * period_s <= longest_s(period_s) and 1 <= needed <= periods):
-        raise UnmappedAlarmError(
-            Said("infra.alarm.periods", needed=f"{needed:g}", periods=f"{periods:g}", period=f"{period_s:g}")
-        )
+        raise UnmappedAlarmError(Said("infra.alarm.periods", needed=needed, periods=periods, period_s=period_s))
     statistic = "ExtendedStatistic" if reader.says(item, "ExtendedStatistic") else "Statistic"
     row: Row = {
         "node": (node, "Dimensions"),
