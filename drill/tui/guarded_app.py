@@ -113,7 +113,16 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
         if early and not self.screen.is_mounted:
             self.screen.call_later(self.post_message, event)
             return
+        if isinstance(event, events.MouseDown) and self._is_on_removed(event):
+            return
         await super().on_event(event)
+
+    def _is_on_removed(self, event: events.MouseDown) -> bool:
+        """True if what is drawn there has been removed: Textual looks for its parent, to begin a selection, and raises."""
+        if not self.screen_stack:
+            return False
+        widget, _ = self.screen.get_widget_and_offset_at(event.x, event.y)
+        return widget is not None and widget.parent is None
 
     def action_command_palette(self) -> None:
         """Open the command palette, unless the last one is still being closed: Textual raises DuplicateIds then."""

@@ -19,7 +19,8 @@ from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.drivers.linux_driver import LinuxDriver
 from textual.drivers.web_driver import WebDriver
-from textual.events import Key
+from textual.events import Key, MouseDown
+from textual.geometry import Offset
 from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.worker import WorkerFailed
@@ -302,3 +303,13 @@ def test_every_driver_of_textual_has_what_is_replaced_in_it() -> None:
         assert "getincrementaldecoder" in vars(sys.modules[driver.__module__])
     assert vars(sys.modules[LinuxDriver.__module__])["WriterThread"] is LastingWriter
     assert callable(LinuxDriver._run_input_thread)
+
+
+async def test_a_button_pressed_on_what_was_just_removed_is_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    app = DrillApp(None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        removed = Static("gone")
+        monkeypatch.setattr(app.screen, "get_widget_and_offset_at", lambda *_: (removed, Offset(0, 0)))
+        await app.on_event(MouseDown(None, 5, 5, 0, 0, 1, False, False, False))
+        await pilot.pause()
+        assert app.is_running

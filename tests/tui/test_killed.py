@@ -53,7 +53,7 @@ def killed(folder: Path, store: Store, drawn: random.Random) -> UnfinishedDrill 
             seen = left(store) or seen
         game.process.kill()
         assert b"Traceback" not in game.out
-        assert b"crashed" not in game.out
+        assert b"drill crashed (" not in game.out
     return seen
 
 

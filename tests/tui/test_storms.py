@@ -117,7 +117,7 @@ def still_well(game: Terminal) -> None:
         game.process.send_signal(signal.SIGTERM)
     code = game.ended()
     assert b"Traceback" not in game.out
-    assert b"crashed" not in game.out, game.out[-600:]
+    assert b"drill crashed (" not in game.out, game.out[-600:]
     left = b"\x1b[?1049l" in game.out  # by a key, just before it was told to
     assert code in {0, 130} or (code == -signal.SIGTERM and left)
     assert game.changed() == []
