@@ -7,6 +7,9 @@ from typing import Generic
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, ScreenResultType
 
+LONGEST_PATH = 1024
+"""Characters of a file name that a field takes: what is longer was pasted by mistake, and each key in it would be slow."""
+
 
 class Dialog(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
     """The base of every dialog. A second Enter after it has closed is ignored, and an Enter while another screen covers it."""

@@ -15,7 +15,7 @@ from drill.report.problem_list import brief
 from drill.session.inherited_plan import InheritedPlan
 from drill.syntax.disk import named
 from drill.syntax.safe_text import safe
-from drill.tui.screens.dialog import Dialog
+from drill.tui.screens.dialog import LONGEST_PATH, Dialog
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -40,7 +40,7 @@ class OpenDesign(Dialog[InheritedPlan]):
         """Title, field, what went wrong."""
         with Vertical(classes="dialog"):
             yield Static(Content.styled("Open a design", "bold"), classes="question")
-            yield Input(self._file, id="path", select_on_focus=False)
+            yield Input(self._file, id="path", select_on_focus=False, max_length=LONGEST_PATH)
             yield Static(Content.styled("Enter opens, Esc does not.", "$quiet"), id="open-note", classes="question")
 
     @on(Input.Submitted)

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 from drill.errors import DrillError
 from drill.syntax.disk import exists, is_folder, named, write
 from drill.syntax.safe_text import safe
-from drill.tui.screens.dialog import Dialog
+from drill.tui.screens.dialog import LONGEST_PATH, Dialog
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -35,7 +35,7 @@ class SaveAs(Dialog[bool]):
         """Title, field, what went wrong."""
         with Vertical(classes="dialog"):
             yield Static(Content.styled(self._asked, "bold"), classes="question")
-            yield Input(self._file, id="path", select_on_focus=False)
+            yield Input(self._file, id="path", select_on_focus=False, max_length=LONGEST_PATH)
             yield Static(Content.styled("Enter saves, Esc does not.", "$quiet"), id="save-note", classes="question")
 
     @on(Input.Submitted)

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 BEAT_S = 0.25
 """Between two looks at the table."""
+LONGEST_LINE = 1000
+"""Characters of a command: more than any message of a table may have."""
 LEADER_KEYS = {
     "i": ("inject", "inject "),
     "t": ("tell", "tell "),
@@ -110,7 +112,9 @@ class TableScreen(Screen[None]):
             yield Static("\n".join(help_lines(leads=self.seat.leads)), markup=False)
         yield Static(id="moment")
         yield Static(id="log")
-        yield Input(placeholder="type a command; help lists them", id="line", select_on_focus=False)
+        yield Input(
+            placeholder="type a command; help lists them", id="line", select_on_focus=False, max_length=LONGEST_LINE
+        )
         yield Static(id="keys")
         yield Static(id="too-small")
 
