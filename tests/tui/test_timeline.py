@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.tui.widgets.timeline import axis, cells
+from drill.tui.widgets.timeline import axis, cells, times_of_day
 
 shares = st.tuples(*[st.floats(0, 1e6) for _ in range(4)])
 
@@ -56,3 +56,8 @@ def test_every_action_is_marked_and_every_label_whole(actions: set[int], width: 
     assert len(row) == width
     assert [column for column, char in enumerate(row) if char == "▲"] == sorted(c for c in actions if c < width)
     assert all(re.fullmatch(r"19:\d0", text) for text in row.replace("▲", " ").split())
+
+
+def test_an_axis_tells_seconds_only_where_a_minute_would_stand_twice() -> None:
+    assert times_of_day("22:00", (0, 90, 180)) == ["22:00", "22:01", "22:03"]
+    assert times_of_day("22:00", (0, 45, 90)) == ["22:00:00", "22:00:45", "22:01:30"]

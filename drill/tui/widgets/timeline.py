@@ -58,6 +58,12 @@ def axis(labels: Sequence[tuple[int, str]], actions: Collection[int], width: int
     return "".join(row)
 
 
+def times_of_day(starts: str, seconds: Sequence[int]) -> list[str]:
+    """Times for an axis, with their seconds where a minute would stand there twice."""
+    short = [units.clock(starts, second, short=True) for second in seconds]
+    return short if len(set(short)) == len(short) else [units.clock(starts, second) for second in seconds]
+
+
 def cells(share: tuple[float, float, float, float], height: int) -> tuple[str, ...]:
     """A column of `height` outcomes, top first, from the shares failed, late, stale, good.
 
@@ -230,7 +236,7 @@ class Timeline(Painted):
         """Times of day, and the actions taken."""
         width, number = self.size.width, 6 if self.size.width >= 100 else 4
         seconds = [self._length * n // number for n in range(number + 1)]
-        labels = [(self._column(second), units.clock(self._starts, second)[:5]) for second in seconds]
+        labels = list(zip(map(self._column, seconds), times_of_day(self._starts, seconds), strict=True))
         actions = {self._column(action.at_s) for action in (self._recorder.actions if self._recorder else ())}
         styles = {ACTION: "bold $primary", " ": ""}
         return [(char, styles.get(char, "$quiet")) for char in axis(labels, actions, width)]
