@@ -85,14 +85,17 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
         end_at_last(self._leave_by_force)
         self.exit()
 
-    def is_flooded(self) -> bool:
-        """True if more keys wait than a person types ahead, or the application is ending."""
-        if self._exit:
+    def is_flooded(self, on_the_way: int = 0) -> bool:
+        """True if more keys wait than a person types ahead, or the application is ending.
+
+        `on_the_way` of them are not in a queue yet.
+        """
+        if self._exit or on_the_way > MOST_WAITING:
             return True
         with suppress(ScreenStackError, NoScreen):
             screen = self.screen
             focused = screen.focused
-            waiting = self.message_queue_size + screen.message_queue_size
+            waiting = on_the_way + self.message_queue_size + screen.message_queue_size
             return waiting + (0 if focused is None else focused.message_queue_size) > MOST_WAITING
         return False
 
@@ -108,8 +111,11 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
             loop.set_default_executor(DaemonThreads())
 
     async def on_event(self, event: events.Event) -> None:
-        """Handle an event; hand keys, clicks and pastes to a screen once it is composed, in their order."""
-        early = isinstance(event, events.InputEvent | events.Paste) and bool(self.screen_stack)
+        """Handle an event; hand keys, clicks and pastes to a screen once it is composed, in their order, or to none at the end."""
+        typed = isinstance(event, events.InputEvent | events.Paste)
+        if typed and self._exit:
+            return
+        early = typed and bool(self.screen_stack)
         if early and not self.screen.is_mounted:
             self.screen.call_later(self.post_message, event)
             return

@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import codecs
 import os
 import sys
@@ -78,6 +79,11 @@ class _Hardened:
     """A layer of protection before one of Textual's drivers."""
 
     _app: Any
+    _loop: asyncio.AbstractEventLoop
+    _sent = 0
+    _delivered = 0
+    """Messages given to the loop by the thread that reads, and those of them that the loop has put in the queue: a loop that is
+    busy has many between."""
 
     def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 (Textual's own arguments)
         super().__init__(*given, **named)
@@ -86,8 +92,17 @@ class _Hardened:
 
     def process_message(self, message: Message) -> None:
         """Hand over what was read; keys beyond any that a person types ahead are dropped, so that the game ends when told to."""
-        if not (isinstance(message, InputEvent) and self._app.is_flooded()):
+        if not (isinstance(message, InputEvent) and self._app.is_flooded(self._sent - self._delivered)):
             super().process_message(message)  # type: ignore[misc]
+
+    def send_message(self, message: Message) -> None:
+        """Hand a message to the application, and count it until it stands in the application's queue."""
+        self._sent += 1
+        asyncio.run_coroutine_threadsafe(self._deliver(message), loop=self._loop)
+
+    async def _deliver(self, message: Message) -> None:
+        self._delivered += 1
+        await self._app._post_message(message)  # noqa: SLF001 (as Textual's driver does)
 
     def _run_input_thread(self) -> None:
         """Read keys until told to stop. A terminal that is gone ends the game, as SIGHUP does."""

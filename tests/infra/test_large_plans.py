@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +16,8 @@ from drill.infra.infrastructure import Infrastructure
 from drill.infra.read_sources import read_sources
 from drill.infra.terraform.links import Configuration, Reached
 from drill.infra.terraform.plan_links import PlanLinks
+from tests.growth import MOST, growth
 from tests.infra.plans import resource
-
-GROWTH = 3.0
-"""The most times as long that twice the resources may take: 2 is in proportion, 4 is quadratic."""
 
 
 def wide(count: int) -> dict[str, Any]:
@@ -52,27 +49,29 @@ def wide(count: int) -> dict[str, Any]:
     }
 
 
-def read(folder: Path, data: dict[str, Any]) -> tuple[Infrastructure, float]:
-    """What a plan holds, and the processor time that reading and grouping it takes."""
-    path = folder / "plan.json"
-    path.write_text(json.dumps(data), encoding="utf-8")
-    begin = time.process_time()
+def written(folder: Path, count: int) -> Path:
+    """The file of a plan that wide."""
+    path = folder / f"{count}.json"
+    path.write_text(json.dumps(wide(count)), encoding="utf-8")
+    return path
+
+
+def read(path: Path) -> Infrastructure:
+    """What a plan holds, read and grouped."""
     found = read_sources([path], ImportSettings())
     systems_of(FactReader(found))
-    return found, time.process_time() - begin
+    return found
 
 
 @pytest.mark.slow
 def test_twice_the_resources_take_about_twice_as_long(tmp_path: Path) -> None:
-    times = {}
-    for count in (500, 1000):
-        found, times[count] = read(tmp_path, wide(count))
-        assert len(found.resources) == 3 * count
-    assert times[1000] < GROWTH * times[500]
+    half, whole = written(tmp_path, 500), written(tmp_path, 1000)
+    assert (len(read(half).resources), len(read(whole).resources)) == (1500, 3000)
+    assert growth(lambda: read(half), lambda: read(whole)) < MOST
 
 
 def test_an_instance_refers_to_the_one_with_its_own_key(tmp_path: Path) -> None:
-    found, _ = read(tmp_path, wide(3))
+    found = read(written(tmp_path, 3))
     (first,) = (fact.value for fact in [found.resources["aws_db_instance.this[1]"].facts["DBSubnetGroupName"]])
     assert first.resource == "aws_db_subnet_group.this[1]"  # type: ignore[union-attr]
 
@@ -97,5 +96,5 @@ def test_a_reference_stays_in_its_own_instance_of_a_module(address: str, found: 
 def test_a_plan_with_too_many_references_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("drill.infra.terraform.links.MOST_STEPS", 3)
     with pytest.raises(Problems) as caught:
-        read(tmp_path, wide(3))
+        read(written(tmp_path, 3))
     assert [one.code for one in caught.value.problems] == ["I127"]

@@ -27,7 +27,7 @@ from textual.worker import WorkerFailed
 
 from drill.errors import ExitCode
 from drill.tui.app import DrillApp
-from drill.tui.guarded_app import _MOVE_PAGE, GuardedApp
+from drill.tui.guarded_app import _MOVE_PAGE, MOST_WAITING, GuardedApp
 from drill.tui.terminal_driver import KeyDecoder, LastingWriter, TerminalGone, hardened
 from tests.tui.test_screens import settle
 
@@ -313,3 +313,38 @@ async def test_a_button_pressed_on_what_was_just_removed_is_nothing(monkeypatch:
         await app.on_event(MouseDown(None, 5, 5, 0, 0, 1, False, False, False))
         await pilot.pause()
         assert app.is_running
+
+
+def test_keys_that_a_busy_loop_has_not_taken_yet_are_dropped_beyond_what_anybody_types_ahead() -> None:
+    async def scenario() -> int:
+        app = GuardedApp[None]()
+        driver = hardened(LinuxDriver)(app)
+
+        def read() -> None:
+            for _ in range(5 * MOST_WAITING):
+                driver.process_message(Key("x", "x"))
+
+        reading = Thread(target=read)
+        reading.start()
+        reading.join()  # while this loop is busy
+        await asyncio.sleep(0.05)
+        return app.message_queue_size
+
+    assert asyncio.run(scenario()) <= MOST_WAITING + 1
+
+
+async def test_keys_typed_ahead_do_not_hold_up_the_end() -> None:
+    class Counting(Screen[None]):
+        taken = 0
+
+        def on_key(self) -> None:
+            self.taken += 1
+
+    app, screen = GuardedApp[None](), Counting()
+    async with app.run_test() as pilot:
+        await app.push_screen(screen)
+        await pilot.press("x")
+        for _ in range(50):
+            app.post_message(Key("x", "x"))
+        app.exit()
+    assert screen.taken == 1
