@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from drill.engine.actions.action_spec import requested
+from drill.engine.actions.action_table import ACTIONS
 from drill.engine.actions.perform import by_player, by_rule
 from drill.engine.faults.fault_spec import root_of
 from drill.engine.faults.fault_table import FAULTS
@@ -158,21 +159,41 @@ def _demand(level: Level, together: tuple[Rise, ...]) -> Said:
 
 
 def _of_actions(drill: DrillEngine, recording: Recording) -> Iterator[Departure]:
-    """The actions of players and rules; the same action of several rules is one departure."""
+    """The actions of players and rules; the same action of several rules is one departure, and so are the steps of one setting."""
     runbook = drill.inputs.design.runbook
-    seen: set[tuple[str, str, str]] = set()
-    for event in recording.events:
-        facts = dict(event.said.facts)
-        if event.said.code != "action.done":
-            continue
-        action = Action(event.t, str(facts["action"]), str(facts["target"]), str(facts["value"]))
-        key = (action.kind, action.target, action.value)
-        if facts["by"] == "player":
-            yield Departure(event.t, requested(action, event.t), actions=_given(recording, event, action))
-        elif key not in seen:
+    done = [(event, _action(event)) for event in recording.events if event.said.code == "action.done"]
+    for key, event, action in _first_of_each(done):
+        steps = [one for one in done if _key(*one) == key]
+        given = tuple(act for step, one in steps if _by_player(step) for act in _given(recording, step, one))
+        same = {(one.kind, one.target, one.value) for step, one in steps if not _by_player(step)}
+        rules = tuple(n for n, rule in enumerate(runbook) if (str(rule.do), rule.target, rule.value) in same)
+        yield Departure(event.t, requested(action, event.t), actions=given, rules=rules)
+
+
+def _first_of_each(done: Iterable[tuple[Event, Action]]) -> Iterator[tuple[tuple[object, ...], Event, Action]]:
+    seen: set[tuple[object, ...]] = set()
+    for event, action in done:
+        key = _key(event, action)
+        if key not in seen:
             seen.add(key)
-            rules = tuple(n for n, rule in enumerate(runbook) if (str(rule.do), rule.target, rule.value) == key)
-            yield Departure(event.t, requested(action, event.t), rules=rules)
+            yield key, event, action
+
+
+def _key(event: Event, action: Action) -> tuple[object, ...]:
+    """Equal for actions that are one departure. To end a shedding is a step of it: without it there is nothing to end."""
+    setting = ACTIONS[action.kind].sets
+    if setting:
+        return setting, action.target
+    return (event.t if _by_player(event) else "rule", action.kind, action.target, action.value)
+
+
+def _action(event: Event) -> Action:
+    facts = dict(event.said.facts)
+    return Action(event.t, str(facts["action"]), str(facts["target"]), str(facts["value"]))
+
+
+def _by_player(event: Event) -> bool:
+    return dict(event.said.facts)["by"] == "player"
 
 
 def _given(recording: Recording, event: Event, action: Action) -> tuple[Action, ...]:

@@ -195,6 +195,11 @@ class _Zero:
         )
         return min(fell, sum(self.ledger.lost) - sum(after)) / one.group.count
 
+    def stays_without(self, one: NamedChoice, gone: frozenset[Said]) -> float:
+        """The share of a claim that is lost at its places without some departures too, whatever else was lost there."""
+        after = self.cells(gone)
+        return sum(min(own, now) for own, now in zip(one.group.cells, after, strict=True)) / one.group.count
+
     def event_rule(self, one: NamedChoice) -> tuple[int, float]:
         """The rule about events that a claim breaks (0: none), and the share of it that goes without its roots."""
         roots, relation = one.group.roots, one.group.relation
@@ -203,8 +208,8 @@ class _Zero:
         if any(root in self.remedies for root in roots):
             return 6, 0.0
         if relation is Relation.NOTHING:
-            removed = self.gone_with(one, frozenset(self.found)) if self.found else 0.0
-            return (3 if 1.0 - removed < HALF else 0), removed
+            stays = self.stays_without(one, frozenset(self.found)) if self.found else 1.0
+            return (3 if stays < HALF else 0), 1.0 - stays
         if relation is Relation.EITHER:
             removed = self.gone_with(one, frozenset(roots))
             return (2 if removed < BUT_FOR else 0), removed

@@ -16,7 +16,10 @@ from drill.proof.claim_evidence import Claim, ClaimEvidence, Effort
 from drill.proof.ledger_claim import ledger_true
 from drill.proof.proven_causes import ProvenCauses, proven_roots
 from drill.proof.trial import serial
+from drill.scoring.counterfactual_runs import Cells
 from drill.scoring.departure_shares import Relation
+from drill.scoring.runs import run
+from drill.topology.assemble import assemble
 from tests.proof.levels import level
 
 ROOT = Said("fault.root", at_s=60, kind="drill:az-power", target="us-east-1a")
@@ -79,3 +82,27 @@ def test_runs_from_zero_tell_a_true_root_from_false_ones(monkeypatch: pytest.Mon
     assert told(monkeypatch, (ROOT,), Relation.EITHER) == 0
     assert told(monkeypatch, (), Relation.NOTHING) == 3
     assert told(monkeypatch, (Said("machine.back"),), Relation.ALONE) == 4
+
+
+@pytest.mark.slow
+def test_the_usual_load_stands_where_half_of_it_is_lost_anyway_whatever_else_is_lost_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A third is lost without any departure, and a ledger says of as much that nothing happened; the rest goes with its root."""
+    made = level()
+    inputs = assemble(made, made.start)
+    lost = proven_roots(inputs, run(made, made.start, 1)).ledger.lost
+
+    def some(part: float) -> Cells:
+        return [part * row for row in lost]
+
+    def told_apart(*given: Any) -> ProvenCauses:
+        ledger = proven_roots(*given).ledger
+        parts = (((), Relation.NOTHING, some(1 / 3)), ((ROOT,), Relation.ALONE, some(2 / 3)))
+        return ProvenCauses(replace(ledger, cells=parts))
+
+    monkeypatch.setattr(cause_verdicts, "proven_roots", told_apart)
+    monkeypatch.setattr(cause_verdicts._Zero, "cells", lambda _self, _gone: some(1 / 3))
+    assert [row.rule for row in verdicts(made, made.start, serial(made), choices=False)] == [0, 0]
+    monkeypatch.setattr(cause_verdicts._Zero, "cells", lambda _self, _gone: some(1 / 10))
+    assert [row.rule for row in verdicts(made, made.start, serial(made), choices=False)] == [0, 3]

@@ -153,3 +153,24 @@ def test_the_recording_of_another_seed_is_refused() -> None:
     inputs = inputs_of(short(CRASH))
     with pytest.raises(ValueError, match="another drill"):
         CounterfactualRuns(inputs, 2, (), simulate(inputs, 1))
+
+
+def test_the_steps_of_one_shedding_are_one_departure() -> None:
+    """To end a shedding is no departure of its own: without the shedding there is nothing to end."""
+    steps = (Rule("at 80s", 0, "shed", "browse", "90"), Rule("at 110s", 0, "shed", "browse", "20"))
+    inputs = inputs_of(short(CRASH), design(runbook=steps))
+    drill, recording = DrillEngine(inputs, 1), simulate(inputs, 1)
+    decided = [item for item in departures(drill, recording) if item.decided]
+    assert [item.rules for item in decided] == [(0, 1)]
+    drill.advance(79)
+    other = without(drill, decided)
+    other.advance(inputs.level.length_s)
+    plain = simulate(inputs_of(short(CRASH)), 1)
+    assert other.recording().totals == plain.totals != recording.totals
+
+
+def test_by_hand_too_the_steps_of_one_shedding_are_one_departure() -> None:
+    given = (replace(SHED, at_s=80), replace(SHED, at_s=110, value="0"), Action(120, "limit", "browse", "100"))
+    inputs = inputs_of(short(CRASH))
+    found = departures(DrillEngine(inputs, 1), simulate(inputs, 1, given))
+    assert [(item.at_s, item.actions) for item in found if item.decided] == [(80, given[:2]), (120, given[2:])]

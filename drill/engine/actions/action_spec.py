@@ -110,6 +110,8 @@ class ActionSpec:
     reach: Reach = Reach.API
     departs: bool = True
     """What follows may be charged to it. What rejects load, or reverts a change, is a remedy."""
+    sets: str = ""
+    """The setting of its target that it changes until another action does: all that change one are steps of one departure."""
     offers: tuple[Offer, ...]
     presets: Callable[[Level, Design], Iterable[Rule]] = lambda _level, _design: ()
     """Rules that a plan offers for this design, besides those of the level's own designs."""

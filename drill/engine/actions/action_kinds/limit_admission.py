@@ -53,6 +53,7 @@ ACTIONS = (
     ActionSpec(
         kind="limit",
         departs=False,
+        sets="rate",
         rank=75,
         rule="Admits at most so many requests of this class a second",
         requested="the admission rate was limited",

@@ -67,6 +67,7 @@ ACTIONS = (
     ActionSpec(
         kind="shed",
         departs=False,
+        sets="shed",
         rank=70,
         rule="Rejects part of this class to save the rest",
         requested="load was shed",
@@ -87,6 +88,7 @@ ACTIONS = (
     ActionSpec(
         kind="admit",
         departs=False,
+        sets="shed",
         rank=80,
         rule="Admits shed load again, step by step",
         requested="shed load was admitted again",
