@@ -158,8 +158,9 @@ def test_the_facilitator_alone_sees_what_the_seed_drew(tmp_path: Path) -> None:
     table = TableSession.begin(tmp_path / "t.table.jsonl", opening)
     done(table, "ana", do="join", role="dba")
     table.close()
-    (drawn,) = shown_now(table, FACILITATOR)["faults"]
-    assert 720 <= drawn["at"] <= 1080
+    flushed, lost = shown_now(table, FACILITATOR)["faults"]
+    assert 720 <= flushed["at"] <= 1080
+    assert 1620 <= lost["at"] <= 1680
     assert "faults" not in shown_now(table, "ana")
 
 
