@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from drill.catalog import rules
 from drill.design.spec import OptionSpec
 from drill.design.specs import BY_PATH, model_path, with_value
 from drill.design.value_forms import ValueForm
@@ -76,8 +77,19 @@ def _as_written(text: str) -> tuple[object, ...]:
     return (text, *((int(text),) if text.isdecimal() else ()), *((flag[text],) if text in flag else ()))
 
 
-def modified(_level: Level, design: Design, path: str, text: str) -> Modified | None:
-    """A design with one option changed, and what the change costs; None where it cannot be."""
+def modified(level: Level, design: Design, path: str, text: str) -> Modified | None:
+    """A design with one option changed, what the change costs, and the rule that it breaks; None where it cannot be."""
+    made = _modified(design, path, text)
+    return made and replace(made, breaks=_newly_broken(level, design, made.design))
+
+
+def _newly_broken(level: Level, before: Design, after: Design) -> str:
+    """The code of the first rule that a design breaks and that it did not break before; empty where there is none."""
+    known = {(item.code, item.path) for item in rules.check(level, before)}
+    return next((item.code for item in rules.check(level, after) if (item.code, item.path) not in known), "")
+
+
+def _modified(design: Design, path: str, text: str) -> Modified | None:
     try:
         value = read_value(path, text)
     except (FormError, KeyError):
@@ -85,16 +97,16 @@ def modified(_level: Level, design: Design, path: str, text: str) -> Modified | 
     if path.startswith(READS):
         spec, name = BY_PATH["reads"], path.removeprefix(READS)
         kept = tuple(pair for pair in design.reads if pair[0] != name)
-        return _modified(replace(design, reads=(*kept, (name, value))), spec)
+        return _costed(replace(design, reads=(*kept, (name, value))), spec)
     names = model_path(path)
     part: Any = design
     for name in names[:-1]:
         part = getattr(part, name)
         if part is None:
             return None
-    return _modified(with_value(design, names, value), BY_PATH[path])
+    return _costed(with_value(design, names, value), BY_PATH[path])
 
 
-def _modified(design: Design, spec: OptionSpec) -> Modified:
+def _costed(design: Design, spec: OptionSpec) -> Modified:
     cost = spec.modified
     return Modified(design, cost.how if cost else "online", cost.takes if cost else "")

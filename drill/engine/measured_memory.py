@@ -9,11 +9,14 @@ ALARMED = frozenset(("DatabaseMemoryUsagePercentage", "Evictions"))
 """Metrics of memory that an alarm may watch."""
 
 
-def memory_chosen(inputs: Inputs) -> bool:
-    """True if the design says what the cache's memory does, or watches it: it is measured from the start.
+def measured_from_start(inputs: Inputs) -> bool:
+    """True if memory is measured from the start: frames tell it, or it is charged for. Otherwise it is once something fills it."""
+    cache = inputs.design.cache
+    return memory_chosen(inputs) or (cache is not None and cache.service.serverless)
 
-    Otherwise it is measured once something fills it.
-    """
+
+def memory_chosen(inputs: Inputs) -> bool:
+    """True if the design says what the cache's memory does, or watches it, so that the frames tell it."""
     cache = inputs.design.cache
     return cache is not None and (
         cache.maxmemory_policy is not None

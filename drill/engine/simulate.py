@@ -33,7 +33,7 @@ from drill.engine.flow.flow import count_under_way
 from drill.engine.flow.loop import Phase, Stop, set_rates
 from drill.engine.flow.shards import turn_overloads
 from drill.engine.flow.staleness import percentile
-from drill.engine.measured_memory import measured_nodes, memory_chosen
+from drill.engine.measured_memory import measured_from_start, measured_nodes
 from drill.engine.observe import ledger as accounts
 from drill.engine.observe.cloud_alarms import watch_alarms
 from drill.engine.observe.ledger import Ledger
@@ -78,7 +78,7 @@ class DrillEngine:
         self.ledger = Ledger(names, [0.0] * len(names), [0.0] * len(names))
         queued = tuple(k for k, item in enumerate(level.classes) if item.queue)
         measured = measured_nodes(inputs)
-        self.state.cache.watched = memory_chosen(inputs)
+        self.state.cache.watched = measured_from_start(inputs)
         self.frames = FrameLog(len(names), len(inputs.topology.nodes), queued=queued, cache_nodes=measured)
         self.frames.memory_since = 0 if self.state.cache.watched else inputs.level.length_s
 

@@ -92,10 +92,8 @@ class Metered:
     """Bytes that a command may move for one ECPU."""
     least_gb: float
     """Data that is charged at least."""
-    fresh_ecpu_s: float
-    """ECPUs a second that keep copies fresh at the level's mean traffic: a drill does not count them."""
     billed_ecpu_s: float
-    """ECPUs a second of the bill: all of them at that traffic, or the minimum of the design."""
+    """ECPUs a second of the bill: those of the level's mean traffic, within the limits of the design."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +126,8 @@ class Modified:
     """`online`, `redeploy`, `outage`, `copy` or `never`: the words of an option's record."""
     takes: str
     """Key of the figure for how long it takes; empty: no time worth mention."""
+    breaks: str = ""
+    """Code of a rule of what can be ordered that the design would break; empty: none that it did not break before."""
 
 
 @dataclass(frozen=True, slots=True)

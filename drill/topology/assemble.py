@@ -7,7 +7,7 @@ from itertools import combinations_with_replacement
 
 from drill.catalog import storage
 from drill.catalog.burstable import baseline
-from drill.catalog.caches.serverless_usage import PRICED_AS, billed_ecpus, ecpus, most_bytes, price, starting_ecpus
+from drill.catalog.caches.serverless_usage import PRICED_AS, billed_ecpus, most_bytes, price, starting_ecpus
 from drill.catalog.engines import ENGINES
 from drill.catalog.figures import value
 from drill.catalog.instances import INSTANCES, InstanceClass, max_connections, vcpu_speed
@@ -218,7 +218,6 @@ def _serverless_shard(level: Level, cache: Cache, topology: Topology, region: st
             ecpu_bytes=ECPU_BYTES,
             usd_ecpu=charged.usd_million_ecpu / 1e6 * ratio,
             least_gb=charged.least_gb,
-            fresh_ecpu_s=ecpus(level, cache, lambda curve: curve.mean(level.length_s)).kept_fresh,
             billed_ecpu_s=billed_ecpus(level, cache),
         ),
     )

@@ -44,6 +44,13 @@ def test_a_minimum_of_100_000_ecpus_a_second_costs_1_224_dollars_an_hour() -> No
     assert beyond["bill.cache_ecpus"] == pytest.approx(2 * 1.224 * HOURS)
 
 
+def test_no_more_ecpus_are_charged_than_the_maximum_admits() -> None:
+    """It throttles the rest: 5,000 a second, whatever is asked for."""
+    most = 5_000 * 3_600 * HOURS * 0.0023 / 1e6
+    for asked in (5_000.0, 100_000.0):
+        assert lines(serverless(most_ecpu=5_000), shop(asked))["bill.cache_ecpus"] == pytest.approx(most)
+
+
 def test_a_read_of_several_kb_takes_an_ecpu_for_each() -> None:
     small, large = (lines(serverless(), shop(keys=Keys(1_000, 0.0, bytes=size))) for size in (500, 3_200))
     assert large["bill.cache_ecpus"] == pytest.approx(3.2 * small["bill.cache_ecpus"])

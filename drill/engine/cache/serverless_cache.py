@@ -70,7 +70,7 @@ def _charge(state: State, r: Arrays, s: int, charged: Metered) -> None:
     cache = state.inputs.design.cache
     if cache is None:
         return
-    used = min(r.shard_asked[s], state.shards[s].reads_per_s) * float(r.shard_there[s]) + charged.fresh_ecpu_s
+    used = min(r.shard_asked[s], state.shards[s].reads_per_s) * float(r.shard_there[s])
     extra = max(used, float(cache.least_ecpu or 0)) - charged.billed_ecpu_s
     state.bill.meter(ECPUS, extra * charged.usd_ecpu)
     if state.cache.watched:

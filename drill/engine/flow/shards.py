@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from drill.engine.flow.cache_capacity import INVALIDATE, THROUGH
 from drill.engine.flow.outcomes import answer, lose
 from drill.engine.flow.popularity import POINTS, look_up, popularity
 from drill.engine.state.arrays import (
@@ -35,7 +36,7 @@ from drill.model.inputs import Bucket
 from drill.model.level import Keys, RequestClass
 from drill.model.said import NOTHING, Chain, Said
 
-COMPILED = ("load_shards", "sendable", "held", "spend_network", "serve_stored", "unreachable")
+COMPILED = ("load_shards", "kept_fresh", "sendable", "held", "spend_network", "serve_stored", "unreachable")
 PLACED = 64
 """Most popular keys that are placed one by one (the first groups of a population are single keys)."""
 
@@ -159,6 +160,8 @@ def load_shards(r: Arrays) -> None:
             if r.metered[0]:
                 # A command that moves more than a kB takes more than one ECPU.
                 beyond += per_s * (r.reads[k] * held(r, k, s) + each) * (r.command_ecpus[k] - 1.0)
+                if r.cached[k] != STORED:
+                    writes += share * kept_fresh(r, k)
         r.shard_asked[s] = reads + writes + beyond
         r.shard_load[s] = ((reads + beyond) / r.shard_reads[s] + writes / r.shard_writes[s]) / r.shard_free[s]
         r.shard_sent[s] = sent
@@ -168,6 +171,13 @@ def load_shards(r: Arrays) -> None:
             # What its network does not send is not answered, however idle its processors are.
             r.shard_net_load[s] = sent / most if most > 0.0 else 1e9
             r.shard_load[s] = max(r.shard_load[s], r.shard_net_load[s])
+
+
+def kept_fresh(r: Arrays, k: int) -> float:
+    """ECPUs a second of the deletions and writes that keep copies of a class's records fresh."""
+    if r.strategy[0] == INVALIDATE:
+        return r.rewritten[k]
+    return (r.rewritten[k] + r.inserted[k]) * r.command_ecpus[k] if r.strategy[0] == THROUGH else 0.0
 
 
 def held(r: Arrays, k: int, s: int) -> float:

@@ -104,6 +104,8 @@ class CacheTier:
     """Writes are refused for want of memory."""
     scaling: bool = False
     """The class or the number of its nodes is being changed."""
+    limits_changing: bool = False
+    """A higher minimum of a serverless cache is being made ready."""
     billed_gb: float = 0.0
     """Data of a serverless cache that its monthly bill holds already, in GB."""
     doubling_s: float = 0.0

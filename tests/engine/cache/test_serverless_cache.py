@@ -12,7 +12,7 @@ from drill.catalog.figures import figures
 from drill.engine.actions.action_kinds.change_option import changed
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
-from drill.model.design import Cache
+from drill.model.design import Alarm, Cache
 from drill.model.level import Curve, Fault, Keys, RequestClass, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
@@ -182,6 +182,47 @@ def test_a_lower_minimum_holds_at_once_and_a_higher_one_has_to_be_made_ready(val
     assert seconds_of(simulate(inputs, 1, (asked,)).events, "option.changed") == changed_at
 
 
+LIMITS = "cache.usage_limits."
+
+
+@pytest.mark.parametrize(
+    ("made", "path", "value", "rule"),
+    [
+        (serverless(most_ecpu=5_000), f"{LIMITS}min_ecpu", "6000", "D216"),
+        (serverless(least_ecpu=6_000), f"{LIMITS}max_ecpu", "5000", "D216"),
+        (serverless(least_gb=10), f"{LIMITS}max_gb", "5", "D216"),
+        (cache(), f"{LIMITS}max_gb", "5", "D216"),
+        (serverless(), "cache.maxmemory_policy", "allkeys-lru", "D214"),
+    ],
+)
+def test_no_change_breaks_a_rule_of_what_can_be_ordered(made: Cache, path: str, value: str, rule: str) -> None:
+    run = simulate(
+        assemble(level(length_s=6, classes=(RISE,)), design(cache=made)), 1, (Action(3, "change", path, value),)
+    )
+    (refused,) = [event.said for event in run.events if event.said.code == "refused.breaks_rule"]
+    assert refused.fact("rule") == rule
+    assert not seconds_of(run.events, "option.changed")
+
+
+def test_its_limits_are_changed_one_at_a_time() -> None:
+    """A higher minimum is made ready for ten minutes at least: meanwhile the cache is being modified, and then it is not."""
+    asked = tuple(
+        Action(at_s, "change", f"{LIMITS}{name}", value)
+        for at_s, name, value in (
+            (3, "min_ecpu", "20000"),
+            (4, "max_ecpu", "15000"),
+            (5, "min_gb", "2"),
+            (3700, "max_ecpu", "25000"),
+        )
+    )
+    steady = replace(RISE, rate=Curve(((0, 10.0),)))
+    run = simulate(assemble(level(length_s=3710, classes=(steady,)), design(cache=serverless())), 1, asked)
+    assert seconds_of(run.events, "refused.limits_changing") == [4, 5]
+    ready, later = seconds_of(run.events, "option.changed")
+    assert 603 <= ready <= 3603
+    assert later == 3700
+
+
 def test_nothing_of_it_is_scaled_or_restarted_by_hand() -> None:
     for action in (Action(3, "scale", "cache", "4"), Action(3, "reboot", "cache-1")):
         plain = assemble(level(length_s=5, classes=(RISE,)), design(cache=serverless()))
@@ -195,6 +236,18 @@ def test_a_maximum_can_be_changed_while_it_runs() -> None:
     run = simulate(inputs, 1, (lower,))
     assert answered(run, 8) > 0.999
     assert answered(run, 18) == pytest.approx(10_000 / BEFORE, rel=0.01)
+
+
+def test_data_is_charged_whether_an_alarm_watches_it_or_not() -> None:
+    """A spike asks for keys that the bill, at mean traffic, does not expect."""
+    read = browse(rate=Curve(((0, 1_000.0),)), reads=1, keys=Keys(5_000_000, 0.0, bytes=900))
+    spike = (Fault("spike", "drill:traffic-spike", 10, 160, "browse", 5.0),)
+    found = []
+    for alarms in ((), (Alarm("evicts", "cache-1", "Evictions", 0.0),)):
+        made = design(cache=serverless(ttl_s=600), alarms=alarms)
+        run = simulate(assemble(level(length_s=180, classes=(read,), faults=spike), made), 1)
+        found.append({line.code: usd for line, usd in run.drill_items}["charge.cache_data"])
+    assert found[0] == found[1] > 0
 
 
 def test_keys_without_an_expiry_cost_by_the_gb_hour() -> None:
@@ -230,3 +283,19 @@ def test_it_conserves_requests_and_stays_within_its_maximum(strategy: str, engin
     for t in range(50):
         found = run.frames[t].classes[[item.name for item in inputs.level.classes].index("browse")]
         assert found.hit_ratio * found.offered <= 1_000 * 1.001, t
+
+
+@pytest.mark.parametrize(("strategy", "each"), [("write-through", 3.2), ("invalidate", 1.0), ("lazy", 0.0)])
+def test_what_keeps_copies_fresh_takes_ecpus_as_it_is_written(strategy: str, each: float) -> None:
+    """Of 1,000 changed records of 3.2 kB a second: each written record takes 3.2 ECPUs, each deletion one."""
+    read = browse(rate=Curve(((0, 10.0),)), reads=1, keys=Keys(1_000, 0.5, bytes=3_200))
+    write = checkout(rate=Curve(((0, 100.0), (10, 500.0))), updates=(("browse", 2.0),))
+    plain = DrillEngine(assemble(level(length_s=30, classes=(read, write)), design(cache=serverless())), 1)
+    chosen = DrillEngine(
+        assemble(level(length_s=30, classes=(read, write)), design(cache=serverless(strategy=strategy))), 1
+    )
+    for engine in (plain, chosen):
+        engine.advance(20)
+    # Records that are deleted are loaded again: a few, and none is asked for more often than 10 times a second.
+    added = chosen.rows.shard_asked[0] - plain.rows.shard_asked[0]
+    assert added == pytest.approx(500 * 2 * each, abs=10 * 3.2)

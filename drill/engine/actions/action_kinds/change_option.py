@@ -44,8 +44,6 @@ def change(state: State, r: Arrays, action: Action) -> Said | None:
         return Said("refused.no_control_plane")
     modify = state.inputs.modify
     made = modify(state.inputs.level, state.inputs.design, action.target, action.value) if modify else None
-    if action.target.startswith(USAGE) and (cache := state.inputs.design.cache) and not cache.service.serverless:
-        made = None
     if made is None or made.how not in ("online", "redeploy"):
         return Said("refused.not_changeable", option=action.target, given=action.value)
     if made.design.clients.max_retries != state.inputs.design.clients.max_retries and not _fewer(state, action.value):
@@ -53,7 +51,14 @@ def change(state: State, r: Arrays, action: Action) -> Said | None:
     scaling = made.design.scaling
     if scaling is not None and action.target.startswith(SCALING) and not scaling.least <= scaling.most <= room(state):
         return Said("refused.readers_beyond", least=scaling.least, most=scaling.most, room=room(state))
-    at_once = not made.takes or (action.target.startswith(USAGE) and not _raised(state, made.design))
+    if made.breaks:
+        return Said("refused.breaks_rule", option=action.target, given=action.value, rule=made.breaks)
+    if action.target.startswith(USAGE) and state.cache.limits_changing:
+        return Said("refused.limits_changing")
+    at_once = not made.takes
+    if action.target.startswith(USAGE):
+        state.cache.limits_changing = _raised(state, made.design)
+        at_once = not state.cache.limits_changing
     state.after(0.0 if at_once else state.draw(made.takes, action.target), changed, action.target, action.value)
     return None
 
@@ -93,6 +98,8 @@ def changed(state: State, r: Arrays, path: str, value: str) -> None:
         # Keys are weighed against memory anew.
         r.cache_bytes[1] = -1.0
         state.cache.watched = True
+    if path.startswith(USAGE):
+        state.cache.limits_changing = False
     if path in (f"{USAGE}min_gb", f"{USAGE}max_gb"):
         data_limit_changed(state, r)
     r.coalesce[0] = int(cache is not None and cache.single_flight)
@@ -117,7 +124,8 @@ def _useful(inputs: Inputs) -> list[ActionChoice]:
     writes = any(item.writes for item in inputs.level.classes)
     modes = [ActionChoice("clients.read_only", value, Said("menu.read_only", on=value)) for value in ("true", "false")]
     cache = inputs.design.cache
-    fills = cache is not None and cache.engine.maxmemory_policies and _fills(inputs)
+    chooses = cache is not None and cache.engine.maxmemory_policies and not cache.service.serverless
+    fills = chooses and _fills(inputs)
     evict = [
         ActionChoice(EVICTION, policy, Said("menu.maxmemory_policy", policy=policy))
         for policy in (("allkeys-lru", "allkeys-lfu") if fills else ())
@@ -142,6 +150,8 @@ ACTIONS = (
         requested="a change of {target} was requested",
         sentences={
             "option.changed": "{option} is {given} now",
+            "refused.breaks_rule": "with {option} at {given} the design would break rule {rule}",
+            "refused.limits_changing": "a change of the cache's limits is under way: it takes one at a time",
             "refused.not_changeable": "{option} cannot be changed to {given} while it runs",
             "refused.readers_beyond": "auto scaling keeps {least} to {most} readers, of the {room} that it was made for",
             "refused.retries_only_fewer": "{option} can only be lowered while it runs",
