@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from drill.design.level_context import LevelContext
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import bound
+from drill.files.fault_file import FIRST_NIGHT, SECOND_NIGHT, fault_ids
 from drill.files.fault_targets import written_target
 from drill.files.held_figure_file import held_figure
 from drill.files.second_night_file import as_one_night
@@ -33,6 +34,8 @@ from drill.model.level import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from drill.files.deck_file import CardFile, DrawFile
     from drill.files.fault_file import FaultFile
     from drill.files.level_file import LevelFile
@@ -104,7 +107,7 @@ def level(
         data_gib=float(file.data.gib),
         write_bytes=file.data.write_bytes,
         classes=stands.classes,
-        faults=tuple(fault_of(number, item, stands) for number, item in enumerate(file.faults, 1)),
+        faults=_faults(file.faults, FIRST_NIGHT, stands),
         deck=tuple(_card(card, stands) for card in file.deck),
         budget_usd_month=float(file.budget.monthly_usd) if file.budget else None,
         objectives=tuple(_objective(name, bounds) for name, bounds in file.objectives.items()),
@@ -127,12 +130,17 @@ def level(
     return stamped(made)
 
 
-def fault_of(number: int, file: FaultFile, stands: LevelContext) -> Fault:
-    """A fault, its target in full; without an id it has that number."""
+def _faults(files: Sequence[FaultFile], night: str, stands: LevelContext) -> tuple[Fault, ...]:
+    """The faults of a night's list."""
+    return tuple(fault_of(name, item, stands) for name, item in zip(fault_ids(files, night), files, strict=True))
+
+
+def fault_of(name: str, file: FaultFile, stands: LevelContext) -> Fault:
+    """A fault of that id, its target in full."""
     shape = FAULTS[file.do].shape
     found = written_target(file, shape, stands)
     return Fault(
-        id=file.id or f"fault-{number}",
+        id=name,
         kind=file.do,
         at_s=file.at,
         for_s=file.lasts,
@@ -150,7 +158,7 @@ def _second_night(file: LevelFile, night: SecondNightFile, stands: LevelContext)
         length_s=alone.clock.length,
         starts=alone.clock.starts,
         enters_s=alone.clock.enters,
-        faults=tuple(fault_of(number, item, stands) for number, item in enumerate(night.faults, len(file.faults) + 1)),
+        faults=_faults(night.faults, SECOND_NIGHT, stands),
         deck=tuple(_card(card, stands) for card in night.deck),
         rates=tuple((name, float(factor)) for name, factor in night.traffic.items()),
     )
@@ -162,7 +170,7 @@ def _card(file: CardFile, stands: LevelContext) -> FaultCard:
 
 
 def _draw(name: str, file: DrawFile, stands: LevelContext) -> Draw:
-    faults = [replace(fault_of(0, variant, stands), id=name) for variant in file.variants()]
+    faults = [fault_of(name, variant, stands) for variant in file.variants()]
     first = faults[0]
     return Draw(
         fault=replace(first, target=""),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from drill.files.fault_file import FaultFile, FaultName
+from drill.files.fault_file import FaultFile, FaultName, fault_ids
 from drill.syntax.fields import Id, Name, Part, Percent, RegionName, Table, Target, Written, ZoneWord, duration_s
 from drill.syntax.forms import FormError
 
@@ -172,3 +172,9 @@ class CardFile(DrawFile):
         if self.one_of is None:
             return (((), self),)
         return tuple((("one_of", number), draw) for number, draw in enumerate(self.one_of))
+
+
+def named_faults(faults: Sequence[FaultFile], deck: Sequence[CardFile], night: str) -> Iterator[tuple[Path, str]]:
+    """The place and the id of each fault of a night, and of each card of its deck."""
+    yield from ((("faults", number), name) for number, name in enumerate(fault_ids(faults, night)))
+    yield from ((("deck", number), card.id) for number, card in enumerate(deck))

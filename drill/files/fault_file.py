@@ -11,9 +11,15 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.syntax.fields import Id, Name, Part, RegionName, Table, Target, ZoneWord, duration_s, unit
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     FaultName = str
 else:
     FaultName = Literal[tuple(FAULTS)]
+
+
+FIRST_NIGHT, SECOND_NIGHT = "fault", "second"
+"""Words of the ids of faults that have none of their own."""
 
 
 class FaultFile(Part):
@@ -21,7 +27,7 @@ class FaultFile(Part):
 
     id: Id | None = Field(
         default=None,
-        description="Its name in texts. Default: fault-1, fault-2, … by its position in the list.",
+        description="Its name in texts. Default: fault-1, fault-2, … by its position in the list; of a second night second-1, …",
         examples=["dark"],
     )
     at: Annotated[int, duration_s("0s", "1d", "10m")] = Field(description="When it strikes.")
@@ -61,3 +67,8 @@ class FaultFile(Part):
         description="The message the on-call engineer reads when it strikes.",
         examples=["Zone {fault.dark.zone} has lost power."],
     )
+
+
+def fault_ids(faults: Iterable[FaultFile], night: str) -> list[str]:
+    """The id of each fault of a night's list: its own, or the night's word with its position. The nights' words differ."""
+    return [fault.id or f"{night}-{number}" for number, fault in enumerate(faults, 1)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from drill.files.level_file import LevelFile
     from drill.model.level import Level
-    from drill.syntax.document import Document, Path
+    from drill.syntax.document import Document
 
 PLACEHOLDERS = {
     "database.zone": "start.zone",
@@ -28,8 +28,8 @@ PLACEHOLDERS = {
     "replicas": "start.replicas",
 }
 """Options of `start` whose values a text can take by a placeholder."""
-BEFORE_PLAY = ("who", "brief", "promise", "hint")
-"""Parts of the story that are read before a drill has revealed anything."""
+AFTER_PLAY = ("story", "lesson")
+"""The text that a player reads once a drill has revealed everything."""
 
 
 def check_hidden(document: Document, file: LevelFile) -> None:
@@ -67,7 +67,9 @@ def check_shown(document: Document, level: Level) -> None:
         message = f"with defaults in place of what is hidden, start breaks {violation.code}: {violation.message}"
         hint = "hide what goes with it too, or hide less"
         document.report(FileRule.CONFLICT, document.place(("hidden",)), message, hint)
-    for where, text in _texts_before_play(level):
+    for where, text in texts.written(level):
+        if where == AFTER_PLAY:
+            continue
         for hidden, words in _given_away(level, text):
             message = f"the text tells {hidden}, which is hidden: {quoted(words)}"
             document.report(FileRule.TEXT, document.place(where), message, "leave the value out, or do not hide it")
@@ -83,19 +85,6 @@ def check_inherited(document: Document, level: Level, paths: Sequence[str]) -> N
         elif tuple(path.split(".")) in document.keys:
             message = f"the design both inherits {path} and sets it"
             document.report(FileRule.CONFLICT, place, message, "keep one of the two")
-
-
-def _texts_before_play(level: Level) -> Iterator[tuple[Path, str]]:
-    """The texts that a player reads before the debrief, and where they are."""
-    yield ("title",), level.title
-    for part in BEFORE_PLAY:
-        yield ("story", part), getattr(level.story, part)
-    for number, fault in enumerate(level.faults):
-        yield ("faults", number, "told"), fault.told
-    if level.second:
-        yield ("second_night", "told"), level.second.told
-        for number, fault in enumerate(level.second.faults):
-            yield ("second_night", "faults", number, "told"), fault.told
 
 
 def _given_away(level: Level, text: str) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,8 @@ from drill.design.specs import option_paths
 from drill.engine.faults.fault_spec import Shape, TargetKey
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import read_bounds
+from drill.files.deck_file import named_faults
+from drill.files.fault_file import FIRST_NIGHT, SECOND_NIGHT
 from drill.files.fault_targets import written_target, written_targets
 from drill.files.held_figure_file import check_held
 from drill.files.hidden_rules import check_hidden
@@ -309,18 +311,13 @@ def _nodes(start: Design) -> tuple[str, ...]:
 
 
 def _fault_ids(document: Document, file: LevelFile, at: Path) -> None:
+    """Report ids that two faults of a night have."""
     seen: set[str] = set()
-    for number, fault in enumerate(file.faults):
-        name = fault.id or f"fault-{number + 1}"
+    for path, name in named_faults(file.faults, file.deck, SECOND_NIGHT if at else FIRST_NIGHT):
         if name in seen:
-            place = document.place((*at, "faults", number, "id"))
+            place = document.place((*at, *path, "id"))
             document.report(FileRule.TWICE, place, f"two faults are called {quoted(name)}", "give each its own id")
         seen.add(name)
-    for number, card in enumerate(file.deck):
-        if card.id in seen:
-            place = document.place((*at, "deck", number, "id"))
-            document.report(FileRule.TWICE, place, f"two faults are called {quoted(card.id)}", "give each its own id")
-        seen.add(card.id)
 
 
 def _questions(document: Document, file: LevelFile) -> None:

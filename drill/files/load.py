@@ -100,14 +100,7 @@ def _loose(path: Where) -> Where | None:
 def _texts(document: Document, level: Level) -> None:
     """Report every placeholder in the level's texts that the level cannot fill."""
     known = texts.values(level)
-    parts: list[tuple[tuple[str | int, ...], str]] = [(("title",), level.title)]
-    parts += [(("story", part), getattr(level.story, part)) for part in texts.STORY]
-    parts += [(("faults", number, "told"), fault.told) for number, fault in enumerate(level.faults)]
-    if level.second:
-        own = enumerate(level.second.faults)
-        parts.append((("second_night", "told"), level.second.told))
-        parts += [(("second_night", "faults", number, "told"), fault.told) for number, fault in own]
-    for path, text in parts:
+    for path, text in texts.written(level):
         for name in texts.names(text):
             if name not in known:
                 message = f"the text asks for {quoted(name)}, which the level does not have"

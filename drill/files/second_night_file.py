@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from drill.files.deck_file import CardFile
-from drill.files.fault_file import FaultFile
+from drill.files.deck_file import CardFile, named_faults
+from drill.files.fault_file import FIRST_NIGHT, SECOND_NIGHT, FaultFile
 from drill.syntax.fields import Clock, Name, Part, Prose, duration_s
 from drill.syntax.problems import FileRule, quoted, suggest
 
@@ -82,11 +82,9 @@ def check_second_night(document: Document, file: LevelFile, night: SecondNightFi
             document.report(
                 FileRule.CLASS, place, f"no request class {quoted(name)}", suggest(name, tuple(file.traffic))
             )
-    first = {fault.id for fault in file.faults if fault.id} | {card.id for card in file.deck}
-    named = [(("faults", number), fault.id) for number, fault in enumerate(night.faults)]
-    named += [(("deck", number), card.id) for number, card in enumerate(night.deck)]
-    for path, fault_id in named:
-        if fault_id and fault_id in first:
+    first = {name for _, name in named_faults(file.faults, file.deck, FIRST_NIGHT)}
+    for path, name in named_faults(night.faults, night.deck, SECOND_NIGHT):
+        if name in first:
             place = document.place(("second_night", *path, "id"))
-            message = f"{quoted(fault_id)} is a fault of the first night"
+            message = f"{quoted(name)} is a fault of the first night"
             document.report(FileRule.TWICE, place, message, "give it another id")

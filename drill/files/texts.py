@@ -30,6 +30,8 @@ from drill.words.metrics import limit
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from drill.syntax.document import Path
+
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_.-]*)\}")
 STORY = ("who", "brief", "promise", "hint", "lesson")
 
@@ -37,6 +39,25 @@ STORY = ("who", "brief", "promise", "hint", "lesson")
 def names(text: str) -> tuple[str, ...]:
     """Every placeholder of a text."""
     return tuple(PLACEHOLDER.findall(text))
+
+
+def written(level: Level) -> Iterator[tuple[Path, str]]:
+    """Every text of a level, with its place in the file."""
+    yield ("title",), level.title
+    yield from ((("story", part), getattr(level.story, part)) for part in STORY)
+    yield from _told((), level.faults, level.deck)
+    if level.second:
+        yield ("second_night", "told"), level.second.told
+        yield from _told(("second_night",), level.second.faults, level.second.deck)
+
+
+def _told(at: Path, faults: tuple[Fault, ...], deck: tuple[FaultCard, ...]) -> Iterator[tuple[Path, str]]:
+    """What is told when a fault of a night strikes, or one that its deck deals."""
+    yield from (((*at, "faults", number, "told"), fault.told) for number, fault in enumerate(faults))
+    for number, card in enumerate(deck):
+        for place, draw in enumerate(card.draws):
+            below: Path = ("one_of", place) if len(card.draws) > 1 else ()
+            yield (*at, "deck", number, *below, "told"), draw.fault.told
 
 
 def filled(level: Level) -> Level:

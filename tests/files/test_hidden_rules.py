@@ -61,6 +61,12 @@ def test_the_second_night_does_not_give_it_away_either() -> None:
     load_level(inherited_mess.TEXT + night.replace("forever", "too long"))
 
 
+def test_a_card_of_a_deck_does_not_give_it_away_either() -> None:
+    card = "{id: late, at: 2m, do: 'drill:instance-crash', node: writer, told: Their dns_ttl is forever.}"
+    for deck in (f"deck: [{card}]\n", f"second_night: {{deck: [{card}]}}\n"):
+        assert codes(inherited_mess.TEXT + deck) == ["L045"]
+
+
 def test_the_lesson_may_tell_it() -> None:
     load_level(inherited_mess.TEXT.replace("lesson: Clients", "lesson: The dns_ttl was forever; clients"))
 

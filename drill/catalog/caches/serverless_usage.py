@@ -31,8 +31,9 @@ def command_ecpus(record_bytes: float) -> float:
 
 
 def ecpus(level: Level, cache: Cache, per_s: PerSecond) -> float:
-    """ECPUs a second of a cache in which every look-up hits: of look-ups, of the writes of classes that live in the cache alone,
-    and of the writes and deletions that keep copies fresh. Loads after a miss are not known before a drill.
+    """ECPUs a second of a cache in which every look-up hits; loads after a miss are not known before a drill.
+
+    They are those of look-ups, of the writes of classes that live in the cache alone, and of what keeps copies fresh.
     """
     sizes = {item.name: item.keys.bytes for item in level.classes if item.keys}
     total = 0.0

@@ -227,7 +227,7 @@ def _fault(
         check_fault(document, file, (level_file, inputs.design), context, path)
     if document.found != before:
         return None
-    fault = fault_of(number, file, context)
+    fault = fault_of(item.id, file, context)
     known = targets(inputs, fault.kind)
     key = next((key for key in ("node", "zone", "class", "region", "table", "target") if key in given), "")
     if key and fault.target not in known:
