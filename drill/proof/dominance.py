@@ -19,6 +19,7 @@ from drill.proof.space import month, one_step
 from drill.proof.trial import Job, Trial
 from drill.scoring.verdict import PASS_PCT
 
+CLAIM = Said("claim.none_dominates")
 SHARE, MOST = 10, 100
 """One design is searched for dominance for every ten that the lesson's search runs, and no more than a hundred."""
 GRAFTS = 6
@@ -50,6 +51,8 @@ def none_dominates(evidence: ClaimEvidence) -> Claim:
     from drill.design.changes import differences
 
     level, known = evidence.level, {design.digest for _, design in evidence.level.solutions}
+    if len(level.objectives) == 1:
+        return Claim(CLAIM, False, (Said("proof.one_star", star=level.objectives[0].name),))
     said: list[Said] = []
     held = True
     for name, design in level.solutions:
@@ -68,7 +71,7 @@ def none_dominates(evidence: ClaimEvidence) -> Claim:
             # One design refutes it, and the rest are mostly the same with something beside.
             break
     said.append(Said("proof.star_search", designs=len(searched.found), exhausted=searched.exhausted))
-    return Claim(Said("claim.none_dominates"), held, tuple(said))
+    return Claim(CLAIM, held, tuple(said))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from drill.model.level import Bound, Level
+from drill.syntax.problems import quoted
 from drill.words import units
 from drill.words.metrics import bound_text, figure
 from drill.words.sentence import Facts, Table, counted
@@ -25,9 +26,20 @@ def _out_of_reach(facts: Facts, _level: Level | None) -> str:
     return f"{bound_text(_bound(facts))}, out of reach after {units.duration(_number(facts, 'after_s'))}"
 
 
+def _lesson(condition: object) -> str:
+    """The condition of a lesson: an option by its path, anything longer as a quotation."""
+    text = str(condition)
+    return quoted(text) if " " in text else text
+
+
+def _lesson_unused(facts: Facts, _level: Level | None) -> str:
+    option = str(facts["option"])
+    return f"{facts['design']} does not {'have' if ' ' in option else 'use'} {_lesson(option)}"
+
+
 def _passes(facts: Facts, _level: Level | None) -> str:
     passed, seeds = facts["passed"], facts["seeds"]
-    without = f" without {facts['without']}" if "without" in facts else ""
+    without = f" without {_lesson(facts['without'])}" if "without" in facts else ""
     which = f"each of {seeds} seeds" if passed == seeds and seeds != 1 else f"{passed} of {seeds} seeds"
     return f"{facts['design']}{without} passes with {which}"
 
@@ -137,9 +149,13 @@ PROOFS: Table = {
     "proof.sometimes_every_star": _every_star,
     "proof.differs": "  {change}",
     "proof.hangs_on": _hangs_on,
-    "proof.illegal_without": "{design} without {option}: not a legal design",
-    "proof.lesson_always": "every design on offer has {option}: nothing could be tried",
-    "proof.lesson_unused": "{design} does not use {option}",
+    "proof.illegal_without": lambda facts, _level: (
+        f"{facts['design']} without {_lesson(facts['option'])}: not a legal design"
+    ),
+    "proof.lesson_always": lambda facts, _level: (
+        f"every design on offer has {_lesson(facts['option'])}: nothing could be tried"
+    ),
+    "proof.lesson_unused": _lesson_unused,
     "proof.losses_without_cause": "some losses have no cause",
     "proof.missed": "  missed with seed {seed}: {bound}",
     "proof.most_lost": lambda facts, _level: (
@@ -153,6 +169,7 @@ PROOFS: Table = {
     "proof.number_unknown": "{number} is not one of the level's values; write a placeholder",
     "proof.not_proven": "not proven, {file}",
     "proof.numbers": "{digits} numbers in digits, {known} of them the level's",
+    "proof.one_star": "the level has a single star, {star}: a design that takes it takes every star; add an objective",
     "proof.passes": _passes,
     "proof.proven": "proven, {file}",
     "proof.searched": lambda facts, _level: (

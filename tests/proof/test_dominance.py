@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from types import SimpleNamespace
 from typing import cast
@@ -13,7 +14,7 @@ from drill.model.design import Design
 from drill.model.said import Said
 from drill.proof.claim_evidence import Claim, ClaimEvidence, Effort
 from drill.proof.dominance import legal_walk, none_dominates, stars_bill
-from drill.proof.trial import Job, Trial
+from drill.proof.trial import Job, Runner, Trial
 from tests.proof.levels import BOTH, TORN, WIDE, level
 
 Stars = Callable[[Design, int], tuple[str, ...]]
@@ -60,6 +61,15 @@ def test_a_design_of_the_search_that_takes_every_star_is_printed_by_what_it_chan
     assert Said("proof.dominates", design="", won=20, seeds=20) in claim.evidence
     assert Said("proof.differs", change="database.multi_az: standby") in claim.evidence
     assert Said("proof.differs", change="database.standby_zones: [us-east-1c]") in claim.evidence
+
+
+def test_a_level_with_a_single_star_cannot_have_it_and_says_so() -> None:
+    """Whoever takes the one star takes every star: nothing has to be run."""
+    made = replace(level(), objectives=level().objectives[:1])
+    evidence = ClaimEvidence(made, cast("Runner", None), Effort(seeds=20, designs=50))
+    assert none_dominates(evidence) == Claim(
+        Said("claim.none_dominates"), False, (Said("proof.one_star", star="pass"),)
+    )
 
 
 def test_the_bill_of_every_star_is_the_lowest_that_any_asks_for() -> None:
