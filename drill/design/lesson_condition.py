@@ -13,8 +13,9 @@ import yaml
 from pydantic import TypeAdapter
 
 from drill.design.dump import design_data, part
+from drill.design.level_context import LevelContext
 from drill.design.specs import BY_PATH
-from drill.design.value_forms import ValueForm
+from drill.design.value_forms import ValueForm, zone
 from drill.model.design import Design
 from drill.model.level import Level
 
@@ -36,9 +37,18 @@ class LessonCondition:
         now, first = _plain(written), _plain(first)
         if not self.operator:
             return written is not None and now != first
-        wanted = first if self.value == START else _plain(written_value(self.path, self.value))
+        wanted = first if self.value == START else _plain(written_value(self.path, self._word(level)))
         same: bool = now == wanted
         return same == (self.operator == "==")
+
+    def _word(self, level: Level) -> str:
+        """The value as designs have it: a zone by its full name."""
+        return LevelContext.of(level).zone(self.value) if self.names_zone else self.value
+
+    @property
+    def names_zone(self) -> bool:
+        """True if the value is a zone, which a file may write by its letter."""
+        return self.path in BY_PATH and BY_PATH[self.path].form == zone() and self.value not in ("", START, OFF)
 
 
 def lesson_condition(text: str) -> LessonCondition:

@@ -61,7 +61,7 @@ def check(document: Document, file: LevelFile, start: Design, context: LevelCont
     wanted: list[tuple[Path, str]] = [(("choices", number), path) for number, path in enumerate(file.choices)]
     wanted += [(("hidden", number), path) for number, path in enumerate(file.hidden)]
     if file.lesson:
-        wanted.append((("lesson", "needs"), check_lesson(document, file.lesson.needs)))
+        wanted.append((("lesson", "needs"), check_lesson(document, file.lesson.needs, context)))
     for path, option in wanted:
         if option not in known:
             document.report(

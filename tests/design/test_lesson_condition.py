@@ -41,6 +41,9 @@ def test_a_condition_is_an_option_alone_or_with_an_operator_and_a_value() -> Non
         ("cache != off", False, False),
         ("cache != start", False, False),
         ("clients.pool == 20", True, True),
+        ("database.zone == a", True, True),
+        ("database.zone == us-east-1a", True, True),
+        ("database.zone != b", True, True),
     ],
 )
 def test_which_designs_have_the_lesson(condition: str, start: bool, solution: bool) -> None:
@@ -76,3 +79,9 @@ def test_what_is_no_condition_is_told(condition: str) -> None:
     with pytest.raises(Problems) as told:
         level(("needs: database.multi_az", f'needs: "{condition}"'))
     assert [problem.code for problem in told.value.problems] == ["L026"]
+
+
+def test_a_zone_that_the_level_does_not_have_is_told() -> None:
+    with pytest.raises(Problems) as told:
+        level(("needs: database.multi_az", "needs: database.zone == z"))
+    assert [problem.code for problem in told.value.problems] == ["L030"]
