@@ -103,9 +103,7 @@ def _level(level: Level, limit: TimeLimit) -> tuple[str, ExitCode]:
     from drill.report.writers import write
     from drill.scoring.runs import run
 
-    rows = [("@start", level.start, False)]
-    rows += [(f"@solution:{name}", design, True) for name, design in level.solutions]
-    rows += [(f"@trap:{name}", design, False) for name, design in level.traps]
+    rows = [(ref, design, ref.startswith("@solution:")) for ref, design in level.designs_by_ref().items()]
     drilled: list[tuple[str, Score, bool]] = []
     late = ""
     try:

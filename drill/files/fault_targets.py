@@ -65,8 +65,9 @@ def check_struck(document: Document, level: Level) -> None:
     named = [(path, fault) for path, fault in placed if _on_node(fault)]
     if not named or not level.solutions:
         return
-    designs = (level.start, *(made for _, made in (*level.solutions, *level.traps)))
-    nodes = {node for design in designs for node in build(level, design, lambda _one, _other: 0.0).nodes}
+    nodes = {
+        node for design in level.own_designs().values() for node in build(level, design, lambda _one, _other: 0.0).nodes
+    }
     for path, fault in named:
         kinds = FAULTS[fault.kind].nodes
         struck = {node for node in nodes if node.kind in kinds}

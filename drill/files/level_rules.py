@@ -19,6 +19,7 @@ from drill.files.held_figure_file import check_held
 from drill.files.hidden_rules import check_hidden
 from drill.files.lesson_rules import check_lesson
 from drill.files.second_night_file import as_one_night, check_second_night
+from drill.model.level import START
 from drill.model.metric import names as metric_names
 from drill.syntax.forms import seconds
 from drill.syntax.problems import FileRule, quoted, suggest
@@ -55,6 +56,7 @@ def check(document: Document, file: LevelFile, start: Design, context: LevelCont
         check_second_night(document, file, file.second_night)
     _objectives(document, file)
     _questions(document, file)
+    _own_designs(document, file)
     check_held(document, file)
     check_hidden(document, file)
     known = option_paths()
@@ -333,6 +335,18 @@ def _questions(document: Document, file: LevelFile) -> None:
                 place = document.place(("questions", number, "wrong", answer))
                 document.report(FileRule.TWICE, place, f"the answer {quoted(text)} appears twice", "change one of them")
             known.add(text)
+
+
+def _own_designs(document: Document, file: LevelFile) -> None:
+    """Report a solution or a trap whose name another design of the level has."""
+    seen = {START}
+    for part in ("solutions", "traps"):
+        for name in getattr(file, part):
+            if name in seen:
+                place = document.key_place((part, name))
+                message = f"two designs of the level are called {quoted(name)}"
+                document.report(FileRule.TWICE, place, message, "give each its own name")
+            seen.add(name)
 
 
 def _objectives(document: Document, file: LevelFile) -> None:

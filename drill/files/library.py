@@ -142,16 +142,13 @@ def find_design(ref: str, level: Level) -> Design:
 
 
 def _selected(ref: str, level: Level) -> Design:
-    what, _, name = ref[1:].partition(":")
-    parts = {"start": (("start", level.start),), "solution": level.solutions, "trap": level.traps}
-    known = ["@start", *(f"@{part}:{word}" for part in ("solution", "trap") for word, _ in parts[part])]
-    designs = dict(parts.get(what, ()))
-    if designs and (not name or (what == "start" and name == "start")):
-        return next(iter(designs.values()))
-    if name in designs:
-        return designs[name]
+    own = level.designs_by_ref()
+    # A part of the level alone means its first design.
+    found = next((own[one] for one in own if one == ref or one.startswith(f"{ref}:")), None)
+    if found is not None:
+        return found
     message = f"level {quoted(level.id)} has no design {quoted(ref)}"
-    raise Problems((_problem(Kind.DESIGN, ref, FileRule.SELECTOR, message, suggest(ref, known)),))
+    raise Problems((_problem(Kind.DESIGN, ref, FileRule.SELECTOR, message, suggest(ref, tuple(own))),))
 
 
 def _problem(kind: Kind, name: str, rule: FileRule, message: str, hint: str) -> Problem:

@@ -373,6 +373,14 @@ class Level:
         """Its designs by name: start, solutions, traps."""
         return {START: self.start, **dict(self.solutions), **dict(self.traps)}
 
+    def designs_by_ref(self) -> dict[str, Design]:
+        """Its designs as a command names them: `@start`, `@solution:standby`, `@trap:replica`."""
+        return {
+            f"@{START}": self.start,
+            **{f"@solution:{name}": made for name, made in self.solutions},
+            **{f"@trap:{name}": made for name, made in self.traps},
+        }
+
     def request_class(self, name: str) -> RequestClass:
         """The class of that name. Raises KeyError."""
         for item in self.classes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -37,13 +37,6 @@ class Claim:
     said: Said
     held: bool
     evidence: tuple[Said, ...]
-
-
-def own_designs(level: Level) -> Iterator[tuple[str, Design]]:
-    """The level's own designs by the names that a command calls them: `@start`, `@trap:replica`."""
-    yield "@start", level.start
-    yield from ((f"@trap:{name}", design) for name, design in level.traps)
-    yield from ((f"@solution:{name}", design) for name, design in level.solutions)
 
 
 class ClaimEvidence:

@@ -8,7 +8,7 @@ from itertools import islice
 from drill.engine.observe.overload_causes import USUAL_DEMAND
 from drill.model.said import Said
 from drill.proof.cause_verdicts import CauseVerdict, verdicts
-from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence, own_designs
+from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence
 from drill.scoring.departure_shares import Relation
 
 TOLD_SHARE = 0.95
@@ -19,7 +19,8 @@ def ledger_true(evidence: ClaimEvidence) -> Claim:
     """Every line of 5 % or more of what each of the level's designs loses passes the six rules; those lines hold 95 % of it."""
     said: list[Said] = []
     held = True
-    for name, design in islice(own_designs(evidence.level), None if evidence.effort.ledgers else 1):
+    own = evidence.level.designs_by_ref().items()
+    for name, design in islice(own, None if evidence.effort.ledgers else 1):
         rows = verdicts(evidence.level, design, evidence.runner, seed=FIRST_SEED)
         true_share = sum(row.share for row in rows if row.large and not row.rule)
         held = held and (not rows or true_share >= TOLD_SHARE) and not any(row.rule for row in rows)

@@ -28,8 +28,9 @@ def par(level: Level, designs: int, seed: int, runner: Runner, time: TimeLimit |
 
     With a limit of time it is the front of those that were run by then; without, OutOfTime of the runner is raised.
     """
-    own = (level.start, *(made for _, made in (*level.solutions, *level.traps)))
-    plan = Plan(own, lambda _design: True, designs, front, lambda _number: seed, time=time)
+    plan = Plan(
+        tuple(level.own_designs().values()), lambda _design: True, designs, front, lambda _number: seed, time=time
+    )
     done = search(level, plan, runner)
     return Par(tuple(front(done.found)), done)
 

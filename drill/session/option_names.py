@@ -38,5 +38,4 @@ def _rows(level: Level) -> tuple[tuple[Option, Design], ...]:
 
     # The name is the same where the level leaves no choice.
     free = replace(level, choices=())
-    designs = (level.start, *(design for _, design in (*level.solutions, *level.traps)))
-    return tuple((row, design) for design in designs for row in options(free, design))
+    return tuple((row, design) for design in level.own_designs().values() for row in options(free, design))

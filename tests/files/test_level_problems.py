@@ -80,6 +80,8 @@ CASES: list[tuple[str, str, str, str]] = [
     ("L034", "{availability: ", "{§availability.checkin: ", "did you mean availability.checkout?"),
     ("L035", "us-east-1: [a, b, c]", "us-east-1: [a, b, §a]", "twice"),
     ("L035", "{0m: 100/s, 10m: 200/s}", "{0m: 100/s, 10m: 200/s, §600s: 3/s}", "twice"),
+    ("L035", "traps:\n", "traps:\n  §standby: {database: {multi_az: standby}}\n", "its own name"),
+    ("L035", "traps:\n", "traps:\n  §start: {database: {multi_az: standby}}\n", "its own name"),
     ("L035", "id: slow", "id: §fault-1", "its own id"),
     ("L036", "at: 20m, for", "at: §30m, for", "over"),
     ("L037", "at: 10m, for: 5m, do: ", "at: 10m, do: §", "add for: 10m"),

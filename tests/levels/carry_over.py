@@ -22,7 +22,7 @@ from drill.proof.certificate import SUFFIX, Certificate, as_text, parse
 from drill.proof.claim_evidence import FIRST_SEED, Claim
 from drill.proof.claims import most_lost
 from drill.scoring.runs import run
-from tests.levels.recording import SEEDS, kept, numbers, own_designs
+from tests.levels.recording import SEEDS, kept, numbers
 from tests.shipped import shipped
 
 START_LOSES = Said("claim.start_loses")
@@ -34,7 +34,7 @@ def carried_over(certificate: Certificate, level: Level) -> Certificate | None:
     """The certificate with this engine's digests; None where something other than the engine has changed."""
     if (certificate.level_digest, certificate.catalogue) != (level.digest, catalog_digest()):
         return None
-    runs = {(name, seed): run(level, design, seed) for name, design in own_designs(level) for seed in SEEDS}
+    runs = {(name, seed): run(level, design, seed) for name, design in level.designs_by_ref().items() for seed in SEEDS}
     if [numbers(name, made) for (name, _), made in runs.items()] != kept(level.id):
         return None
     digests = tuple((name, runs[name, FIRST_SEED].digest) for name, _ in certificate.runs)

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from drill.api.opening import as_level
 from drill.model.level import Level
 from drill.proof.cause_verdicts import CauseVerdict, verdicts
-from drill.proof.claim_evidence import own_designs
 from drill.proof.trial import serial
 from drill.words.english import english
 
@@ -46,7 +45,7 @@ def main(words: Sequence[str]) -> None:
     everything: list[CauseVerdict] = []
     for name in (word for word in words if not word.startswith("--")):
         on, began = as_level(name), time.process_time()
-        for which, made in own_designs(on):
+        for which, made in on.designs_by_ref().items():
             if which == "@start" or "--start" not in words:
                 rows = verdicts(on, made, serial(on), choices="--events" not in words)
                 everything += rows

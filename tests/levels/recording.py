@@ -10,12 +10,9 @@ import json
 import math
 import sys
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from drill.model.design import Design
-from drill.model.level import Level
 from drill.model.run import ScoredRun
 from drill.model.said import Said
 from drill.scoring.runs import run
@@ -23,14 +20,6 @@ from tests.shipped import shipped
 
 FOLDER = Path(__file__).parent / "numbers"
 SEEDS = (1, 2, 3)
-
-
-def own_designs(level: Level) -> Iterator[tuple[str, Design]]:
-    """What a level starts with, its solutions and its traps, by the names the command line has for them."""
-    yield "@start", level.start
-    for kind, designs in (("solution", level.solutions), ("trap", level.traps)):
-        for name, design in designs:
-            yield f"@{kind}:{name}", design
 
 
 def numbers(name: str, made: ScoredRun) -> dict[str, Any]:
@@ -87,7 +76,9 @@ def _write(only: tuple[str, ...]) -> None:
         level = entry.level
         if only and level.id not in only:
             continue
-        rows = [numbers(name, run(level, design, seed)) for name, design in own_designs(level) for seed in SEEDS]
+        rows = [
+            numbers(name, run(level, design, seed)) for name, design in level.designs_by_ref().items() for seed in SEEDS
+        ]
         text = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
         (FOLDER / f"{level.id}.json").write_text(f"[\n{text}\n]\n", encoding="utf-8")
 

@@ -17,7 +17,7 @@ from drill.proof.trial import serial
 from drill.scoring.runs import run
 from tests.levels import carry_over
 from tests.levels.carry_over import carried_over
-from tests.levels.recording import SEEDS, numbers, own_designs
+from tests.levels.recording import SEEDS, numbers
 from tests.proof.levels import level as short_level
 
 
@@ -33,7 +33,9 @@ def proven(level: Level) -> Certificate:
 def on_file(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """The numbers that are on file for the level."""
     level = short_level()
-    rows = [numbers(name, run(level, design, seed)) for name, design in own_designs(level) for seed in SEEDS]
+    rows = [
+        numbers(name, run(level, design, seed)) for name, design in level.designs_by_ref().items() for seed in SEEDS
+    ]
     monkeypatch.setattr(carry_over, "kept", lambda _id: rows)
     return rows
 

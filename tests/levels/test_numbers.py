@@ -13,7 +13,7 @@ from drill.report.score_report import Scored, score_report
 from drill.report.writers import write
 from drill.scoring.runs import run
 from drill.scoring.verdict import EXIT, judge
-from tests.levels.recording import FOLDER, SEEDS, kept, numbers, own_designs
+from tests.levels.recording import FOLDER, SEEDS, kept, numbers
 from tests.shipped import shipped
 
 LEVELS = {entry.level.id: entry.level for entry in shipped() if entry.level is not None}
@@ -24,7 +24,7 @@ QUICK = ("lights-out", "stale-price", "the-log-fills", "two-writers", "far-away-
 def test_every_level_is_on_file() -> None:
     assert {path.stem for path in FOLDER.glob("*.json")} == LEVELS.keys()
     for name, level in LEVELS.items():
-        own = [(design, seed) for design, _ in own_designs(level) for seed in SEEDS]
+        own = [(design, seed) for design, _ in level.designs_by_ref().items() for seed in SEEDS]
         assert [(row["design"], row["seed"]) for row in kept(name)] == own, name
 
 
@@ -39,7 +39,7 @@ def test_a_start_comes_to_what_is_on_file(name: str) -> None:
 def test_every_design_comes_to_what_is_on_file(level: Level, monkeypatch: pytest.MonkeyPatch) -> None:
     if importlib.util.find_spec("numba") is not None:
         monkeypatch.setenv("DRILL_FAST", "1")
-    runs = [(name, run(level, design, seed)) for name, design in own_designs(level) for seed in SEEDS]
+    runs = [(name, run(level, design, seed)) for name, design in level.designs_by_ref().items() for seed in SEEDS]
     assert [numbers(name, made) for name, made in runs] == kept(level.id)
     for name, made in runs:
         judged = judge(made)

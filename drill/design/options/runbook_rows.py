@@ -49,7 +49,7 @@ def _own(level: Level, design: Design) -> Iterator[Rules]:
     yield from _by_action(design.runbook)
     present = {item.name for item in design.replicas}
     here = {item.zone: item.name for item in reversed(design.replicas)}
-    for other in (level.start, *(made for _, made in (*level.solutions, *level.traps))):
+    for other in level.own_designs().values():
         zones = {item.name: item.zone for item in other.replicas}
         # The plan names replicas itself: the one in the same place is meant.
         now = {name: name if name in present else here.get(zone, "") for name, zone in zones.items()}

@@ -43,7 +43,7 @@ def _follows_connections(level: Level, design: Design) -> bool:
 
 def _endpoints(spec: OptionSpec, level: Level, design: Design) -> Iterator[Option]:
     """A row for each custom endpoint of this design or of the level's own designs."""
-    own = (design, level.start, *(made for _, made in (*level.solutions, *level.traps)))
+    own = (design, *level.own_designs().values())
     names = dict.fromkeys(name for made in own for name, _ in made.endpoints)
     return (_endpoint(spec, name) for name in names or (ENDPOINT,))
 
