@@ -45,6 +45,11 @@ CLOUD_METRICS: dict[str, CloudMetric] = {
         CloudMetric("ACUUtilization", "AWS/RDS", "database", "%", "That capacity, of the largest allowed."),
         CloudMetric("EngineCPUUtilization", "AWS/ElastiCache", "cache", "%", "Use of the node's engine thread."),
         CloudMetric("DatabaseMemoryUsagePercentage", "AWS/ElastiCache", "cache", "%", "Memory for keys in use."),
+        CloudMetric("BytesUsedForCache", "AWS/ElastiCache", "cache", "bytes", "Data that the cache holds."),
+        CloudMetric(
+            "ElastiCacheProcessingUnits", "AWS/ElastiCache", "cache", "ECPUs", "ECPUs that requests used.", summed=True
+        ),
+        CloudMetric("ThrottledCmds", "AWS/ElastiCache", "cache", "commands", "ECPUs that were throttled.", summed=True),
         CloudMetric("Evictions", "AWS/ElastiCache", "cache", "keys", "Keys evicted.", summed=True),
         CloudMetric("CacheHitRate", "AWS/ElastiCache", "cache", "%", "Look-ups that the cache answered."),
         CloudMetric("RequestCount", "AWS/ApplicationELB", "balancer", "requests", "Requests.", summed=True),
@@ -59,3 +64,20 @@ CLOUD_METRICS: dict[str, CloudMetric] = {
     )
 }
 """Metrics by name."""
+OF_NODES = frozenset(("EngineCPUUtilization", "DatabaseMemoryUsagePercentage"))
+"""Metrics that no serverless cache has."""
+OF_SERVERLESS = frozenset(("ElastiCacheProcessingUnits", "ThrottledCmds"))
+"""Metrics that only serverless caches have."""
+NOT_OF_MEMCACHED = frozenset((*OF_NODES, "BytesUsedForCache", "CacheHitRate"))
+"""Metrics that nodes of Memcached do not have: they count hits, misses and bytes of items under other names."""
+
+
+def cache_publishes(metric: str, *, serverless: bool, memcached: bool) -> bool:
+    """True if a cache has a metric.
+
+    Amazon ElastiCache User Guide, Metrics and events: of serverless caches, of node-based Valkey and Redis OSS clusters, and of
+    Memcached.
+    """
+    if serverless:
+        return metric not in OF_NODES
+    return metric not in OF_SERVERLESS and not (memcached and metric in NOT_OF_MEMCACHED)

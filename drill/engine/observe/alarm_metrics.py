@@ -8,7 +8,7 @@ from drill.engine.database.reader_scaling import connections_to, cpu_share
 from drill.engine.state.arrays import CLASS_FAILED, CLASS_OFFERED, CLASS_WIDTH, CLASSES, Arrays
 from drill.engine.state.buckets import BUCKETS, CLASS_BYTES, CLASS_IOS, CPU_S, VOLUME_IOS
 from drill.engine.state.state import State
-from drill.model.cloud_metric import CLOUD_METRICS
+from drill.model.cloud_metric import CLOUD_METRICS, cache_publishes
 from drill.model.design import Alarm
 
 GIB = 1024.0**3
@@ -23,7 +23,8 @@ def measure(state: State, r: Arrays, alarm: Alarm) -> float | None:
         return _OF_BALANCER[alarm.metric](r)
     if subject == "cache":
         s = next((s for s, shard in enumerate(state.inputs.shards) if shard.node == alarm.node), -1)
-        return _OF_SHARD[alarm.metric](state, r, s) if s >= 0 and state.shards[s].up else None
+        there = s >= 0 and state.shards[s].up and _published(state, alarm.metric)
+        return _OF_SHARD[alarm.metric](state, r, s) if there else None
     i = watched_machine(state, alarm.node)
     if i < 0 or not state.machines[i].alive or state.machines[i].cut_off:
         return None
@@ -59,7 +60,19 @@ def _credits(_state: State, r: Arrays, i: int) -> float | None:
     return r.tokens[at] / CREDIT_S if r.bucket_size[at] > 0.0 else None
 
 
+def _lag_s(state: State, i: int, *, aurora: bool) -> float | None:
+    """The lag of a replica: RDS and Aurora publish it under different names."""
+    return state.machines[i].lag_s if state.inputs.design.database.service.shared_volume is aurora else None
+
+
+def _aurora_lag_ms(state: State, _r: Arrays, i: int) -> float | None:
+    lag_s = _lag_s(state, i, aurora=True)
+    return None if lag_s is None else lag_s * 1000.0
+
+
 def _largest_lag_ms(state: State, _r: Arrays, _i: int) -> float | None:
+    if not state.inputs.design.database.service.shared_volume:
+        return None
     lags = [machine.lag_s for machine in state.machines if machine.role == "reader" and machine.alive]
     return max(lags) * 1000.0 if lags else None
 
@@ -78,8 +91,8 @@ _OF_MACHINE: Mapping[str, Callable[[State, Arrays, int], float | None]] = {
     "CPUUtilization": lambda state, r, i: cpu_share(state, r, i) * 100.0,
     "DatabaseConnections": lambda _state, r, i: connections_to(r, i),
     "FreeStorageSpace": lambda state, _r, i: _free_bytes(state, i),
-    "ReplicaLag": lambda state, _r, i: state.machines[i].lag_s,
-    "AuroraReplicaLag": lambda state, _r, i: state.machines[i].lag_s * 1000.0,
+    "ReplicaLag": lambda state, _r, i: _lag_s(state, i, aurora=False),
+    "AuroraReplicaLag": _aurora_lag_ms,
     "AuroraReplicaLagMaximum": _largest_lag_ms,
     "BurstBalance": _balance(VOLUME_IOS),
     "EBSIOBalance%": _balance(CLASS_IOS),
@@ -98,9 +111,23 @@ def _hit_rate_pct(_state: State, r: Arrays, _s: int) -> float | None:
     return found / asked * 100.0 if asked > 0.0 else None
 
 
+def _published(state: State, metric: str) -> bool:
+    cache = state.inputs.design.cache
+    return cache is not None and cache_publishes(
+        metric, serverless=cache.service.serverless, memcached=not cache.engine.data_structures
+    )
+
+
+def _used_ecpus(state: State, r: Arrays, s: int) -> float:
+    return min(r.shard_asked[s], state.shards[s].reads_per_s)
+
+
 _OF_SHARD: Mapping[str, Callable[[State, Arrays, int], float | None]] = {
     "EngineCPUUtilization": lambda _state, r, s: min(r.shard_load[s], 1.0) * 100.0,
     "DatabaseMemoryUsagePercentage": lambda _state, r, s: r.shard_memory[s * 2] * 100.0,
+    "BytesUsedForCache": lambda state, r, s: r.shard_memory[s * 2] * state.cache.memory_bytes / len(state.shards),
+    "ElastiCacheProcessingUnits": _used_ecpus,
+    "ThrottledCmds": lambda state, r, s: r.shard_asked[s] - _used_ecpus(state, r, s),
     "Evictions": lambda _state, r, s: r.shard_memory[s * 2 + 1],
     "CacheHitRate": _hit_rate_pct,
 }

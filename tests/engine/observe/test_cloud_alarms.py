@@ -11,11 +11,11 @@ from drill.engine.observe.alarm_metrics import MEASURED
 from drill.engine.observe.cloud_alarms import data_points, evaluate_alarm
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.cloud_metric import CLOUD_METRICS
-from drill.model.design import Alarm, Design, Monitoring, Rule
-from drill.model.level import Curve, Fault, Keys
+from drill.model.design import Alarm, Cache, Design, Monitoring, Rule
+from drill.model.level import Curve, Fault, Keys, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
-from tests.factories import browse, cache, checkout, clients, design, level
+from tests.factories import browse, cache, checkout, clients, design, level, replica
 
 ERRORS = Alarm("errors", "balancer", "HTTPCode_Target_5XX_Count", 0.0, statistic="sum", missing="not-breaching")
 DARK_AT_S = 120
@@ -154,6 +154,55 @@ def test_memory_that_an_alarm_watches_is_measured_from_the_start() -> None:
     used, evicted = (watch.samples for watch in engine.state.cloud_alarms)
     assert used == [pytest.approx(100.0 * 1_000 * 600 / inputs.shards[0].memory_bytes, rel=0.01)] * 2
     assert evicted == [0.0, 0.0]
+
+
+def _samples(made: Cache, per_s: float, *metrics: str) -> list[list[float | None]]:
+    """Two minutes' samples of metrics of a cache that is asked for so many keys of 500 bytes a second, of a thousand."""
+    read = browse(rate=Curve(((0, per_s),)), reads=1, keys=Keys(1_000, 0.0, bytes=500), retries=Retries(max=0))
+    alarms = tuple(Alarm(name, "cache-1", name, 90.0) for name in metrics)
+    engine = DrillEngine(assemble(level(length_s=130, classes=(read,)), design(cache=made, alarms=alarms)), 1)
+    engine.advance(121)
+    return [watch.samples for watch in engine.state.cloud_alarms]
+
+
+def test_a_serverless_cache_tells_its_data_and_its_ecpus() -> None:
+    """Each of 1,000 keys takes 600 bytes; of 2,000 ECPUs a second its maximum throttles a half. It has no nodes to measure."""
+    made = cache(service="elasticache-serverless", instance="", ttl_s=0, on_failure="closed", most_ecpu=1_000)
+    held, used, throttled, engine_cpu, memory = _samples(
+        made,
+        2_000.0,
+        *("BytesUsedForCache", "ElastiCacheProcessingUnits", "ThrottledCmds"),
+        *("EngineCPUUtilization", "DatabaseMemoryUsagePercentage"),
+    )
+    assert held == [pytest.approx(600_000, rel=0.01)] * 2
+    assert used == [pytest.approx(60_000, rel=0.01)] * 2
+    assert throttled == [pytest.approx(60_000, rel=0.01)] * 2
+    assert engine_cpu == memory == [None, None]
+
+
+@pytest.mark.parametrize("service", ["rds", "aurora"])
+def test_rds_and_aurora_tell_their_lag_under_different_names(service: str) -> None:
+    names = ("ReplicaLag", "AuroraReplicaLag", "AuroraReplicaLagMaximum")
+    alarms = tuple(Alarm(name, "writer" if "Maximum" in name else "replica-1", name, 90.0) for name in names)
+    made = design(on={"service": service}, replicas=(replica(),), alarms=alarms)
+    engine = DrillEngine(assemble(level(length_s=70), made), 1)
+    engine.advance(61)
+    told = [watch.samples[0] is not None for watch in engine.state.cloud_alarms]
+    assert told == ([True, False, False] if service == "rds" else [False, True, True])
+
+
+def test_nodes_have_no_metrics_of_serverless_caches_and_memcached_fewer() -> None:
+    valkey = _samples(cache(ttl_s=0), 10.0, "BytesUsedForCache", "ElastiCacheProcessingUnits", "ThrottledCmds")
+    assert valkey == [[pytest.approx(600_000, rel=0.01)] * 2, [None, None], [None, None]]
+    memcached = _samples(
+        cache(engine="memcached", ttl_s=0),
+        10.0,
+        "EngineCPUUtilization",
+        "DatabaseMemoryUsagePercentage",
+        "CacheHitRate",
+    )
+    assert memcached == [[None, None]] * 3
+    assert _samples(cache(engine="memcached", ttl_s=0), 10.0, "Evictions") == [[0.0, 0.0]]
 
 
 def test_a_rule_starts_with_an_alarm() -> None:
