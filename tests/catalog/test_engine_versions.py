@@ -49,6 +49,9 @@ HOME = level(regions=(EAST,))
         ("mariadb", "10.5", CATALOGUE_DAY, Support.ENDED),
         ("sqlserver", "15.00", CATALOGUE_DAY, Support.STANDARD),
         ("redis", "5", CATALOGUE_DAY, Support.YEARS_1_2),
+        ("redis", "6", date(2029, 1, 31), Support.YEARS_1_2),
+        ("redis", "6", date(2029, 2, 1), Support.YEAR_3),
+        ("redis", "6", date(2030, 2, 1), Support.ENDED),
     ],
 )
 def test_support_changes_on_the_days_that_aws_prints(engine: str, version: str, day: date, support: Support) -> None:
