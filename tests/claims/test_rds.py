@@ -61,7 +61,7 @@ def test_C01_backups_of_a_server_of_ones_own_are_paid_for_byte_by_byte() -> None
     assert charged(drill, "start", "bill.backups") == 0
     own = charged(drill, "own-server", "bill.backups")
     # 8 GiB and seven days of 2 % change, at the price of a snapshot.
-    assert own == round(8 * (1 + 7 * 0.02) * figure("model.price.ec2.snapshot_gib_month") * 1e6)
+    assert own == round(8 * (1 + 7 * 0.02) * figure("price.ec2.snapshot_gib_month") * 1e6)
     assert charged(drill, "own-server", "bill.administrator") > 0
     restored = play(drill, "own-server-no-backups", 1, act(30, "restore"))
     assert said(restored, "refused.no_backups")

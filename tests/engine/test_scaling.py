@@ -213,7 +213,7 @@ def test_a_clone_is_charged_as_the_class_that_the_writer_has_when_it_runs() -> N
     [
         ({"storage": Storage("gp3", 200)}, "price.rds.gp2_gp3"),
         ({"storage": Storage("magnetic", 200)}, "price.rds.magnetic"),
-        ({"service": "ec2", "storage": Storage("gp3", 200)}, "model.price.ec2.gp3_gib_month"),
+        ({"service": "ec2", "storage": Storage("gp3", 200)}, "price.ec2.gp3_gib_month"),
     ],
     ids=("gp3", "magnetic", "ec2"),
 )
