@@ -14,7 +14,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import BillItem
 from drill.model.said import Said
-from drill.scoring.bill_lines import billed_replicas, hours, instance_copies, item, level_of, replica_copies
+from drill.scoring.bill_lines import billed_replicas, hours, instance_copies, item, replica_copies
 
 
 def instances(_level: Level, design: Design) -> Iterator[BillItem]:
@@ -63,8 +63,9 @@ def _capacity(name: str, level: Level, design: Design, zone: str, *, writer: boo
     """A serverless instance at the level's mean traffic; what a drill uses beyond that, the drill adds."""
     acu = expected_acu(level, design, writer=writer)
     factor = compute_factor(design.database)
-    usd = acu * value("price.aurora.acu_h") * factor * hours() * level_of(zone)
-    return item(Said("bill.capacity", node=name, acu=round(acu, 1)), usd, "price.aurora.acu_h")
+    ratio = region_ratio(database_product(design.database.engine, design.database.service.name), CLASS, region_of(zone))
+    usd = acu * value("price.aurora.acu_h") * factor * hours() * ratio.ratio
+    return item(Said("bill.capacity", node=name, acu=round(acu, 1)), usd, "price.aurora.acu_h", source=ratio.source)
 
 
 def cpu_credits(level: Level, design: Design) -> Iterator[BillItem]:

@@ -107,7 +107,9 @@ def _serverless(level: Level, design: Design, node: str, zone: str) -> MachineSp
         speed=vcpu_speed(engine.name, database.service.name),
         max_connections=serverless_connections(engine.family, least, most),
         limits=Limits(),
-        usd_hour=value("price.aurora.acu_h") * price_level(region_of(zone)).database * compute_factor(database),
+        usd_hour=value("price.aurora.acu_h")
+        * region_ratio(database_product(engine.name, database.service.name), SERVERLESS, region_of(zone)).ratio
+        * compute_factor(database),
         least_acu=least,
         most_acu=most,
         billed_acu=expected_acu(level, design, writer=node == "writer"),

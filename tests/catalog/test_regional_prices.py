@@ -23,6 +23,7 @@ LISTED = [
     ("rds.mysql", "db.r5.4xlarge", "sa-east-1", 4.0),
     ("rds.mysql", "db.r6g.8xlarge", "sa-east-1", 7.1),
     ("rds.mysql", "db.m6g.12xlarge", "us-west-1", 4.16),
+    ("rds.mysql", "db.r6g.xlarge", "us-west-2", 0.43),
 ]
 """US dollars an hour in the AWS price list snapshot of 2021-08-03 (vantage-sh/ec2instances.info@14ede5a)."""
 
@@ -53,6 +54,25 @@ def test_aurora_in_brazil_costs_what_infracost_prints() -> None:
     """Storage 0.19 a GB, I/O 0.28 a million, backups 0.037 a GB."""
     keys = ("price.aurora.storage", "price.aurora.io_per_million", "price.aurora.backup")
     assert [regional_price(key, "sa-east-1").usd for key in keys] == [0.19, 0.28, 0.037]
+
+
+def test_london_costs_what_its_price_list_has() -> None:
+    """Of 2026-10-06: Aurora's storage 0.10 a GB and I/O 0.20 a million as in us-east-1; backups 0.022."""
+    keys = ("price.aurora.storage", "price.aurora.io_per_million", "price.aurora.backup")
+    assert [regional_price(key, "eu-west-2").usd for key in keys] == [0.1, 0.2, 0.022]
+
+
+@pytest.mark.parametrize(
+    ("region", "acu_hour"), [("eu-west-2", 0.14), ("eu-central-1", 0.14), ("ap-southeast-1", 0.20), ("sa-east-1", 0.25)]
+)
+def test_an_acu_costs_what_its_region_charges(region: str, acu_hour: float) -> None:
+    """AWS's table of August 2026 and London's price list: Singapore 0.20, where the price level of databases would say 0.14."""
+    place = level(regions=(Region(region, (f"{region}a", f"{region}b")),))
+    made = design(on={"service": "aurora", "instance": "db.serverless", "capacity": (2.0, 8.0), "zone": f"{region}a"})
+    machine = assemble(place, made).machines[0]
+    assert machine.usd_hour == pytest.approx(acu_hour, rel=0.001)
+    lines = {item.said.code: item.micro_usd_month / MICRO for item in bill_of(place, made)}
+    assert lines["bill.capacity"] == pytest.approx(machine.billed_acu * acu_hour * 730, rel=0.001)
 
 
 def test_the_bill_and_what_a_drill_adds_use_the_same_price() -> None:
