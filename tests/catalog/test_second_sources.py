@@ -24,7 +24,7 @@ def test_a_draw_has_sixty_values_and_is_the_same_for_a_seed() -> None:
 def test_sixty_values_have_been_compared() -> None:
     assert Counter(row["table"] for row in FOUND) == SIZES
     verdicts = Counter(row["verdict"] for row in FOUND)
-    assert verdicts["equal"] + verdicts["within"] >= 55
+    assert verdicts["equal"] + verdicts["within"] >= 57
     assert set(verdicts) <= {"equal", "within", "none found"}, "what differs is a fault of the catalogue"
 
 
