@@ -13,6 +13,8 @@ from drill.model.level import Apps, Level, Region
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, proxy, replica, storage
 
 HOME = level(regions=(EAST, WEST))
+IN_BOTH = replace(HOME, apps=replace(HOME.apps, zones=(*EAST.zones, *WEST.zones)))
+"""Applications in two regions."""
 TWO_ZONES = level(regions=(replace(EAST, zones=EAST.zones[:2]),))
 HAS_AGENT = level(requires=("os_access",))
 ONE_ZONE = level(regions=(replace(EAST, zones=EAST.zones[:1]),), apps=Apps(EAST.zones[:1]))
@@ -493,6 +495,7 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D214", HOME, design(cache=unsized(durability="sync")), design(cache=unsized())),
     ("D214", HOME, design(cache=unsized(replicas=1)), design(cache=cache(replicas=1))),
     ("D214", HOME, design(cache=unsized(zones=EAST.zones[:1])), design(cache=unsized())),
+    ("D214", IN_BOTH, design(cache=unsized(zones=EAST.zones[:1])), design(cache=unsized())),
     ("D214", HOME, design(cache=cache(instance="")), design(cache=cache())),
     ("D214", HOME, design(cache=unsized(engine="memcached", shards=3)), design(cache=unsized(engine="memcached"))),
     ("D215", ONE_ZONE, design(cache=unsized(zones=EAST.zones[:1])), design(cache=cache())),

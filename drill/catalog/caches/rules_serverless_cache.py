@@ -64,9 +64,19 @@ def no_nodes(level: Level | None, design: Design) -> Iterator[Finding]:
         if getattr(cache, option.field) != option.usual:
             message = f"{cache.service.title} has no {key}: {option.instead}"
             yield Finding(("cache", key), message, f"remove {key}, or choose service: elasticache")
-    if level is not None and cache.zones and set(cache.zones) < set(level.apps.zones):
+    if level is not None and cache.zones and set(cache.zones) < _fleet_beside(level, cache):
         message = f"{cache.service.title} spans the zones of its region: they are not chosen"
         yield Finding(("cache", "zones"), message, "remove zones, or choose service: elasticache")
+
+
+def _fleet_beside(level: Level, cache: Cache) -> frozenset[str]:
+    """The applications' zones in the cache's region: a fleet may run in several regions."""
+    return frozenset(_zones_beside(level, cache)) & frozenset(level.apps.zones)
+
+
+def _zones_beside(level: Level, cache: Cache) -> tuple[str, ...]:
+    """The zones of the cache's region."""
+    return next((region.zones for region in level.regions if cache.zones[0] in region.zones), ())
 
 
 def several_zones(level: Level | None, design: Design) -> Iterator[Finding]:
@@ -74,7 +84,7 @@ def several_zones(level: Level | None, design: Design) -> Iterator[Finding]:
     cache = design.cache
     if level is None or cache is None or not cache.service.serverless or not cache.zones:
         return
-    zones = next((region.zones for region in level.regions if cache.zones[0] in region.zones), ())
+    zones = _zones_beside(level, cache)
     if 0 < len(zones) < LEAST_ZONES:
         message = f"{cache.service.title} needs {LEAST_ZONES} zones, and the level has one in its region"
         yield Finding(("cache", "service"), message, "choose service: elasticache")
