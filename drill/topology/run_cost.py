@@ -11,7 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drill.errors import DrillError
-from drill.model.design import Consumers
+from drill.model.cloud_metric import SAMPLE_S
+from drill.model.design import Consumers, Design
 from drill.model.inputs import Inputs
 from drill.model.level import WorkQueue
 from drill.model.short_repr import short_repr
@@ -26,6 +27,10 @@ PER_ATTEMPT = 0.3
 """More work at each machine for each attempt beyond the usual, as a share: every attempt is a queue of its own."""
 PER_WORKER = 0.1
 """Work of one worker of a queue in a second of varying load: every tick walks through them (`workers`), 0.6 µs for each of them."""
+PER_ALARM = 0.4
+"""Work of one alarm in a second: every second measures its metric."""
+PER_DATA_POINT = 0.07
+"""Work of one data point of an alarm: every minute looks at all that are evaluated, up to 1,440 for each alarm."""
 EVENTFUL = 3.0
 """Work of a whole level over that of as many calm seconds."""
 MOST_UNITS = 25e6
@@ -76,8 +81,14 @@ def run_cost(inputs: Inputs) -> RunCost:
     work = sum(others + len(inputs.machines) * share for share in attempts)
     workers = sum(_workers(item.queue, design.queue) for item in level.classes if item.queue)
     seconds = level.length_s + (level.second.length_s if level.second else 0)
-    units = seconds * (EVENTFUL * (PER_SECOND + work) + PER_WORKER * workers)
+    units = seconds * (EVENTFUL * (PER_SECOND + work) + PER_WORKER * workers + _watching(design))
     return RunCost(len(inputs.topology.nodes), len(level.classes), seconds, units)
+
+
+def _watching(design: Design) -> float:
+    """Work of a design's alarms in a second."""
+    points = sum(alarm.periods for alarm in design.alarms)
+    return PER_ALARM * len(design.alarms) + PER_DATA_POINT * points / SAMPLE_S
 
 
 def _workers(queue: WorkQueue, chosen: Consumers) -> int:

@@ -12,7 +12,8 @@ import pytest
 from drill.engine.simulate import DrillEngine
 from drill.files.library import find_level
 from drill.files.load import load_level
-from drill.model.design import Consumers
+from drill.model.cloud_metric import SAMPLE_S
+from drill.model.design import Alarm, Consumers
 from drill.model.inputs import Inputs
 from drill.model.level import WorkQueue
 from drill.topology.assemble import assemble
@@ -57,7 +58,7 @@ def of(size: tuple[int, ...]) -> Inputs:
     return sized(classes, replicas, shards, retries)
 
 
-def lines_a_second(inputs: Inputs) -> float:
+def lines_a_second(inputs: Inputs, counted_s: int = COUNTED_S) -> float:
     """Lines of Python executed for a calm second, after the first few."""
     simulation, counted = DrillEngine(inputs, 1), 0
     simulation.advance(WARM_S)
@@ -70,15 +71,15 @@ def lines_a_second(inputs: Inputs) -> float:
     before = sys.gettrace()
     sys.settrace(trace)
     try:
-        simulation.advance(COUNTED_S)
+        simulation.advance(counted_s)
     finally:
         sys.settrace(before)
-    return counted / COUNTED_S
+    return counted / counted_s
 
 
-def lines_a_unit(inputs: Inputs) -> float:
+def lines_a_unit(inputs: Inputs, counted_s: int = COUNTED_S) -> float:
     cost = run_cost(inputs)
-    return lines_a_second(inputs) * EVENTFUL * cost.seconds / cost.units
+    return lines_a_second(inputs, counted_s) * EVENTFUL * cost.seconds / cost.units
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +118,23 @@ def test_workers_of_queues_count_whoever_chooses_them() -> None:
     for made in (queued(10_000), queued(10, 10_000)):
         with pytest.raises(TooCostly):
             refuse_if_too_costly(made, "this")
+
+
+def watched(alarms: int, periods: int) -> Inputs:
+    """A small level whose design has so many alarms, each evaluating so many minutes as soon as a minute is over."""
+    made = sized(1)
+    each = Alarm("cpu", "writer", "CPUUtilization", 80.0, periods=periods, datapoints=1, delay_s=0)
+    return replace(made, design=replace(made.design, alarms=(each,) * alarms))
+
+
+@pytest.mark.parametrize("periods", [1, 1440])
+def test_alarms_and_the_points_they_evaluate_count(periods: int) -> None:
+    """Fifty alarms of a day's points took eight times what was said of a run."""
+    calm, made = watched(0, 1), watched(20, periods)
+    more = lines_a_second(made, SAMPLE_S) - lines_a_second(calm, SAMPLE_S)
+    said = (run_cost(made).units - run_cost(calm).units) / made.level.length_s
+    unit = lines_a_unit(calm) / EVENTFUL
+    assert 0.5 < said * unit / more < 2.0
 
 
 def test_what_others_have_written_may_not_cost_hours() -> None:
