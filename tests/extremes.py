@@ -15,15 +15,19 @@ from annotated_types import Ge, Le
 from pydantic import BaseModel
 
 from drill.catalog.cache_services import CACHE_ENGINES
+from drill.design.alarm_references import longest_s
 from drill.design.file_model import model_of
-from drill.design.specs import below
+from drill.design.specs import below, part_at
 from drill.design.value_forms import ValueForm
 from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.fault_file import FaultFile
-from drill.files.level_file import AppsFile, DataFile
+from drill.files.level_file import AppsFile, ClockFile, DataFile
+from drill.files.second_night_file import SecondNightFile
 from drill.files.traffic_file import ClassFile, CpuFile, KeysFile, RetriesFile, SerialLockFile, WorkQueueFile
+from drill.model.cloud_metric import CLOUD_METRICS, CloudSubject
 from drill.syntax.fields import MAX_RATE, Written
+from drill.syntax.forms import seconds
 
 Value = TypeVar("Value")
 
@@ -33,6 +37,8 @@ INSTANCES = ("db.t4g.medium", "db.r6g.large", "db.r6g.16xlarge", "db.m5.large")
 CACHE_NODES = ("cache.t4g.micro", "cache.r6g.large", "cache.m6g.large")
 TABLES = ("orders", "items")
 LENGTH_S = 60
+ALARMED_S = 190
+"""The length of a level with alarms: three minutes of them, and a little."""
 
 
 def ends(part: type[BaseModel], field: str) -> tuple[Any, ...]:
@@ -233,12 +239,87 @@ def _words(annotation: Any) -> Iterator[Any]:
             yield from _words(part)
 
 
+def _watched(start: dict[str, Any]) -> dict[CloudSubject, tuple[str, ...]]:
+    """Nodes of a design that have the metrics of each subject."""
+    replicas = ("replica-1",) if "replicas" in start else ()
+    cache = ("cache-1",) if "class" in start.get("cache", {}) else ()
+    return {"database": ("writer", *replicas), "replica": replicas, "cache": cache, "balancer": ("balancer",)}
+
+
+def _alarms(draw: Draw, start: dict[str, Any]) -> list[dict[str, Any]]:
+    """A few alarms, or all that a design may have, on any metrics; their periods fit into what CloudWatch looks back over."""
+    part, watched = model_of("alarms"), _watched(start)
+    metrics = [metric for metric in CLOUD_METRICS.values() if watched[metric.subject]]
+    made: list[dict[str, Any]] = []
+    for number in range(draw.one((part_at("alarms").most, 1), 2, 3)):
+        metric = draw.random.choice(metrics)
+        period = draw.one(ends(part, "period"), "1m", "2m")
+        most = int(longest_s(float(seconds(period))) // seconds(period))
+        periods = draw.one((ends(part, "periods")[0], min(most, ends(part, "periods")[1])), 1, 2)
+        alarm = {
+            "name": f"a{number}",
+            "node": draw.random.choice(watched[metric.subject]),
+            "metric": metric.name,
+            "threshold": draw.one((*ends(part, "threshold"), 0), 50, 1000),
+            "period": period,
+            "periods": min(periods, most),
+        }
+        alarm["datapoints"] = draw.one((1, alarm["periods"]))
+        for key in ("pages", "delay"):
+            if draw.chance(0.6):
+                alarm[key] = draw.one(ends(part, key), "1m")
+        _more(draw, "alarms", alarm, 0.5)
+        made.append(alarm)
+    return made
+
+
+def _admission(draw: Draw, classes: Iterable[str]) -> dict[str, str]:
+    """What is admitted of some classes: nothing, hardly anything, anything."""
+    return {name: draw.one(("0/s", "0.01/s", f"{MAX_RATE}/s", "1/h"), "50/s") for name in classes if draw.chance(0.6)}
+
+
+def _serverless_cache(draw: Draw) -> dict[str, Any]:
+    """A cache without nodes, and what it may use; where one limit is below another the loader says so."""
+    limits = {
+        key: (1, 100) if key.endswith("gb") else (1000, 100_000) for key in ("min_gb", "max_gb", "min_ecpu", "max_ecpu")
+    }
+    made = {"service": "elasticache-serverless", "usage_limits": draw.options("cache.usage_limits", 0.5, **limits)}
+    return made if made["usage_limits"] else {"service": made["service"]}
+
+
+def _second_night(draw: Draw, classes: list[str]) -> dict[str, Any]:
+    """Another night: factors of the rates, faults and a deck of its own, its own clock."""
+    factors = tuple(_ends(_marks(SecondNightFile.model_fields["traffic"].annotation)))
+    made: dict[str, Any] = {
+        "traffic": {name: draw.one(factors, 2) for name in classes if draw.chance(0.5)},
+        "faults": [_fault(draw, 10 + number, classes) for number in range(draw.one((0, 1, 2)))],
+        "deck": [_card(draw, 20 + number, classes) for number in range(draw.one((0, 0, 1)))],
+    }
+    if draw.chance(0.4):
+        made["clock"] = {"length": f"{max(draw.length_s, LENGTH_S)}s", "enters": _enters(draw)}
+    return made
+
+
+def _enters(draw: Draw) -> str:
+    """When the player arrives: at once, or in the last second."""
+    return draw.one((ends(ClockFile, "enters")[0], f"{draw.length_s - 1}s"))
+
+
+def _hidden(draw: Draw, start: dict[str, Any]) -> list[str]:
+    """Options that `start` sets, some of them hidden; those without a default are for the loader to refuse."""
+    parts = ("clients", "cache", "queue", "security", "proxy")
+    paths = [f"{part}.{key}" for part in parts for key in start.get(part, ()) if f"{part}.{key}" != "cache.service"]
+    paths += [part for part in ("replicas", "runbook", "alarms") if part in start]
+    paths += ["database.backups.retention", *(("database.storage.gib",) if "storage" in start["database"] else ())]
+    return draw.some(tuple(paths), 4)
+
+
 def _database(draw: Draw) -> dict[str, Any]:
     aurora = draw.chance(0.4)
     made: dict[str, Any] = {
         "service": "aurora" if aurora else draw.one(("rds", "ec2"), "rds"),
         "engine": draw.one(("postgres", "mysql")),
-        "class": draw.one(INSTANCES),
+        "class": draw.one(INSTANCES[: 3 if aurora else 4]),
         "zone": "a",
         "backups": {"retention": draw.one(("1d", "35d"))},
     }
@@ -249,7 +330,7 @@ def _database(draw: Draw) -> dict[str, Any]:
         made["storage"] = draw.one(
             (
                 {"type": "gp3", "gib": 20},
-                {"type": "gp3", "gib": 16_000, "max_gib": 65_536},
+                {"type": "gp3", "gib": 16_000, **({"max_gib": 65_536} if made["multi_az"] == "standby" else {})},
                 {"type": "io1", "gib": 100, "iops": 1000},
                 {"type": "gp2", "gib": 100},
                 {"type": "gp2", "gib": 20},
@@ -263,10 +344,11 @@ def _database(draw: Draw) -> dict[str, Any]:
     return made
 
 
-def _rules(draw: Draw) -> list[dict[str, Any]]:
+def _rules(draw: Draw, alarms: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    when = ("at 3s", "writer.down", "availability < 99 %", *(f"{alarm['name']}.alarm" for alarm in alarms[:2]))
     return [
         {
-            "when": draw.one(("at 3s", "writer.down", "availability < 99 %")),
+            "when": draw.one(when),
             **draw.one(
                 (
                     {"do": "failover"},
@@ -307,18 +389,19 @@ def _start(draw: Draw, traffic: dict[str, dict[str, Any]]) -> dict[str, Any]:
             **draw.options("proxy", 0.9, max_connections=("50 %",)),
             "borrow_timeout": draw.one(("1s", "5m"), "30s"),
         }
-    if any("keys" in item and item["reads"] and "queue" not in item for item in traffic.values()) and draw.chance(0.7):
+    cacheable = [item for item in traffic.values() if "keys" in item and item["reads"] and not item["writes"]]
+    if any("queue" not in item for item in cacheable) and draw.chance(0.7):
+        serverless = draw.chance(0.5)
         made["cache"] = {
-            "service": "elasticache",
+            **(_serverless_cache(draw) if serverless else {"service": "elasticache", "class": draw.one(CACHE_NODES)}),
             "engine": draw.one(tuple(CACHE_ENGINES)),
-            "class": draw.one(CACHE_NODES),
             "strategy": draw.one(("lazy", "write-through", "invalidate")),
             "single_flight": draw.chance(0.5),
             "ttl_jitter": draw.chance(0.5),
             **draw.options("cache", 0.7, ttl=("60s",)),
         }
-        _more(draw, "cache", made["cache"], 0.06)
-        if draw.chance(0.3):
+        _more(draw, "cache", made["cache"], 0.0 if serverless else 0.06)
+        if not serverless and draw.chance(0.3):
             made["cache"] |= {"cluster_mode": True, **draw.options("cache", 0.9, shards=(2,), replicas=(1,))}
     if draw.chance(0.6):
         made["clients"] = draw.options(
@@ -333,6 +416,8 @@ def _start(draw: Draw, traffic: dict[str, dict[str, Any]]) -> dict[str, Any]:
             keepalive=("60s",),
             ramp=("30s",),
         )
+        if admitted := _admission(draw, traffic):
+            made["clients"]["admission"] = admitted
         _more(draw, "clients", made["clients"], 0.15)
     if any("queue" in item for item in traffic.values()) and draw.chance(0.3):
         made["queue"] = {}
@@ -340,14 +425,17 @@ def _start(draw: Draw, traffic: dict[str, dict[str, Any]]) -> dict[str, Any]:
     if draw.chance(0.2):
         made["security"] = {}
         _more(draw, "security", made["security"], 0.5)
+    if draw.length_s >= ALARMED_S:
+        made["alarms"] = _alarms(draw, made)
     if draw.chance(0.4):
-        made["runbook"] = _rules(draw)
+        made["runbook"] = _rules(draw, made.get("alarms", []))
     return made
 
 
 def level_text(number: int) -> str:
-    """The text of the extreme level of that number."""
-    return drawn_text(Random(number), f"extreme-{number}")
+    """The text of the extreme level of that number; one in five is long enough for alarms."""
+    random = Random(number)
+    return drawn_text(random, f"extreme-{number}", random.choice((*(LENGTH_S,) * 4, ALARMED_S)))
 
 
 def drawn_text(random: Random, name: str = "extreme", length_s: int = LENGTH_S) -> str:
@@ -360,12 +448,19 @@ def drawn_text(random: Random, name: str = "extreme", length_s: int = LENGTH_S) 
     names = draw.some(CLASSES, 3)
     traffic = {name: _class(draw, name, zones) for name in names}
     _changes(draw, traffic)
+    start = _start(draw, traffic)
+    more: dict[str, Any] = {"tails": True} if draw.chance(0.2) else {}
+    if draw.chance(0.2):
+        more["second_night"] = _second_night(draw, names)
+    if draw.chance(0.15):
+        more["hidden"] = _hidden(draw, start)
+    enters = {"enters": _enters(draw)} if draw.chance(0.2) else {}
     return json.dumps(
         {
             "level": name,
             "title": "x",
             "chapter": "tests",
-            "clock": {"length": f"{max(length_s, LENGTH_S)}s"},
+            "clock": {"length": f"{max(length_s, LENGTH_S)}s", **enters},
             "places": {HOME: ["a", "b", "c"], AWAY: ["a"]},
             "apps": {
                 "zones": zones,
@@ -381,6 +476,7 @@ def drawn_text(random: Random, name: str = "extreme", length_s: int = LENGTH_S) 
             "faults": [_fault(draw, number, names) for number in range(draw.one((0, 1, 2, 3)))],
             "deck": [_card(draw, 3 + number, names) for number in range(draw.one((0, 0, 0, 1, 2)))],
             "objectives": {"pass": {"lost_writes": 0}},
-            "start": _start(draw, traffic),
+            "start": start,
+            **more,
         }
     )

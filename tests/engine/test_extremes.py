@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 from drill.errors import Problems
 from drill.files.load import load_level
 from drill.model.inputs import Inputs
+from drill.model.level import Level
+from drill.model.second_night import second_night
 from drill.topology.assemble import assemble
 from tests.conservation import conserves
 from tests.deep import DEEP, part
@@ -38,6 +41,36 @@ def inputs_of(text: str) -> Inputs | None:
     return assemble(made, made.start)
 
 
+def nights_of(text: str) -> tuple[Inputs, ...]:
+    """The inputs of both nights of a level, or of its only one; none where the loader refuses the level."""
+    first = inputs_of(text)
+    if first is None:
+        return ()
+    second = second_night(first.level)
+    return (first, assemble(second, first.design)) if second else (first,)
+
+
+NEW_PARTS: dict[str, Callable[[Level], object]] = {
+    "alarms": lambda level: level.start.alarms,
+    "admission": lambda level: level.start.clients.admission,
+    "serverless cache": lambda level: level.start.cache and level.start.cache.service.serverless,
+    "hidden": lambda level: level.hidden,
+    "second night": lambda level: level.second,
+    "deck": lambda level: level.deck,
+}
+
+
+def test_every_part_of_a_level_is_drawn_in_legal_ones() -> None:
+    """An extreme that is always refused, or never drawn, tests nothing."""
+    found: set[str] = set()
+    for number in range(200):
+        if inputs := inputs_of(level_text(number)):
+            found |= {name for name, has in NEW_PARTS.items() if has(inputs.level)}
+        if len(found) == len(NEW_PARTS):
+            return
+    assert found == set(NEW_PARTS)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", CORPUS, ids=[path.stem for path in CORPUS])
 def test_what_broke_the_engine_once_runs(path: Path) -> None:
@@ -52,7 +85,7 @@ def test_what_broke_the_engine_once_runs(path: Path) -> None:
 @settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(number=st.integers(0, 10**9))
 def test_extreme_levels_run_to_the_end(number: int) -> None:
-    if inputs := inputs_of(level_text(number)):
+    for inputs in nights_of(level_text(number)):
         conserves(inputs)
 
 
@@ -66,7 +99,7 @@ def test_extreme_levels_run_to_the_end(number: int) -> None:
 @given(number=st.integers(0, 10**9))
 def test_many_extreme_levels_run_to_the_end(number: int) -> None:
     """The same for many more, and in a deep run for others each time."""
-    if inputs := inputs_of(level_text(number)):
+    for inputs in nights_of(level_text(number)):
         conserves(inputs)
 
 
@@ -74,10 +107,10 @@ CHILD = """
 import json, sys
 from drill.engine.flow.backend import CompiledBackend
 from drill.engine.simulate import DrillEngine, simulate
-from tests.engine.test_extremes import inputs_of
+from tests.engine.test_extremes import nights_of
 digests = []
 for text in json.load(sys.stdin):
-    if inputs := inputs_of(text):
+    for inputs in nights_of(text):
         assert isinstance(DrillEngine(inputs, 1).backend, CompiledBackend) is (sys.argv[1] == "1")
         digests.append(simulate(inputs, 1).digest)
 print(json.dumps(digests))
@@ -85,7 +118,7 @@ print(json.dumps(digests))
 
 
 def digests(texts: list[str], fast: str, **more: str) -> list[str]:
-    """The digest of every legal level, in a process that runs one way."""
+    """The digest of every night of the legal levels, in a process that runs one way."""
     env = {**os.environ, "DRILL_FAST": fast, **more}
     done = subprocess.run(
         [sys.executable, "-c", CHILD, fast],
