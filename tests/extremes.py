@@ -302,7 +302,8 @@ def _second_night(draw: Draw, classes: list[str]) -> dict[str, Any]:
 
 def _enters(draw: Draw) -> str:
     """When the player arrives: at once, or in the last second."""
-    return draw.one((ends(ClockFile, "enters")[0], f"{draw.length_s - 1}s"))
+    least: str = ends(ClockFile, "enters")[0]
+    return draw.one((least, f"{draw.length_s - 1}s"))
 
 
 def _hidden(draw: Draw, start: dict[str, Any]) -> list[str]:
