@@ -89,6 +89,14 @@ TABLES: tuple[Table, ...] = (
         "v20_documented_limits",
         "What the rules accept is found by asking them; the others are figures of the catalogue.",
     ),
+    Table(
+        "V21",
+        "Claims against a second source",
+        "Event logs, probes and post-mortems, 2014 to 2026",
+        "v21_second_sources",
+        "Claims C01, C05, C10, C22 and C25, whose tests once asked for the range that the engine draws from. "
+        "`assets/catalog/claims.csv` says which source is which. Most are small and idle databases.",
+    ),
 )
 
 

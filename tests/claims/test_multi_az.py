@@ -110,8 +110,7 @@ def test_C25_conversion_takes_no_downtime_and_protects_once_it_is_in_step(seed: 
     recording = play(calm, "start", seed)
     assert len(failing(of_class(calm, recording, "order"))) == figure("convert.single_to_multi_az.downtime_s") == 0
     in_step = said(recording, "multi_az.converted")[0]
-    takes = figures()["model.multi_az.convert_s"]
-    assert takes.low <= in_step - 60 <= takes.high + 2
+    # How long it takes is held against a second source in test_second_sources.
     # From then on a commit waits for the standby, and not before.
     order = of_class(calm, recording, "order")
     assert order[in_step - 5].p50_ms == pytest.approx(order[30].p50_ms, rel=0.01)

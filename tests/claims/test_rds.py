@@ -46,8 +46,8 @@ def test_C01_rds_restarts_by_itself_a_server_of_ones_own_waits_for_a_person(seed
     drill = level("rds/crash.yaml")
     managed = len(failing(of_class(drill, play(drill, "start", seed), "order")))
     by_hand = len(failing(of_class(drill, play(drill, "own-server", seed), "order")))
-    low, high = _range("model.recovery.rds.restart_s")
-    assert low <= managed <= high + 10
+    # How long RDS takes is held against a second source in test_second_sources.
+    assert managed < by_hand
     # Paged, decided, logged in; then the same recovery.
     low, high = _range(
         "operator.page_s", "operator.decide_s", "model.operator.restart_s", "model.recovery.rds.restart_s"
@@ -149,14 +149,10 @@ def test_C10_scaling_is_an_outage_without_a_standby_and_a_failover_with_one(seed
     single = failing(of_class(drill, play(drill, "start", seed), "order"))
     double = failing(of_class(drill, play(drill, "standby", seed), "order"))
     assert not failing(of_class(drill, play(drill, "unchanged", seed), "order"))
-    low, high = _range("model.scale.outage_s")
-    assert low <= len(single) <= high + 10
-    # Promotion and the name; nobody has to notice first.
-    low, high = _range("failover.rds.promote_s", "model.failover.rds.recover_s", "failover.rds.dns_s")
-    assert low <= len(double) <= high + 10
-    assert len(double) < len(single)
-    prepare, longest = _range("model.scale.prepare_s")
-    assert 60 + prepare <= single[0] <= 60 + longest + 2
+    # How long each takes is held against a second source in test_second_sources.
+    assert 0 < len(double) < len(single)
+    # The new host is prepared first, while the old one works.
+    assert single[0] > 60 + 10
 
 
 def _instance_usd_hour(name: str) -> float:
@@ -398,10 +394,9 @@ def test_C05_the_new_instance_may_stand_in_another_zone(seed: int) -> None:
     assert failing(of_class(drill, play(drill, "nobody", seed), "order"))[-1] == drill.length_s - 1
     recording = play(drill, "start", seed)
     down = failing(of_class(drill, recording, "order"))
-    base, each, repoint = _range("model.restore.base_s"), _range("model.restore.per_gib_s"), _range("operator.act_s")
-    low, high = (base[end] + 10 * each[end] + repoint[end] for end in (0, 1))
-    assert low <= down[-1] - 661 <= high + 10
-    assert said(recording, "restore.finished", zone="us-east-1b")
+    # How long the restore takes is held against a second source in test_second_sources.
+    (finished,) = said(recording, "restore.finished", zone="us-east-1b")
+    assert finished <= down[-1] + 1 <= finished + 10
     # The last five minutes of log never left the zone.
     assert recording.lost_writes == pytest.approx(figure("backup.log_upload_s") * 20, rel=0.02)
 
