@@ -80,7 +80,7 @@ def without(drill: DrillEngine, gone: Iterable[Departure]) -> DrillEngine:
     dropped = {
         *((handler, (number,)) for item in taken for number in item.faults for handler in (strike, end)),
         *(
-            (by_rule, (rule.do, rule.target, rule.value))
+            (by_rule, (rule.do, rule.target, rule.value, rule.when))
             for item in taken
             for rule in (drill.inputs.design.runbook[number] for number in item.rules)
         ),

@@ -58,10 +58,12 @@ def watch(state: State, r: Arrays, served: list[float], offered: list[float]) ->
             state.runbook.fired.append(number)
             stream = f"rule-{number}"
             if rule.by == "person" and state.inputs.design.alarms:
-                person_does(state, str(rule.do), rule.target, stream, by_rule, rule.do, rule.target, rule.value)
+                person_does(
+                    state, str(rule.do), rule.target, stream, by_rule, rule.do, rule.target, rule.value, rule.when
+                )
                 continue
             wait_s = call(state, str(rule.do), rule.target, stream) if rule.by == "person" else 0.0
-            state.at(state.tick + int(wait_s * TICKS), by_rule, rule.do, rule.target, rule.value)
+            state.at(state.tick + int(wait_s * TICKS), by_rule, rule.do, rule.target, rule.value, rule.when)
 
 
 def _holds(value: float, operator: str, limit: float) -> bool:

@@ -12,12 +12,14 @@ from drill.model.said import Said
 
 def by_player(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
     """Carry out a player's action that is due."""
+    state.acting_rule = ""
     _perform(state, r, Action(state.second, kind, target, value), by="player")
     state.player_acts += 1
 
 
-def by_rule(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
-    """Carry out a runbook rule's action that is due."""
+def by_rule(state: State, r: Arrays, kind: str, target: str, value: str, when: str) -> None:
+    """Carry out the action of a runbook rule that is due; `when` is the rule's condition."""
+    state.acting_rule = when
     _perform(state, r, Action(state.second, kind, target, value), by="rule")
 
 

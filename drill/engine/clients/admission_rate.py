@@ -30,7 +30,7 @@ def fill_buckets(state: State, r: Arrays) -> None:
 
 def set_limit(state: State, r: Arrays, name: str, per_s: float) -> None:
     """Limit a class from now on, with a full bucket."""
-    state.admission.limits[name] = RateLimit(per_s, by=state.acting, since_s=state.second)
+    state.admission.limits[name] = RateLimit(per_s, by=state.acting, since_s=state.second, when=state.acting_rule)
     _fill(state, r, name, per_s)
 
 
@@ -67,6 +67,7 @@ def limit_chain(state: State, name: str, recent: Chain) -> Chain:
     if chosen.by == "design":
         choice = Said("choice.admission", path="clients.admission", value=name, per_s=chosen.per_s)
         return (*recent, Said("requests.over_rate"), choice)
-    by_rule = chosen.by == "rule"
-    root = Said("load.limited_by_rule" if by_rule else "load.limited", at_s=chosen.since_s, kind="limit", target=name)
+    root = Said("load.limited", at_s=chosen.since_s, kind="limit", target=name)
+    if chosen.by == "rule":
+        root = Said("load.limited_by_rule", **dict(root.facts), when=chosen.when)
     return (root, Said("requests.over_rate"), Said("choice.action", path="action", value="limit"))

@@ -237,7 +237,12 @@ def _shed_chain(state: State, request_class: str) -> Chain:
     if shed <= 0.0 and (limited := limit_chain(state, request_class, recent_or_usual(state))):
         return limited
     choice = Said("choice.action", path="action", value="shed")
-    return (Said("load.shed"), Said("requests.rejected_on_purpose"), choice)
+    names = (request_class, "")
+    # The second in which shedding ends is still its own.
+    name = next((one for one in names if one in admission.shed), None)
+    if name is None:
+        name = next((one for one in names if one in admission.shed_by), "")
+    return (admission.shed_by.get(name, Said("load.shed")), Said("requests.rejected_on_purpose"), choice)
 
 
 def _switched(state: State) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from drill.model.said import NOTHING, Chain
+from drill.model.said import NOTHING, Chain, Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class RateLimit:
     by: str
     """`design`, `player` or `rule`."""
     since_s: int = 0
+    when: str = ""
+    """The condition of the rule that set it."""
     ended: bool = False
 
 
@@ -44,6 +46,8 @@ class Admission:
     """By fault id."""
     shed: dict[str, float] = field(default_factory=dict)
     """Share shed by class; the empty name is every class."""
+    shed_by: dict[str, Said] = field(default_factory=dict)
+    """Who shed it last, as the first link of chains; kept when it ends, for the second in which it does."""
     ramps: dict[str, Ramp] = field(default_factory=dict)
     """Classes that are being let back in."""
     limits: dict[str, RateLimit] = field(default_factory=dict)

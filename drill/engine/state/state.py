@@ -91,6 +91,8 @@ class State:
     player_acts: int = 0
     acting: str = ""
     """Who does the action that is being carried out: `player` or `rule`."""
+    acting_rule: str = ""
+    """The condition of the rule that does it; empty for a player."""
     runbook: RunbookProgress = field(default_factory=RunbookProgress)
     bill: Charges = field(default_factory=Charges)
     scaling: ReaderScaling = field(default_factory=ReaderScaling)

@@ -14,6 +14,7 @@ from drill.model.level import Fault, Retries
 from drill.model.run import Recording
 from drill.model.said import Said
 from drill.topology.assemble import assemble
+from drill.words.english import english
 from tests.engine.test_oracle_tier import (
     APPS,
     CACHED,
@@ -158,3 +159,18 @@ def test_everybody_is_let_in_who_was_shed_by_one_rule() -> None:
 def test_what_cannot_be_let_in_is_said(target: str, value: str, code: str) -> None:
     recording = _run(design(), actions=(Action(50, "admit", target, value),))
     assert seconds_of(recording.events, code, action="admit")
+
+
+def test_what_a_rule_sheds_is_told_with_the_rule() -> None:
+    """Two rules and a person: each rejected request names its own, and the counts are those of the shares."""
+    rules = (Rule("at 100s", 0, "shed", "browse", "80"), Rule("at 200s", 0, "shed", "checkout", "50"))
+    recording = _run(design(runbook=rules), actions=(Action(300, "shed", "browse", "0"), Action(400, "shed", "", "10")))
+    told = {(row.cls, row.chain[0]): row.count for row in recording.ledger if row.cause == Said("cause.shed")}
+    browsing, buying = browse().rate.at(0), checkout().rate.at(0)
+    assert told == {
+        ("browse", Said("load.shed_by_rule", when="at 100s")): pytest.approx(0.8 * browsing * 200, abs=1),
+        ("browse", Said("load.shed")): pytest.approx(0.1 * browsing * 500, abs=1),
+        ("checkout", Said("load.shed_by_rule", when="at 200s")): pytest.approx(0.5 * buying * 700, abs=1),
+    }
+    assert {row.chain[-1].code for row in recording.ledger if row.cause == Said("cause.shed")} == {"choice.action"}
+    assert english(Said("load.shed_by_rule", when="at 100s")) == "the rule “when: at 100s” shed load"

@@ -31,6 +31,8 @@ def shed(state: State, r: Arrays, action: Action) -> Said | None:
         state.admission.shed.pop(action.target, None)
     else:
         state.admission.shed[action.target] = percent / 100.0
+        rule = state.acting_rule
+        state.admission.shed_by[action.target] = Said("load.shed_by_rule", when=rule) if rule else Said("load.shed")
     return None
 
 
