@@ -41,8 +41,12 @@ class Ranges:
 def sweep(
     level: Level, design: Design, seeds: Sequence[int], runner: Runner, actions: tuple[Action, ...] = ()
 ) -> Ranges:
-    """Run the design with each constant at either end of its range, with the same seeds each time."""
-    read = [figures()[key] for key in keys(level, design, seeds[0], actions)]
+    """Run the design with each constant at either end of its range, with the same seeds each time.
+
+    A constant counts that any of the seeds reads: how long a slow failover takes is read by those that have one.
+    """
+    found = {key for seed in seeds for key in keys(level, design, seed, actions)}
+    read = [figure for key, figure in figures().items() if key in found]
     ends = [end for figure in read for end in pinned(figure)]
     supposed: list[Figure | None] = [None, *ends]
     jobs = [Job(design, seed, actions, figure, limit=0.0) for figure in supposed for seed in seeds]

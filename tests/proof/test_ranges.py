@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from types import SimpleNamespace
+from typing import cast
+
 import pytest
 
 from drill.catalog.figures import figures, override_figures
+from drill.engine.state.timings import SLOW_FAILOVER_S
+from drill.model.level import Fault
 from drill.proof.ranges import keys, pinned, sweep
 from drill.proof.space import month
-from drill.proof.trial import serial
+from drill.proof.trial import Job, Trial, serial
+from tests.factories import checkout, design, replica
+from tests.factories import level as drill_level
 from tests.proof.levels import level
 
 CACHE = (
@@ -56,6 +64,28 @@ def test_a_budget_between_the_ends_of_one_price_is_said_to_hang_on_it() -> None:
     assert done.verdict == "pass"
     assert [(flip.figure.key, flip.supposed, flip.verdict) for flip in done.flips] == [(WORK, 1000.0, "fail")]
     assert 0 < done.swept <= done.read
+
+
+AURORA = {"service": "aurora"}
+FAST, SLOW = 4, 2
+"""Seeds whose first failover is fast, and slow."""
+
+
+def test_a_length_that_only_one_of_the_seeds_draws_is_swept_too() -> None:
+    """How long a slow failover of Aurora takes is read by the seeds that have one: here by the second of two."""
+    crash = Fault("crash", "drill:instance-crash", 20, 0, "writer")
+    made = drill_level(length_s=40, classes=(checkout(),), faults=(crash,), tails=True)
+    chosen = design(on=AURORA, replicas=(replica(),))
+    assert SLOW_FAILOVER_S not in keys(made, chosen, FAST)
+    ran: list[Job] = []
+
+    def answers(jobs: Sequence[Job]) -> Iterator[Trial]:
+        ran.extend(jobs)
+        return (cast("Trial", SimpleNamespace(passed=True)) for _ in jobs)
+
+    sweep(made, chosen, (FAST, SLOW), answers)
+    ends = {job.supposed.value for job in ran if job.supposed and job.supposed.key == SLOW_FAILOVER_S}
+    assert ends == {figures()[SLOW_FAILOVER_S].low, figures()[SLOW_FAILOVER_S].high}
 
 
 @pytest.mark.slow
