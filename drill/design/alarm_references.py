@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.design.level_context import cache_primaries, database_nodes
-from drill.model.cloud_metric import CLOUD_METRICS, SAMPLE_S, CloudSubject
+from drill.model.cloud_metric import CLOUD_METRICS, SAMPLE_S, CloudMetric, CloudSubject, cache_publishes
 from drill.model.design import Alarm, Design
 from drill.syntax.document import Path
 from drill.syntax.problems import FileRule, quoted, suggest
@@ -37,16 +37,18 @@ def alarm_problems(design: Design) -> Iterator[Problem]:
         yield from _periods(alarm, path)
 
 
-def nodes_with(subject: CloudSubject, design: Design) -> tuple[str, ...]:
-    """The nodes of a design that publish the metrics of a subject."""
-    databases = database_nodes(design)
+def nodes_with(metric: CloudMetric, design: Design) -> tuple[str, ...]:
+    """The nodes of a design that publish a metric."""
+    databases, cache = database_nodes(design), design.cache
+    if cache is not None and not cache_publishes(metric.name, cache.service.name, cache.engine.name):
+        return ()
     found: dict[CloudSubject, tuple[str, ...]] = {
         "database": databases,
         "replica": databases[1:],
         "cache": cache_primaries(design),
         "balancer": ("balancer",),
     }
-    return found[subject]
+    return found[metric.subject]
 
 
 def longest_s(period_s: float) -> int:
@@ -55,7 +57,7 @@ def longest_s(period_s: float) -> int:
 
 
 def _node(alarm: Alarm, design: Design, path: Path) -> Iterator[Problem]:
-    known = nodes_with(CLOUD_METRICS[alarm.metric].subject, design)
+    known = nodes_with(CLOUD_METRICS[alarm.metric], design)
     if alarm.node not in known:
         message = f"{quoted(alarm.node)} has no metric {alarm.metric}"
         yield FileRule.NODE, (*path, "node"), message, suggest(alarm.node, known) or "the design has no node with it"

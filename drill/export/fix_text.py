@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,17 +12,17 @@ from drill.design.changes import Change
 from drill.errors import DrillError
 from drill.export.fix_settings import ABSENT, TemplateSetting, template_change
 from drill.export.new_resources import AddedResources
+from drill.export.resource_ids import ADDRESS, logical_id, own_name
 from drill.export.template_insert import inserted, snippet
 from drill.export.template_properties import PROPERTIES, implied
 from drill.export.terraform_blocks import blocks, hcl, label
 from drill.export.text_edits import TextEdit, difference, edited, written
 from drill.files.load import load_level
+from drill.infra.designs.systems import KEY
 from drill.infra.source_format import sniffed
 from drill.infra.terraform.attributes import terraform_type
 
 SnippetForm = Literal["cfn", "terraform"]
-ADDRESS = re.compile(r"(aws_\w+)\.([\w-]+)(?:\[[^]]*\])?$")
-"""Type and name at the end of a resource's address in Terraform."""
 
 
 @dataclass(slots=True)
@@ -98,7 +97,7 @@ def _add(subject: Subject, added: AddedResources, made: FixText) -> None:
         return
     before = made.files[origin.file][0] if origin.file in made.files else _source(subject, origin.file)
     now = made.files[origin.file][1] if origin.file in made.files else before
-    name = added.beside.rpartition(".")[2]
+    name = logical_id(added.beside)
     moved = now.count("\n") - before.count("\n")
     after = inserted(now, (name, origin.line + moved), added.resources, added.parameters)
     if after is None:
@@ -109,15 +108,15 @@ def _add(subject: Subject, added: AddedResources, made: FixText) -> None:
 
 
 def _addresses(subject: Subject) -> dict[str, str]:
-    """The addresses of resources within their module of Terraform, by the last part of their name."""
+    """The addresses of resources within their module of Terraform, by their ids."""
     types = subject.lock.types if subject.lock else {}
-    return {name.rpartition(".")[2]: _address(name, kind) for name, kind in types.items()}
+    return {name: _address(name, kind) for name, kind in types.items()}
 
 
 def _address(name: str, kind: str) -> str:
     """Where a resource stands in Terraform: `aws_db_instance.orders`, also of one that a template of another kind has."""
     found = ADDRESS.search(name)
-    return found[0] if found else f"{terraform_type(kind)}.{label(name)}"
+    return found[0] if found else f"{terraform_type(kind)}.{label(own_name(name))}"
 
 
 def fix_snippet(subject: Subject, change: Change, form: SnippetForm) -> str:
@@ -143,15 +142,20 @@ def _as_resources(found: Mapping[str, Sequence[TemplateSetting]], types: Mapping
     """Entries of a template's `Resources`. A resource of a nested or sister stack stands under its own name there."""
     lines = []
     for name, rows in found.items():
-        lines += [f"  {name.rpartition('.')[2]}:", f"    Type: {types.get(name, '')}", "    Properties:"]
+        lines += [f"  {_quoted(logical_id(name))}:", f"    Type: {types.get(name, '')}", "    Properties:"]
         lines += [f"      {item.property}: {written(item.value)}" for item in rows]
     return "".join(f"{line}\n" for line in lines)
 
 
+def _quoted(name: str) -> str:
+    """A key of a template: in quotes where YAML would take it for a number, a truth value or nothing."""
+    return written(name) if written(name) != name else name
+
+
 def _as_block(name: str, kind: str, rows: Sequence[TemplateSetting]) -> str:
     """A block of Terraform with the arguments to set."""
-    terraform, _, own = _address(name, kind).partition(".")
-    lines = [f'resource "{terraform}" "{own.partition("[")[0]}" {{']
+    terraform, _, own = KEY.sub("", _address(name, kind)).partition(".")
+    lines = [f'resource "{terraform}" "{own}" {{']
     lines += [f"  {PROPERTIES[item.property].terraform} = {hcl(item.value)}" for item in rows]
     return "\n".join((*lines, "}")) + "\n"
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from drill.assess.subject import Subject
 from drill.design.changes import Change
+from drill.export.resource_ids import own_name, stack_of
 from drill.model.design import Replica
 
 LAST_TIER = 15
@@ -29,7 +30,7 @@ class NewResource:
     """Its logical id."""
     type: str
     properties: Mapping[str, Any]
-    """JSON of CloudFormation: `{"Ref": "Orders"}` is a reference."""
+    """JSON of CloudFormation: `{"Ref": "Orders"}` is a reference, to a resource by its id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,11 @@ def added_resources(subject: Subject, change: Change) -> AddedResources:
     )
 
 
+def _letters(name: str) -> str:
+    """Its letters and digits, as a logical id may have them."""
+    return re.sub(r"[^A-Za-z0-9]", "", name)
+
+
 class _Database:
     """The database of an imported system, as its sources have it."""
 
@@ -74,7 +80,7 @@ class _Database:
             origin.resource for path, origin in choices.items() if re.fullmatch(r"replicas\.\d+\.name", path)
         ]
         self.clustered = types.get(self.id) == CLUSTER
-        self.stack, _, self.name = self.id.rpartition(".")
+        self.stack, self.name = stack_of(self.id), own_name(self.id)
 
     def fact(self, resource: str, name: str) -> Any:  # noqa: ANN401 (JSON)
         """A property as the lock has it; None where there is none."""
@@ -87,17 +93,19 @@ class _Database:
 
     def unused(self, name: str, taken: Iterable[str] = ()) -> str:
         """A logical id that no resource has."""
-        used = {one.rpartition(".")[2] for one in (self.lock.types if self.lock else ())} | set(taken)
-        clean = re.sub(r"[^A-Za-z0-9]", "", name) or "Database"
-        return next(one for one in (clean, *(f"{clean}{number}" for number in range(2, 1000))) if one not in used)
+        used = {_letters(own_name(one)).lower() for one in (self.lock.types if self.lock else ())}
+        used |= {one.lower() for one in taken}
+        clean = _letters(name) or "Database"
+        clean = clean if clean[0].isalpha() else f"Db{clean}"
+        numbered = (f"{clean}{number}" for number in range(2, len(used) + 3))
+        return next(one for one in (clean, *numbered) if one.lower() not in used)
 
     def reference(self, value: object) -> dict[str, str] | str | None:
         """A value of the lock as a template of the same stack says it; None for one that it cannot."""
         if isinstance(value, str):
             return value
         if isinstance(value, dict) and set(value) == {"ref"}:
-            stack, _, name = str(value["ref"]).rpartition(".")
-            return {"Ref": name} if stack == self.stack else None
+            return {"Ref": str(value["ref"])} if stack_of(str(value["ref"])) == self.stack else None
         return None
 
     def subnets(self) -> list[Any] | None:
@@ -125,7 +133,7 @@ def _replicas(database: _Database, change: Change) -> AddedResources | None:
 
 
 def _replica(database: _Database, one: Replica) -> dict[str, Any]:
-    own = {"Ref": database.name}
+    own = {"Ref": database.id}
     place = {"DBInstanceClass": one.instance, "AvailabilityZone": one.zone}
     if not database.clustered:
         more = {"MultiAZ": True} if one.multi_az else {}
@@ -148,7 +156,7 @@ def _proxy(database: _Database, change: Change) -> AddedResources | None:
     managed = str(database.fact(database.id, "ManageMasterUserPassword")).lower() == "true"
     if not managed:
         parameters[f"{name}SecretArn"] = "String"
-    secret = {"Fn::GetAtt": [database.name, "MasterUserSecret.SecretArn"]} if managed else {"Ref": f"{name}SecretArn"}
+    secret = {"Fn::GetAtt": [database.id, "MasterUserSecret.SecretArn"]} if managed else {"Ref": f"{name}SecretArn"}
     leads = "DBClusterIdentifiers" if database.clustered else "DBInstanceIdentifiers"
     pool = {
         "MaxConnectionsPercent": proxy.max_connections_pct,
@@ -172,7 +180,7 @@ def _proxy(database: _Database, change: Change) -> AddedResources | None:
             {
                 "DBProxyName": {"Ref": name},
                 "TargetGroupName": "default",
-                leads: [{"Ref": database.name}],
+                leads: [{"Ref": database.id}],
                 "ConnectionPoolConfigurationInfo": pool,
             },
         ),

@@ -10,6 +10,7 @@ from typing import Any
 from drill.design.dump import dumped
 from drill.errors import Problems
 from drill.export.new_resources import NewResource
+from drill.export.resource_ids import logical_id
 from drill.export.text_edits import OTHER_BREAKS
 from drill.syntax.tagged import TaggedNode, read_tagged
 
@@ -60,7 +61,19 @@ def _entries(root: TaggedNode) -> dict[str, set[str]]:
 
 
 def _data(resources: Sequence[NewResource]) -> dict[str, Any]:
-    return {one.name: {"Type": one.type, "Properties": dict(one.properties)} for one in resources}
+    return {one.name: {"Type": one.type, "Properties": _referring(dict(one.properties))} for one in resources}
+
+
+def _referring(value: Any) -> Any:  # noqa: ANN401 (JSON)
+    """The same, with references to the logical ids of resources instead of to their ids."""
+    if isinstance(value, list):
+        return [_referring(one) for one in value]
+    if isinstance(value, dict) and set(value) == {"Ref"}:
+        return {"Ref": logical_id(value["Ref"])}
+    if isinstance(value, dict) and set(value) == {"Fn::GetAtt"}:
+        target, attribute = value["Fn::GetAtt"]
+        return {"Fn::GetAtt": [logical_id(target), attribute]}
+    return {key: _referring(one) for key, one in value.items()} if isinstance(value, dict) else value
 
 
 def _key_line(lines: Sequence[str], name: str, line: int) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -57,7 +56,8 @@ def blocks(added: AddedResources, addresses: Mapping[str, str]) -> Iterator[str]
 def label(name: str) -> str:
     """`OrdersProxy` as Terraform names things: `orders_proxy`."""
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name)
-    return re.sub(r"\W+", "_", spaced).strip("_").lower()
+    made = re.sub(r"\W+", "_", spaced).strip("_").lower()
+    return f"_{made}" if made[:1].isdecimal() else made
 
 
 def _type(one: NewResource) -> str:
@@ -99,10 +99,23 @@ def _value(value: object, attribute: str, named: Mapping[str, str]) -> str:
     return hcl(value)
 
 
+ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+"""The only letters that a quoted template of HCL escapes by a name; others are written as they are, or by number."""
+
+
 def hcl(value: object) -> str:
     """A scalar as Terraform writes it. Text is a source's own: nothing in it ends the quotes or begins a template."""
     if value is None:
         return "null"
-    if isinstance(value, bool | int):
-        return str(value).lower()
-    return json.dumps(str(value)).replace("${", "$${").replace("%{", "%%{")
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return f"{value:g}" if isinstance(value, float) else str(value)
+    text = "".join(map(_letter, str(value)))
+    return f'"{text.replace("${", "$${").replace("%{", "%%{")}"'
+
+
+def _letter(letter: str) -> str:
+    if letter in ESCAPES:
+        return ESCAPES[letter]
+    return letter if letter.isprintable() else f"\\U{ord(letter):08x}"

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from types import MappingProxyType
+from collections.abc import Iterable, Iterator, Mapping
 
-from drill.infra.designs.systems import GROUP
 from drill.infra.evidence import How
 from drill.infra.infrastructure import ImportNote, Infrastructure, Resource
 from drill.infra.mapping import mapped_property
+from drill.infra.resource_names import NAMED, SCALED, SOURCES, ResourceNames
 from drill.infra.values import NotKnown, OneOf, Scalar, Value, plain_value, references
 from drill.model.said import Said
 from drill.syntax.problems import shown
 
 MOST_LISTED = 8
-NODE_OF_GROUP = (re.compile(r"-\d{3}$"), re.compile(r"-\d{4}-\d{3}$"))
-"""The ends that ElastiCache adds to a replication group's name for a node: `-001`, or `-0001-001` with shards."""
 
 
 class FactReader:
@@ -26,11 +22,7 @@ class FactReader:
         self.infrastructure = infrastructure
         self.notes: list[ImportNote] = []
         self._noted: set[tuple[str, str, str]] = set()
-        self._named = {
-            name.lower(): item.id
-            for item in infrastructure.resources.values()
-            if item.type in OWN_NAMES and isinstance(name := item.value(OWN_NAMES[item.type]), str)
-        }
+        self._names = ResourceNames(infrastructure.resources.values())
 
     def note(self, code: str, said: Said, item: Resource, name: str = "") -> None:
         """Tell something once, at the place of the property, or of the resource."""
@@ -89,22 +81,25 @@ class FactReader:
                 if found is not None:
                     return found
             for text in _texts(fact.value):
-                identifier = self._called(text.lower())
-                if identifier and identifier != item.id:
-                    return self.infrastructure.resources[identifier]
+                found = self.named(*self._called(item, name, text), item)
+                if found is not None:
+                    return found
         return None
 
-    def _called(self, text: str) -> str | None:
-        """Id of the resource that a text names: by its own name, in its ARN, or as a node of a replication group."""
-        last = text.rpartition(":")[2]
-        groups = (self._named.get(end.sub("", last), "") for end in NODE_OF_GROUP)
-        of_node = (one for one in groups if one and self.infrastructure.resources[one].type == GROUP)
-        return self._named.get(text) or self._named.get(last) or next(of_node, None)
+    def _called(self, item: Resource, name: str, text: str) -> tuple[str, Iterable[str]]:
+        """A name in a property, and the types that it may be of."""
+        if name == "SourceIds":
+            return text, SOURCES.get(
+                self.text(item, "SourceType"), tuple(one for each in SOURCES.values() for one in each)
+            )
+        if name == "ResourceId":
+            kind, mark, own = text.partition(":" if ":" in text else "/")
+            return (own, SCALED.get(kind, ())) if mark else (text, ())
+        return text, NAMED.get(name, ())
 
-    def named(self, text: str) -> Resource | None:
-        """The resource whose own name it is."""
-        found = self._named.get(text.lower())
-        return self.infrastructure.resources[found] if found else None
+    def named(self, text: str, types: Iterable[str], near: Resource) -> Resource | None:
+        """The resource of one of these types whose own name it is, in the region of another resource first."""
+        return self._names.of(text, types, near)
 
     def says(self, item: Resource, name: str) -> bool:
         """True if the source has the property at all."""
@@ -114,27 +109,6 @@ class FactReader:
     def all_of(self, *types: str) -> tuple[Resource, ...]:
         """The resources of these types, in order."""
         return self.infrastructure.of_type(*types)
-
-
-OWN_NAMES: Mapping[str, str] = MappingProxyType(
-    {
-        "AWS::RDS::DBInstance": "DBInstanceIdentifier",
-        "AWS::RDS::DBCluster": "DBClusterIdentifier",
-        "AWS::RDS::GlobalCluster": "GlobalClusterIdentifier",
-        "AWS::RDS::DBProxy": "DBProxyName",
-        "AWS::RDS::DBSubnetGroup": "DBSubnetGroupName",
-        GROUP: "ReplicationGroupId",
-        "AWS::ElastiCache::CacheCluster": "ClusterName",
-        "AWS::ElastiCache::SubnetGroup": "CacheSubnetGroupName",
-        "AWS::MemoryDB::Cluster": "ClusterName",
-        "AWS::MemoryDB::SubnetGroup": "SubnetGroupName",
-        "AWS::CloudWatch::Alarm": "AlarmName",
-        "AWS::CloudWatch::CompositeAlarm": "AlarmName",
-        "AWS::EC2::Subnet": "SubnetId",
-        "AWS::EC2::SecurityGroup": "GroupId",
-    }
-)
-"""The property of a type that holds the resource's own name, by which others may name it."""
 
 
 def _texts(value: Value) -> Iterator[str]:

@@ -11,6 +11,8 @@ from typing import Literal
 
 CloudSubject = Literal["database", "replica", "cache", "balancer"]
 """What has a metric: any database instance, a replica or reader, a cache node, the load balancer."""
+SERVERLESS, NODES, MEMCACHED = "elasticache-serverless", "nodes", "memcached"
+"""Who may not have a metric of caches: serverless caches, nodes of any engine, nodes of Memcached."""
 SAMPLE_S = 60
 """Seconds between two samples of a metric: RDS, Aurora, ElastiCache and load balancers publish one a minute."""
 
@@ -26,6 +28,9 @@ class CloudMetric:
     meaning: str
     summed: bool = False
     """A count over the minute; otherwise the mean of the minute."""
+    missing_of: tuple[str, ...] = ()
+    """Caches without it (Amazon ElastiCache User Guide, Metrics and events: serverless caches, node-based Valkey and Redis OSS
+    clusters, Memcached, whose nodes count hits, misses and bytes of items under other names)."""
 
 
 CLOUD_METRICS: dict[str, CloudMetric] = {
@@ -43,15 +48,57 @@ CLOUD_METRICS: dict[str, CloudMetric] = {
         CloudMetric("CPUCreditBalance", "AWS/RDS", "database", "credits", "CPU credits left: vCPU-minutes."),
         CloudMetric("ServerlessDatabaseCapacity", "AWS/RDS", "database", "ACUs", "Capacity of a serverless instance."),
         CloudMetric("ACUUtilization", "AWS/RDS", "database", "%", "That capacity, of the largest allowed."),
-        CloudMetric("EngineCPUUtilization", "AWS/ElastiCache", "cache", "%", "Use of the node's engine thread."),
-        CloudMetric("DatabaseMemoryUsagePercentage", "AWS/ElastiCache", "cache", "%", "Memory for keys in use."),
-        CloudMetric("BytesUsedForCache", "AWS/ElastiCache", "cache", "bytes", "Data that the cache holds."),
         CloudMetric(
-            "ElastiCacheProcessingUnits", "AWS/ElastiCache", "cache", "ECPUs", "ECPUs that requests used.", summed=True
+            "EngineCPUUtilization",
+            "AWS/ElastiCache",
+            "cache",
+            "%",
+            "Use of the node's engine thread.",
+            missing_of=(SERVERLESS, MEMCACHED),
         ),
-        CloudMetric("ThrottledCmds", "AWS/ElastiCache", "cache", "commands", "ECPUs that were throttled.", summed=True),
+        CloudMetric(
+            "DatabaseMemoryUsagePercentage",
+            "AWS/ElastiCache",
+            "cache",
+            "%",
+            "Memory for keys in use.",
+            missing_of=(SERVERLESS, MEMCACHED),
+        ),
+        CloudMetric(
+            "BytesUsedForCache",
+            "AWS/ElastiCache",
+            "cache",
+            "bytes",
+            "Data that the cache holds.",
+            missing_of=(MEMCACHED,),
+        ),
+        CloudMetric(
+            "ElastiCacheProcessingUnits",
+            "AWS/ElastiCache",
+            "cache",
+            "ECPUs",
+            "ECPUs that requests used.",
+            summed=True,
+            missing_of=(NODES,),
+        ),
+        CloudMetric(
+            "ThrottledCmds",
+            "AWS/ElastiCache",
+            "cache",
+            "commands",
+            "ECPUs that were throttled.",
+            summed=True,
+            missing_of=(NODES,),
+        ),
         CloudMetric("Evictions", "AWS/ElastiCache", "cache", "keys", "Keys evicted.", summed=True),
-        CloudMetric("CacheHitRate", "AWS/ElastiCache", "cache", "%", "Look-ups that the cache answered."),
+        CloudMetric(
+            "CacheHitRate",
+            "AWS/ElastiCache",
+            "cache",
+            "%",
+            "Look-ups that the cache answered.",
+            missing_of=(MEMCACHED,),
+        ),
         CloudMetric("RequestCount", "AWS/ApplicationELB", "balancer", "requests", "Requests.", summed=True),
         CloudMetric(
             "HTTPCode_Target_5XX_Count",
@@ -64,20 +111,9 @@ CLOUD_METRICS: dict[str, CloudMetric] = {
     )
 }
 """Metrics by name."""
-OF_NODES = frozenset(("EngineCPUUtilization", "DatabaseMemoryUsagePercentage"))
-"""Metrics that no serverless cache has."""
-OF_SERVERLESS = frozenset(("ElastiCacheProcessingUnits", "ThrottledCmds"))
-"""Metrics that only serverless caches have."""
-NOT_OF_MEMCACHED = frozenset((*OF_NODES, "BytesUsedForCache", "CacheHitRate"))
-"""Metrics that nodes of Memcached do not have: they count hits, misses and bytes of items under other names."""
 
 
-def cache_publishes(metric: str, *, serverless: bool, memcached: bool) -> bool:
-    """True if a cache has a metric.
-
-    Amazon ElastiCache User Guide, Metrics and events: of serverless caches, of node-based Valkey and Redis OSS clusters, and of
-    Memcached.
-    """
-    if serverless:
-        return metric not in OF_NODES
-    return metric not in OF_SERVERLESS and not (memcached and metric in NOT_OF_MEMCACHED)
+def cache_publishes(metric: str, service: str, engine: str) -> bool:
+    """True if a cache of that service and engine has a metric; a serverless cache has the same ones with every engine."""
+    missing = CLOUD_METRICS[metric].missing_of
+    return SERVERLESS not in missing if service == SERVERLESS else not {NODES, engine} & set(missing)

@@ -29,6 +29,9 @@ IMPORTS: Table = {
     "infra.alarm.all_readers": "it watches all readers of a cluster together",
     "infra.alarm.metric": "the model has no metric {metric} of {namespace}",
     "infra.alarm.metric_math": "it watches an expression of several metrics",
+    "infra.alarm.no_metrics": "the model has no metric of what it watches",
+    "infra.alarm.nobody": "it watches the role {role} of a cluster that has none",
+    "infra.alarm.not_published": "AWS publishes no metric {metric} of {by}",
     "infra.alarm.not_known": "{property} is not known, or has a value that the model lacks",
     "infra.alarm.periods": (
         "{needed:g} of {periods:g} periods of {period_s:g} s cannot be evaluated: periods are whole minutes and last a day in all, "

@@ -257,7 +257,19 @@ def test_a_resource_in_braces_of_its_own_line_is_left_as_it_is(text: str) -> Non
 
 @pytest.mark.parametrize(
     ("value", "written"),
-    [('a"b\n}', r'"a\"b\n}"'), ("${file(1)}", '"$${file(1)}"'), ("\x1b[2J", r'"\u001b[2J"'), (True, "true"), (3, "3")],
+    [
+        ('a"b\n}', r'"a\"b\n}"'),
+        ("${file(1)}", '"$${file(1)}"'),
+        ("%{ if x }", '"%%{ if x }"'),
+        ("$${x}", '"$$${x}"'),
+        ("a\\b\tc", r'"a\\b\tc"'),
+        # HCL has no escape for these but their number, and no halves of a letter beyond 16 bits (HCL's specification, Literals).
+        ("\x1b[2J\x08", r'"\U0000001b[2J\U00000008"'),
+        ("заказы 😀", '"заказы 😀"'),
+        (True, "true"),
+        (3, "3"),
+        (2.5, "2.5"),
+    ],
 )
 def test_no_text_of_a_source_leaves_its_quotes_in_terraform(value: object, written: str) -> None:
     assert hcl(value) == written

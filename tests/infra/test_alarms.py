@@ -235,3 +235,122 @@ def test_alarms_of_a_cache_by_itself(imported: Import, dimension: str) -> None:
     assert system.level.start.alarms == (
         Alarm("busy", "cache-1", "EngineCPUUtilization", 90.0, statistic="maximum", page_s=None),
     )
+
+
+ROLES = """\
+Resources:
+  Readers:
+    Type: AWS::RDS::DBCluster
+    Properties: {Engine: aurora-mysql, DBClusterIdentifier: READERS-of-orders}
+  One:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: aurora-mysql, DBClusterIdentifier: !Ref Readers, DBInstanceClass: db.r6g.large}
+MORE  Busy:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/RDS
+      MetricName: CPUUtilization
+      Dimensions: [DIMENSIONS]
+      Statistic: Average
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 90
+      ComparisonOperator: GreaterThanThreshold
+"""
+MORE = """\
+  NAME:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: aurora-mysql, DBClusterIdentifier: !Ref Readers, DBInstanceClass: db.r6g.large}
+"""
+OF_CLUSTER = "{Name: DBClusterIdentifier, Value: READERS-of-orders}"
+
+
+@pytest.mark.parametrize(
+    ("readers", "dimensions", "node"),
+    [
+        (0, OF_CLUSTER, "writer"),
+        (2, OF_CLUSTER, "writer"),
+        (2, f"{OF_CLUSTER}, {{Name: Role, Value: WRITER}}", "writer"),
+        (1, f"{{Name: Role, Value: READER}}, {OF_CLUSTER}", "replica-1"),
+        (2, f"{OF_CLUSTER}, {{Name: Role, Value: READER}}", "infra.alarm.all_readers"),
+        (0, f"{OF_CLUSTER}, {{Name: Role, Value: READER}}", "infra.alarm.nobody"),
+        (1, f"{OF_CLUSTER}, {{Name: Role, Value: !Ref Which}}", "infra.alarm.not_known"),
+    ],
+)
+def test_the_role_of_a_cluster_s_dimensions_says_who_is_watched(
+    imported: Import, readers: int, dimensions: str, node: str
+) -> None:
+    more = "".join(MORE.replace("NAME", f"Reader{number}") for number in range(readers))
+    text = ROLES.replace("MORE", more).replace("DIMENSIONS", dimensions)
+    made = imported(f"Parameters: {{Which: {{Type: String}}}}\n{text}")
+    (system,) = made.systems
+    told = [dict(note.said.facts)["why"].code for note in made.notes if note.code == "I304"]  # type: ignore[union-attr]
+    assert [*(alarm.node for alarm in system.level.start.alarms), *told] == [node]
+
+
+SERVERLESS = """\
+Resources:
+  Sessions:
+    Type: AWS::ElastiCache::ServerlessCache
+    Properties: {ServerlessCacheName: sessions, Engine: valkey}
+  Busy:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      Namespace: AWS/ElastiCache
+      MetricName: METRIC
+      Dimensions: [{Name: clusterId, Value: sessions}]
+      Statistic: Maximum
+      Period: 60
+      EvaluationPeriods: 1
+      Threshold: 90
+      ComparisonOperator: GreaterThanThreshold
+"""
+
+
+@pytest.mark.parametrize(
+    ("engine", "metric", "mapped"),
+    [
+        ("valkey", "CacheHitRate", True),
+        ("valkey", "Evictions", True),
+        ("valkey", "EngineCPUUtilization", False),
+        ("valkey", "DatabaseMemoryUsagePercentage", False),
+        ("memcached", "Evictions", True),
+        ("memcached", "CacheHitRate", False),
+    ],
+)
+def test_an_alarm_on_a_metric_that_a_serverless_cache_lacks_never_rings(
+    imported: Import, engine: str, metric: str, mapped: bool
+) -> None:
+    """ElastiCache guide, Serverless cache metrics: the lists of Valkey and Redis OSS, and of Memcached."""
+    made = imported(SERVERLESS.replace("valkey", engine).replace("METRIC", metric))
+    (system,) = made.systems
+    told = [dict(note.said.facts)["why"].code for note in made.notes if note.code == "I304"]  # type: ignore[union-attr]
+    assert [alarm.metric for alarm in system.level.start.alarms] == ([metric] if mapped else [])
+    assert told == ([] if mapped else ["infra.alarm.not_published"])
+
+
+def test_an_alarm_about_what_has_no_metric_in_a_drill_is_told_too(imported: Import) -> None:
+    proxied = """\
+  Proxy: {Type: AWS::RDS::DBProxy, Properties: {DBProxyName: front, EngineFamily: MYSQL}}
+  Targets: {Type: AWS::RDS::DBProxyTargetGroup, Properties: {DBProxyName: front, DBInstanceIdentifiers: [orders]}}
+  Waiting:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: AWS/RDS, MetricName: ClientConnections, Dimensions: [{Name: ProxyName, Value: front}]}
+  Custom:
+    Type: AWS::CloudWatch::Alarm
+    Properties: {Namespace: Shop, MetricName: CPUUtilization, Dimensions: [{Name: DBInstanceIdentifier, Value: orders}]}
+"""
+    inside = WATCHED.replace(
+        "DBInstanceIdentifier: orders}", "DBInstanceIdentifier: orders, DBSubnetGroupName: private}"
+    )
+    notes = [note for note in imported(inside + proxied).notes if note.code == "I304"]
+    whys = {note.resource: dict(note.said.facts)["why"].code for note in notes}  # type: ignore[union-attr]
+    assert whys == {"Waiting": "infra.alarm.no_metrics", "Custom": "infra.alarm.metric"}
+
+
+@pytest.mark.parametrize("name", ["orders (prod): busy", "orders' load", "arn"])
+def test_a_composite_alarm_knows_names_with_any_character(imported: Import, name: str) -> None:
+    rule = f"'ALARM(\"{name.replace(chr(39), chr(39) * 2)}\")'"
+    text = (DATABASE + COMPOSITE.replace("RULE", rule)).replace("AlarmName: orders-busy", f'AlarmName: "{name}"')
+    (system,) = imported(text).systems
+    assert system.level.start.monitoring.alarms

@@ -113,9 +113,7 @@ def _hit_rate_pct(_state: State, r: Arrays, _s: int) -> float | None:
 
 def _published(state: State, metric: str) -> bool:
     cache = state.inputs.design.cache
-    return cache is not None and cache_publishes(
-        metric, serverless=cache.service.serverless, memcached=not cache.engine.data_structures
-    )
+    return cache is not None and cache_publishes(metric, cache.service.name, cache.engine.name)
 
 
 def _used_ecpus(state: State, r: Arrays, s: int) -> float:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from drill.design.alarm_references import DAY_S, longest_s
-from drill.infra.designs.alarms import ALARM, COMPOSITE, TELLS, about, alarms_named
+from drill.infra.designs.alarms import TELLS, about, alarms_named, dimensions
 from drill.infra.designs.design_draft import DesignDraft
-from drill.infra.designs.systems import System, slug
+from drill.infra.designs.systems import DETAILS, System, slug
 from drill.infra.fact_reader import FactReader
 from drill.infra.infrastructure import Resource
-from drill.model.cloud_metric import CLOUD_METRICS, SAMPLE_S
+from drill.infra.resource_names import ALARM, COMPOSITE
+from drill.model.cloud_metric import CLOUD_METRICS, SAMPLE_S, SERVERLESS, CloudMetric, cache_publishes
 from drill.model.said import Said
 from drill.syntax.forms import MAX_ID
 
@@ -32,7 +34,15 @@ STATISTICS = {
 MISSING = {"missing": "missing", "ignore": "ignore", "breaching": "breaching", "notbreaching": "not-breaching"}
 MOST_ALARMS = 50
 """As many as a design holds."""
-NAMESPACES = {"database": "AWS/RDS", "replica": "AWS/RDS", "cache": "AWS/ElastiCache"}
+NAMESPACES: Mapping[str, tuple[str, ...]] = {
+    "database": ("AWS/RDS",),
+    "replica": ("AWS/RDS",),
+    "cache": ("AWS/ElastiCache", "AWS/MemoryDB"),
+}
+"""Namespaces of the metrics of a subject: the one that the model names, and others with metrics of the same names."""
+Place = tuple[str, str]
+"""Subject of the metrics, and node of the design."""
+WRITER: Place = ("database", "writer")
 _AND = re.compile(r"\b(AND|NOT)\b")
 """What a composite alarm needs beyond any one of its alarms."""
 Row = dict[str, tuple[object, str]]
@@ -50,19 +60,20 @@ class UnmappedAlarmError(Exception):
 def put_alarms(draft: DesignDraft, system: System) -> None:
     """The alarms about the system, in the order of the sources; what is not mapped is told at the alarm."""
     reader, nodes = draft.reader, _nodes(system)
+    members = {member.id for member in system.members if not DETAILS.match(member.type)}
     composites = _composites(reader)
     made: list[dict[str, Any]] = []
     for item in reader.all_of(ALARM):
         watched = about(reader, item)
-        place = next((place for one, place in nodes.items() if one in watched), None)
-        if place is None:
+        if not watched & members:
             continue
         try:
-            row = _row(reader, item, *place, number=len(made))
+            subject, node = _place(item, next((nodes[one] for one in nodes if one in watched), ()))
+            row = _row(draft, item, subject, node, number=len(made))
         except UnmappedAlarmError as error:
             reader.note("I304", Said("infra.alarm_skipped", why=error.said), item)
             continue
-        name = _unused(slug(reader.text(item, "AlarmName") or item.id), [one["name"] for one in made])
+        name = _unused(slug(reader.text(item, "AlarmName") or item.id, "alarm"), [one["name"] for one in made])
         if not _acts(reader, item):
             through = composites.get(item.id)
             if through is None:
@@ -76,30 +87,52 @@ def put_alarms(draft: DesignDraft, system: System) -> None:
             draft.put(f"alarms.{len(made) - 1}.{key}", value, item, decided_by, how)
 
 
-def _nodes(system: System) -> Mapping[str, tuple[str, str]]:
-    """Subject of the metrics and node of the design of every resource of a system that has metrics, by the resource's id."""
-    found = {item.id: ("database", "writer") for item in (system.cluster, system.writer) if item is not None}
-    replicas = [*system.replicas, *(item for _, instances in system.abroad for item in instances)]
-    for number, item in enumerate(replicas, 1):
-        found[item.id] = ("replica", f"replica-{number}")
+def _nodes(system: System) -> Mapping[str, tuple[Place, ...]]:
+    """Subjects of the metrics and nodes of the design of every resource of a system that has metrics, by the resource's id.
+
+    Of a cluster its writer, if it has one in the home region, then its readers.
+    """
+    found: dict[str, tuple[Place, ...]] = {}
+    number = itertools.count(1)
+    readers: tuple[Place, ...] = tuple(("replica", f"replica-{next(number)}") for _ in system.replicas)
+    found |= {item.id: (place,) for item, place in zip(system.replicas, readers, strict=True)}
+    for cluster, instances in system.abroad:
+        there: tuple[Place, ...] = tuple(("replica", f"replica-{next(number)}") for _ in instances)
+        found |= {item.id: (place,) for item, place in zip(instances, there, strict=True)}
+        found[cluster.id] = there
+    if system.cluster is not None:
+        found[system.cluster.id] = (WRITER, *readers)
+    if system.writer is not None:
+        found[system.writer.id] = (WRITER,)
     if system.cache is not None:
-        found[system.cache.id] = ("cache", "cache-1")
+        found[system.cache.id] = (("cache", "cache-1"),)
     return found
 
 
-def _row(reader: FactReader, item: Resource, subject: str, node: str, *, number: int) -> Row:
+def _place(item: Resource, places: tuple[Place, ...]) -> Place:
+    """The one of a resource's nodes that an alarm watches. Raises UnmappedAlarmError."""
+    roles = [value for name, value in dimensions(item) if name == "Role"]
+    role = str(roles[0]).upper() if roles and isinstance(roles[0], str) else ""
+    if roles and role not in ("READER", "WRITER"):
+        raise UnmappedAlarmError(Said("infra.alarm.not_known", property="Dimensions"))
+    wanted = [one for one in places if not role or (one == WRITER) == (role == "WRITER")]
+    if not places:
+        raise UnmappedAlarmError(Said("infra.alarm.no_metrics"))
+    if not wanted:
+        raise UnmappedAlarmError(Said("infra.alarm.nobody", role=role))
+    if len(wanted) > 1 and wanted[0] != WRITER:
+        raise UnmappedAlarmError(Said("infra.alarm.all_readers"))
+    return wanted[0]
+
+
+def _row(draft: DesignDraft, item: Resource, subject: str, node: str, *, number: int) -> Row:
     """An alarm on a node as the design has it, after `number` others. Raises UnmappedAlarmError."""
+    reader = draft.reader
     if number == MOST_ALARMS:
         raise UnmappedAlarmError(Said("infra.alarm.too_many", most=str(MOST_ALARMS)))
     if item.value("Metrics") not in (None, ()):
         raise UnmappedAlarmError(Said("infra.alarm.metric_math"))
-    name, _ = reader.value(item, "MetricName")
-    metric = CLOUD_METRICS.get(name) if isinstance(name, str) else None
-    fits = metric is not None and metric.namespace == NAMESPACES[subject]
-    if metric is None or not fits or (metric.subject == "replica" and subject != "replica"):
-        raise UnmappedAlarmError(Said("infra.alarm.metric", metric=str(name or "")[:60], namespace=NAMESPACES[subject]))
-    if "READER" in _dimensions(item):
-        raise UnmappedAlarmError(Said("infra.alarm.all_readers"))
+    metric = _metric(draft, item, subject)
     period_s, periods = _number(reader, item, "Period", SAMPLE_S), _number(reader, item, "EvaluationPeriods", 1)
     needed = _number(reader, item, "DatapointsToAlarm", periods)
     whole = not (period_s % SAMPLE_S or periods % 1 or needed % 1)
@@ -117,6 +150,23 @@ def _row(reader: FactReader, item: Resource, subject: str, node: str, *, number:
         "missing": (_word(reader, item, "TreatMissingData", MISSING, "missing"), "TreatMissingData"),
     }
     return row | ({"datapoints": (int(needed), "DatapointsToAlarm")} if needed != periods else {})
+
+
+def _metric(draft: DesignDraft, item: Resource, subject: str) -> CloudMetric:
+    """The metric that an alarm watches, of a node of a subject. Raises UnmappedAlarmError."""
+    name, _ = draft.reader.value(item, "MetricName")
+    metric = CLOUD_METRICS.get(name) if isinstance(name, str) else None
+    namespaces = NAMESPACES[subject]
+    said = str(draft.reader.value(item, "Namespace")[0] or namespaces[0])
+    fits = metric is not None and metric.namespace == namespaces[0] and said in namespaces
+    if metric is None or not fits or (metric.subject == "replica" and subject != "replica"):
+        raise UnmappedAlarmError(Said("infra.alarm.metric", metric=str(name or "")[:60], namespace=said[:60]))
+    if subject == "cache":
+        service, engine = str(draft.get("cache.service")), str(draft.get("cache.engine"))
+        if not cache_publishes(metric.name, service, engine):
+            by = service if service == SERVERLESS else engine
+            raise UnmappedAlarmError(Said("infra.alarm.not_published", metric=metric.name, by=by))
+    return metric
 
 
 def _number(reader: FactReader, item: Resource, name: str, absent: float | None) -> float:
@@ -141,10 +191,6 @@ def _word(reader: FactReader, item: Resource, name: str, words: Mapping[str, str
     if found not in words:
         raise UnmappedAlarmError(Said("infra.alarm.not_known", property=name))
     return words[found]
-
-
-def _dimensions(item: Resource) -> str:
-    return str(item.value("Dimensions"))
 
 
 def _acts(reader: FactReader, item: Resource) -> bool:
@@ -183,7 +229,6 @@ def _alarms_of(reader: FactReader, item: Resource) -> set[str]:
 
 def _unused(name: str, taken: Collection[str]) -> str:
     """A name that a design accepts and no other alarm has: the second of a name ends with -2."""
-    first = name if name[:1].isalpha() else f"alarm-{name}"
     ends = ("", *(f"-{number}" for number in range(2, MOST_ALARMS + 1)))
-    made = (f"{first[: MAX_ID - len(end)].rstrip('-')}{end}" for end in ends)
+    made = (f"{name[: MAX_ID - len(end)].rstrip('-')}{end}" for end in ends)
     return next(one for one in made if one not in taken)

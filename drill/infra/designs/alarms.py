@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 
 from drill.infra.designs.design_draft import DesignDraft
 from drill.infra.designs.systems import System
 from drill.infra.evidence import How
 from drill.infra.fact_reader import FactReader
 from drill.infra.infrastructure import Resource
-from drill.infra.values import references
+from drill.infra.resource_names import ALARM, COMPOSITE, NAMED
+from drill.infra.values import Value, references
 
-ALARM, COMPOSITE, SUBSCRIPTION = (
-    "AWS::CloudWatch::Alarm",
-    "AWS::CloudWatch::CompositeAlarm",
-    "AWS::RDS::EventSubscription",
-)
+SUBSCRIPTION = "AWS::RDS::EventSubscription"
 TELLS = ("AlarmActions", "SnsTopicArn")
 """Properties that name who is notified."""
-NAMED = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA) ?\( ?[\"']?([^\"')]{1,255}?)[\"']? ?\)")
-"""An alarm in the rule of a composite one: its name, or its ARN, which ends with the name."""
+WATCHED = ("Dimensions", "Metrics", "SourceIds")
+"""Properties that say what is watched."""
+IN_RULE = re.compile(
+    r"""(?:ALARM|OK|INSUFFICIENT_DATA) ?\( ?(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^"') ][^"')]{0,1999}?)) ?\)"""
+)
+"""An alarm in the rule of a composite one: its name, or its ARN."""
 
 
 def put_monitoring(draft: DesignDraft, system: System) -> None:
@@ -50,9 +52,32 @@ def about(reader: FactReader, item: Resource) -> set[str]:
 
 def _watched(reader: FactReader, item: Resource) -> set[str]:
     """The ids of what an alarm by itself, or a subscription, names."""
-    found = {one.resource for fact in item.facts.values() for one in references(fact.value)}
-    pointed = reader.points_to(item, "Dimensions", "SourceIds")
-    return found | ({pointed.id} if pointed else set())
+    facts = [item.facts[name].value for name in WATCHED if name in item.facts]
+    found = {one.resource for value in facts for one in references(value)}
+    named = [
+        reader.named(value, NAMED.get(name, ()), item) for name, value in dimensions(item) if isinstance(value, str)
+    ]
+    pointed = [*named, reader.points_to(item, "SourceIds")]
+    return found | {one.id for one in pointed if one is not None}
+
+
+def dimensions(item: Resource) -> tuple[tuple[str, Value], ...]:
+    """The dimensions of an alarm's metric, or of its several, by name: lists in CloudFormation, maps in Terraform."""
+    return tuple(_dimensions({name: item.value(name) for name in WATCHED}))
+
+
+def _dimensions(value: Value) -> Iterator[tuple[str, Value]]:
+    if isinstance(value, tuple):
+        for one in value:
+            yield from _dimensions(one)
+    elif isinstance(value, Mapping):
+        if "Name" in value and "Value" in value:
+            yield str(value["Name"]), value["Value"]
+        for name, one in value.items():
+            if name.lower() == "dimensions" and isinstance(one, Mapping):
+                yield from one.items()
+            else:
+                yield from _dimensions(one)
 
 
 def alarms_named(reader: FactReader, item: Resource) -> list[Resource]:
@@ -60,6 +85,6 @@ def alarms_named(reader: FactReader, item: Resource) -> list[Resource]:
     rule = item.value("AlarmRule")
     ids = [one.resource for one in references(rule)]
     by_id = [reader.infrastructure.resources[one] for one in ids if one in reader.infrastructure.resources]
-    names = NAMED.findall(rule) if isinstance(rule, str) else []
-    by_name = [found for name in names if (found := reader.named(name.rpartition(":")[2])) is not None]
+    names = ["".join(found) for found in IN_RULE.findall(rule)] if isinstance(rule, str) else []
+    by_name = [found for name in names if (found := reader.named(name, NAMED["AlarmRule"], item)) is not None]
     return [one for one in (*by_id, *by_name) if one.type in (ALARM, COMPOSITE)]

@@ -8,6 +8,7 @@ from drill.infra.designs.value_rules import zone
 from drill.infra.evidence import How
 from drill.infra.fact_reader import FactReader
 from drill.infra.infrastructure import Resource
+from drill.infra.resource_names import NAMED
 from drill.infra.values import NotKnown, RefTo
 from drill.model.said import Said
 
@@ -39,10 +40,10 @@ def placement(reader: FactReader, item: Resource) -> Placement:
             return Placement(letters, How.LITERAL)
         fact = group.facts.get("SubnetIds")
         subnets = fact.value if fact is not None and isinstance(fact.value, tuple) else ()
-        found = [_subnet_zone(reader, one) for one in subnets]
+        found = [_subnet_zone(reader, one, group) for one in subnets]
         if found and None not in found:
             known = tuple(dict.fromkeys(letter for letter in found if letter))
-            assumed = any(_assumed(reader, one) for one in subnets)
+            assumed = any(_assumed(reader, one, group) for one in subnets)
             return Placement(known[:MOST_ZONES], How.ASSUMED if assumed else How.COMPUTED)
         count = min(max(len(subnets), 1), MOST_ZONES) if len(subnets) > 1 else count
     zones = tuple("abcdef"[:count])
@@ -59,19 +60,19 @@ def _letters(item: Resource, name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(letter for one in fact.value if isinstance(one, str) and (letter := zone(one))))
 
 
-def _subnet(reader: FactReader, named: object) -> Resource | None:
+def _subnet(reader: FactReader, named: object, group: Resource) -> Resource | None:
     if isinstance(named, str):
-        return reader.named(named)
+        return reader.named(named, NAMED["SubnetIds"], group)
     return reader.infrastructure.resources.get(named.resource) if isinstance(named, RefTo) else None
 
 
-def _subnet_zone(reader: FactReader, named: object) -> str | None:
-    subnet = _subnet(reader, named)
+def _subnet_zone(reader: FactReader, named: object, group: Resource) -> str | None:
+    subnet = _subnet(reader, named, group)
     found = subnet.value("AvailabilityZone") if subnet else None
     return None if found is None or isinstance(found, NotKnown) else zone(found)
 
 
-def _assumed(reader: FactReader, named: object) -> bool:
-    subnet = _subnet(reader, named)
+def _assumed(reader: FactReader, named: object, group: Resource) -> bool:
+    subnet = _subnet(reader, named, group)
     fact = subnet.facts.get("AvailabilityZone") if subnet else None
     return fact is None or fact.evidence.how is How.ASSUMED

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from drill.infra.infrastructure import AccountRow, Resource
 from drill.model.said import Said
+from drill.syntax.forms import MAX_ID
 
 INSTANCE, CLUSTER, GLOBAL = "AWS::RDS::DBInstance", "AWS::RDS::DBCluster", "AWS::RDS::GlobalCluster"
 PROXY, TARGETS, ENDPOINT = "AWS::RDS::DBProxy", "AWS::RDS::DBProxyTargetGroup", "AWS::RDS::DBProxyEndpoint"
@@ -103,24 +104,31 @@ class Systems:
         return tuple(rows)
 
 
+KEY = re.compile(r"\[(?:\d+|\"(?:[^\"\\]|\\.)*\"|[^]]*)\]")
+"""The key of `count` or `for_each` in an address of Terraform."""
 NAMELESS = frozenset(("this", "main", "default"))
 """Names that Terraform's modules give to what needs none."""
 
 
-def slug(identifier: str) -> str:
-    """A resource's id as the name of a system: small letters, digits and hyphens."""
-    text = re.sub(r"\[[^]]*\]", lambda found: "" if found[0] == "[0]" else f"-{found[0][1:-1]}", identifier)
+def slug(identifier: str, otherwise: str = "system") -> str:
+    """A resource's id as the name of a system: small letters, digits and hyphens, a letter first."""
+    text = KEY.sub(lambda found: "" if found[0] == "[0]" else f"-{found[0][1:-1]}", identifier)
     parts = [part for part in text.split(".") if part not in ("module", "root") and not part.startswith("aws_")]
     telling = [part for part in parts if part not in NAMELESS]
     joined = "-".join(telling or parts or [text])
     spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1-\2", joined).lower()
-    return re.sub(r"[^a-z0-9]+", "-", spaced).strip("-")[:40].strip("-") or "system"
+    made = re.sub(r"[^a-z0-9]+", "-", spaced).strip("-")
+    begun = made if made[:1].isalpha() else f"{otherwise}-{made}"
+    return begun[:MAX_ID].strip("-")
 
 
 def named_apart(systems: list[System]) -> None:
-    """Give systems of the same name a number."""
-    seen: dict[str, int] = {}
+    """Give systems of the same name a number that makes a name no other has."""
+    taken = {system.name for system in systems}
+    seen: set[str] = set()
     for system in systems:
-        seen[system.name] = seen.get(system.name, 0) + 1
-        if seen[system.name] > 1:
-            system.name = f"{system.name[:36]}-{seen[system.name]}"
+        if system.name in seen:
+            numbered = (f"{system.name[: MAX_ID - 4].strip('-')}-{number}" for number in range(2, len(systems) + 2))
+            system.name = next(one for one in numbered if one not in taken)
+        seen.add(system.name)
+        taken.add(system.name)

@@ -99,15 +99,18 @@ def read_described(found: SniffedFile, folder: Path, settings: ImportSettings, g
     """The output of one or several calls."""
     del folder, given
     made = StackFacts()
-    writers: set[str] = set()
+    writers: set[tuple[str, str]] = set()
     for key, one in _each(found.data):
         kind, name, extra = KINDS[key]
+        zone = one.get("AvailabilityZone")
+        region = _region(one) or (zone[:-1] if isinstance(zone, str) and zone else "")
+        region = settings.region or region or settings.region_of(found.name)
         if key == "DBClusters":
             members = maps(one.get("DBClusterMembers"))
-            writers |= {
-                a_text(member.get("DBInstanceIdentifier")) for member in members if member.get("IsClusterWriter")
-            }
-        identifier = shown(str(one.get(name) or f"{key}-{len(made.resources) + 1}"), 200)
+            names = (a_text(member.get("DBInstanceIdentifier")) for member in members if member.get("IsClusterWriter"))
+            writers |= {(region, name) for name in names}
+        own = shown(str(one.get(name) or f"{key}-{len(made.resources) + 1}"), 200)
+        identifier = _unused(own, kind, region, made.resources)
         at = SourcePlace(found.name, address=identifier)
         values = {**one, **extra(one)}
         facts = {
@@ -115,15 +118,24 @@ def read_described(found: SniffedFile, folder: Path, settings: ImportSettings, g
             for prop, raw in values.items()
             if mapped_property(kind, prop) and (value := _value(raw)) is not None
         }
-        zone = one.get("AvailabilityZone")
-        region = _region(one) or (zone[:-1] if isinstance(zone, str) and zone else "")
-        region = settings.region or region or settings.region_of(found.name)
         made.resources[identifier] = allowed(Resource(identifier, kind, facts, at, region=region))
-    for identifier in writers & set(made.resources):
-        item = made.resources[identifier]
-        fact = PropertyFact(identifier, "IsClusterWriter", True, Evidence(How.LITERAL, item.at))
-        made.resources[identifier] = replace(item, facts={**item.facts, "IsClusterWriter": fact})
+    for item in tuple(made.resources.values()):
+        if item.type == INSTANCE and (item.region, item.value("DBInstanceIdentifier")) in writers:
+            fact = PropertyFact(item.id, "IsClusterWriter", True, Evidence(How.LITERAL, item.at))
+            made.resources[item.id] = replace(item, facts={**item.facts, "IsClusterWriter": fact})
     return made, (SourceFile(found.name, "describe", found.sha256),)
+
+
+def _unused(own: str, kind: str, region: str, taken: Mapping[str, Resource]) -> str:
+    """The id of a resource that runs: its name, with its type and its region where others have the same name.
+
+    What is listed twice is one.
+    """
+    short = kind.rpartition(":")[2]
+    made = (own, f"{short}.{own}", f"{region}.{short}.{own}")
+    return next(
+        (one for one in made if one not in taken or (taken[one].type, taken[one].region) == (kind, region)), own
+    )
 
 
 def _each(data: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:  # noqa: ANN401 (JSON)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from drill.infra.fact_reader import OWN_NAMES
 from drill.infra.infrastructure import Resource
+from drill.infra.resource_names import OWN_NAMES
 from drill.infra.values import referring
 
 
@@ -19,17 +19,44 @@ def merged_by_name(resources: Mapping[str, Resource], precedence: Mapping[str, i
             same.setdefault((item.type, own.lower()), []).append(item)
     instead: dict[str, str] = {}
     made = dict(resources)
-    for items in same.values():
+    for items in (one for named in same.values() for one in _by_region(named, precedence)):
         if len({item.at.file for item in items}) < 2:
             continue
         ordered = sorted(items, key=lambda item: -precedence.get(item.at.file, 9))
         kept = ordered[0]
         facts = {name: fact for item in ordered for name, fact in item.facts.items()}
-        made[kept.id] = replace(kept, facts=facts)
+        made[kept.id] = replace(kept, facts=facts, region=ordered[-1].region or kept.region)
         for other in ordered[1:]:
             instead[other.id] = kept.id
             made.pop(other.id, None)
     return {name: _pointing(item, instead) for name, item in made.items()} if instead else made
+
+
+def _by_region(named: list[Resource], precedence: Mapping[str, int]) -> list[list[Resource]]:
+    """Resources of one name and type, those that are one and the same together.
+
+    A name is unique in a region. What a surer source has elsewhere is the same, unless its own kind of source has one there too:
+    a template may be told no region.
+    """
+    groups: list[list[Resource]] = []
+    for level in sorted({precedence.get(item.at.file, 9) for item in named}):
+        mine = [item for item in named if precedence.get(item.at.file, 9) == level]
+        surer = list(groups)
+        apart = []
+        for item in mine:
+            here = next((group for group in groups if group[0].region == item.region), None)
+            if here is None:
+                apart.append(item)
+            else:
+                here.append(item)
+        for item in apart:
+            free = (group for group in surer if not any(one in mine for one in group))
+            here = next((group for group in groups if group[0].region == item.region), None) or next(free, None)
+            if here is None:
+                groups.append([item])
+            else:
+                here.append(item)
+    return groups
 
 
 def _pointing(item: Resource, instead: Mapping[str, str]) -> Resource:

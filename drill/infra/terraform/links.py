@@ -5,21 +5,20 @@ References inside a module are to its variables: they are followed through the c
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from drill.infra.designs.systems import KEY
 from drill.infra.json_parts import a_map
 
 MOST_STEPS = 5_000_000
 """References of one plan that are followed: some seconds."""
-_INDEX = re.compile(r"\[[^]]*\]")
 
 
 def base_address(address: str) -> str:
     """An address without the keys of `count` and `for_each`."""
-    return _INDEX.sub("", address)
+    return KEY.sub("", address)
 
 
 class TooManyReferences(ValueError):

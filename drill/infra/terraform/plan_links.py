@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+from drill.infra.designs.systems import KEY
 from drill.infra.json_parts import a_map, maps
 from drill.infra.terraform.links import Configuration, Reached, base_address
 
+PART = re.compile(rf"(?:[^.\[]|{KEY.pattern})+")
+"""A part of an address, with its key."""
 MOST_TARGETS = 200
 """Instances of one resource that a reference leads to at most."""
 
@@ -67,13 +71,7 @@ def _module_and_key(address: str) -> tuple[str, str]:
 
 def _parts(address: str) -> list[str]:
     """An address at its dots; one within a key is none."""
-    parts, depth, begin = [], 0, 0
-    for place, letter in enumerate(address):
-        depth += (letter == "[") - (letter == "]")
-        if letter == "." and depth <= 0:
-            parts.append(address[begin:place])
-            begin = place + 1
-    return [*parts, address[begin:]]
+    return PART.findall(address)
 
 
 def _outwards(module: str) -> Iterator[str]:

@@ -100,7 +100,14 @@ def _fact(
     how = How.GIVEN if reached.variables and not reached.constant else How.LITERAL
     evidence = Evidence(how, at, reached.variables)
     value: Value = FORMS[row.form](values[row.attribute]) if row.attribute in values else None
-    if value is None and later.get(row.attribute):
+    open_keys = later.get(row.attribute)
+    if isinstance(value, Mapping) and isinstance(open_keys, dict) and any(open_keys.values()):
+        # A plan leaves out the entries of a map that it does not know yet.
+        pointed = tuple(RefTo(shown(full, 300)) for full in links.targets(address, reached, listed=False))
+        unknown: Value = pointed or NotKnown(Said("infra.after_apply", attribute=row.attribute))
+        value = {**value, **{str(key): unknown for key, is_open in open_keys.items() if is_open is True}}
+        evidence = Evidence(How.COMPUTED, at, reached.variables)
+    elif value is None and later.get(row.attribute):
         listed = row.property in LISTS
         pointed = tuple(RefTo(shown(full, 300)) for full in links.targets(address, reached, listed=listed))
         if not pointed:
