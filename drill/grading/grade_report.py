@@ -80,7 +80,7 @@ def _points(grade: Grade) -> str:
 
 def _table(book: GradeBook, level: Level) -> Iterator[Block]:
     columns = (Column("submission"), Column("status"), Column("points", right=True), Column("why"))
-    yield TableBlock(columns, tuple(_row(grade, level) for grade in book.grades))
+    yield TableBlock(columns, tuple(one for grade in book.grades for one in _rows(grade, level)))
 
 
 NAME = 24
@@ -89,10 +89,14 @@ NAMED = 3
 """Equal designs that the table names; CSV and JSON name more."""
 
 
-def _row(grade: Grade, level: Level) -> TableRow:
+def _rows(grade: Grade, level: Level) -> Iterator[TableRow]:
+    """A row with the first reason; of a file that cannot be used one more for each further problem: all are to be mended."""
     name = grade.title if len(grade.title) <= NAME else f"{grade.title[: NAME - 1]}…"
     same = (f"the same design as {equal_designs(grade, NAMED)}",) if grade.same_as else ()
-    return row(name, MARKS[grade.status], number(grade.points), "; ".join((*same, *grade_lines(grade, level)[:1])))
+    first, *more = grade_lines(grade, level) or ("",)
+    yield row(name, MARKS[grade.status], number(grade.points), "; ".join((*same, first) if first else same))
+    if grade.status == "unusable":
+        yield from (row("", "", "", sentence) for sentence in more)
 
 
 def _reasons(book: GradeBook, level: Level) -> Iterator[Block]:

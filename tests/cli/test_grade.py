@@ -65,6 +65,19 @@ def test_the_table_says_why(drill: Drill) -> None:
     assert max(map(len, ended.out.splitlines())) <= 80
 
 
+def test_the_table_has_every_problem_of_a_file_that_cannot_be_used(drill: Drill, folder: Path) -> None:
+    wrong = GOOD.replace("db.r6g.large", "db.nope") + "proxxy: on\n"
+    (folder / "in" / "dee.yaml").write_text(wrong, encoding="utf-8")
+    ended = drill("grade", "rubric.yaml", "in/dee.yaml", "--workers", "0")
+    drill("grade", "rubric.yaml", "in/dee.yaml", "--workers", "0", "--csv", "g.csv")
+    shown = " ".join(ended.out.split())
+    for word in ("db.nope", "proxxy"):
+        assert word in shown
+    (row,) = rows("g.csv")
+    assert shown.count("dee.yaml:") == row["feedback"].count("dee.yaml:") > 1
+    assert max(map(len, ended.out.splitlines())) <= 80
+
+
 @pytest.mark.slow
 def test_one_submission_with_all_its_points_is_exit_code_0_and_one_file(drill: Drill) -> None:
     assert drill("grade", "./short.yaml", "in/ana.yaml", "--workers", "0", "--gradescope", "results.json").code == 0
