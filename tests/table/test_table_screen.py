@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from drill.files.library import find_level
+from drill.table.messages.table_lines import now_lines
 from drill.table.messages.table_messages import Message, Status
 from drill.table.messages.table_roles import FACILITATOR
 from drill.table.messages.typed_line import help_lines, read_line
@@ -448,6 +449,18 @@ def test_a_hold_says_for_how_long_it_has_lasted(tmp_path: Path) -> None:
         "HOLD: the facilitator",
         "HOLD for 2 min: the facilitator",
     ]
+
+
+def test_whoever_leads_reads_how_a_drill_that_has_run_out_is_ended(tmp_path: Path) -> None:
+    table = under_way(tmp_path)
+    seat = Watched(table, FACILITATOR)
+    seat.now |= {"run": 0, "held_by": "closing questions", "second": seat.now["length"]}
+    assert hold_line(seat, 2) == "HOLD for 2 min: closing questions; e, then Enter, ends the table"
+    assert "end ends the table" in now_lines(seat.now)[0]
+    player = Watched(table, "ana")
+    player.now |= {"run": 0, "held_by": "closing questions", "second": player.now["length"]}
+    assert hold_line(player) == "HOLD: closing questions"
+    assert "end ends" not in now_lines(player.now)[0]
 
 
 def test_a_question_that_holds_the_first_second_leaves_people_their_votes(tmp_path: Path) -> None:

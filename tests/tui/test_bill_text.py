@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from drill.scoring.bill import bill_of
 from drill.scoring.bill_notes import bill_notes
 from drill.scoring.commitments import commitments
 from drill.tui.bill_text import bill_rows
+from drill.tui.screens.help import CLOSES, Notice
 from drill.words import units
 from drill.words.bill_sentences import SHORT_TERMS
 from drill.words.english import english
 from tests.factories import EAST, design, level
+from tests.tui import evening
 
 HOME = level(regions=(EAST,))
 
@@ -46,3 +49,17 @@ def test_the_last_row_says_what_is_not_on_the_bill() -> None:
     notes = bill_notes(HOME, made)
     assert [note.code for note in notes] == ["bill.note.no_payload"]
     assert bill_rows(HOME, made, bill_of(HOME, made))[-1] == ("", english(notes[0]))
+
+
+async def test_a_bill_longer_than_the_screen_says_all_the_time_how_it_is_closed(tmp_path: Path) -> None:
+    app = evening.app(tmp_path)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        await app.push_screen(Notice("Monthly bill", tuple((f"line {number}", "item") for number in range(60))))
+        for key in ("home", "end"):
+            await pilot.press(key)
+            await pilot.pause(0.5)
+            assert CLOSES in evening.text_of(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert not isinstance(app.screen, Notice)

@@ -154,6 +154,7 @@ def _served(session: TableSession, address: TableAddress) -> bool:
         if address.most_pages:
             out(f"page   {scheme}://{where}/\n")
         out(f"lead   drill join {where} --lead {key}{trust}\nlog    {log}\n")
+        out("stop   press Ctrl-C here to take it up again later; whoever leads ends it for good with end\n")
 
     async def run() -> bool:
         stop = asyncio.Event()

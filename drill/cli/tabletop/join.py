@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.console import out
+from drill.cli.console import out, say
 from drill.errors import DrillError, ExitCode
 
 if TYPE_CHECKING:
@@ -24,6 +24,10 @@ MAX_KEY = 200
 """Bytes of a key file."""
 LEFT = 130
 """Exit code of a table that was left and can be taken up again."""
+PLAYER_LEFT = "You left the table; it goes on. To come back, join again with the same name."
+LEADER_LEFT = (
+    "You left the table; its clock waits. To lead on, join again with --lead; to stop the table, press Ctrl-C where drill host runs."
+)
 SEATS = "seats"
 """The setting that holds the tokens of seats, so that a terminal that died comes back to its own."""
 MOST_SEATS = 20
@@ -77,14 +81,18 @@ def join(
         try:
             ended = asyncio.run(plain_seat(seat, lambda text: out(f"{text}\n")))
         except KeyboardInterrupt:
-            return LEFT
+            ended = False
     else:
         from drill.cli.play import open_seat
 
         ended = open_seat(seat)
     if seat.closed:
         raise DrillError(seat.closed)
-    return ExitCode.PASS if ended else LEFT
+    if ended:
+        say("The table has ended.")
+        return ExitCode.PASS
+    say(LEADER_LEFT if lead is not None else PLAYER_LEFT)
+    return LEFT
 
 
 def _greetings(

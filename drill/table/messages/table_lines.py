@@ -123,7 +123,8 @@ def _clock_line(shown: Shown) -> str:
         return f"{shown['clock']} the table has ended"
     if not shown["run"]:
         held = f" ({shown['held_by']})" if shown["held_by"] else ""
-        return f"{shown['clock']} HOLD{held}, {left} left"
+        closes = "; end ends the table" if "next" in shown and shown["second"] >= shown["length"] else ""
+        return f"{shown['clock']} HOLD{held}, {left} left{closes}"
     return f"{shown['clock']} running at {shown['run']}x, {left} left"
 
 

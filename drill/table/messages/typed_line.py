@@ -26,7 +26,7 @@ HELP = {
     "forecast": "forecast 99 % TEXT (before the clock starts: availability, and what breaks first)",
     "mark": "mark strength|gap|quote TEXT, mark improve TEXT [owner NAME] [due DATE], mark rating OBJECTIVE P|S|M|U [TEXT]",
     "now": "now (the moment in words), people, actions, help",
-    "quit": "quit",
+    "quit": "quit (leave this view; the table stays, and you may come back)",
 }
 LEADING = {
     "go": "go [1|2|5|10|30|60] (simulated seconds a second), hold",
@@ -37,7 +37,7 @@ LEADING = {
     "join": "join NAME ROLE (people around this screen), NAME COMMAND (somebody does something)",
     "assign": "assign NAME ROLE, free NAME (somebody away, who may then join again by that name)",
     "plan": "plan (what is to come)",
-    "end": "end (the report can then be made)",
+    "end": "end (the table, for everybody and for good; the report can then be made)",
 }
 """The facilitator's besides."""
 

@@ -25,6 +25,10 @@ GLYPHS = (
 )
 
 
+CLOSES = "Esc closes this"
+"""The hint on a dialog that is only read."""
+
+
 class HelpScreen(Dialog[None]):
     """The help of one screen, as plain text."""
 
@@ -44,11 +48,9 @@ class HelpScreen(Dialog[None]):
         signs = [
             Content.assemble(*(part for sign in row for part in (sign, "   "))) for row in (GLYPHS[:3], GLYPHS[3:])
         ]
-        lines += ["", *signs, ""]
-        lines += [*(Content(text) for text in self._more), ""] if self._more else []
-        lines.append(Content.styled("Esc closes this.", "$quiet"))
-        with VerticalScroll(classes="dialog", id="help"):
-            yield Static(Content("\n").join(lines))
+        lines += ["", *signs]
+        lines += ["", *(Content(text) for text in self._more)] if self._more else []
+        yield _pages(Content("\n").join(lines))
 
 
 ROOM, LEAST = 62, 20
@@ -72,5 +74,11 @@ class Notice(Dialog[None]):
             for left, right in self._rows
             for number, part in enumerate(wrap(right, max(LEAST, ROOM - wide)) or [""])
         ]
-        with VerticalScroll(classes="dialog", id="help"):
-            yield Static(Content("\n").join([Content.styled(self._title, "bold $primary"), Content(""), *lines]))
+        yield _pages(Content("\n").join([Content.styled(self._title, "bold $primary"), Content(""), *lines]))
+
+
+def _pages(text: Content) -> VerticalScroll:
+    """Text to read that says on its frame, whatever of it is on the screen, how it is closed."""
+    made = VerticalScroll(Static(text), classes="dialog", id="help")
+    made.border_subtitle = CLOSES
+    return made
