@@ -25,7 +25,7 @@ from drill.infra.designs.systems import (
     Systems,
     named_apart,
 )
-from drill.infra.evidence import How, SourcePlace
+from drill.infra.evidence import How
 from drill.infra.fact_reader import FactReader
 from drill.infra.first_workload import first_workload
 from drill.infra.import_lock import ImportLock, load_lock, lock_text
@@ -35,6 +35,7 @@ from drill.infra.level_of_system import OURS, level_content
 from drill.infra.mapping import mapped_property
 from drill.infra.policy_text import policy_text
 from drill.infra.prepared_import import ImportRequest, PreparedImport, PreparedSystem
+from drill.infra.problem_places import ProblemPlaces
 from drill.infra.read_sources import read_sources
 from drill.infra.running.filling import filled
 from drill.infra.source_format import refusal
@@ -45,7 +46,7 @@ from drill.infra.workload import load_workload
 from drill.model.level import Level
 from drill.model.said import Said
 from drill.syntax.disk import is_there, make_folder, write
-from drill.syntax.problems import Kind, Place, problem, suggest
+from drill.syntax.problems import Kind, suggest
 from drill.syntax.source import parse
 from drill.topology.assemble import assemble
 from drill.topology.run_cost import TooCostly, refuse_if_too_costly
@@ -146,15 +147,18 @@ def _system(
     said = lock.written.get(workload_name, {}) if lock else {}
     merged = merged_file(WORKLOAD_HEAD + dumped(content), before[workload_name], said)
     workload = load_workload(merged.text, str(request.folder / workload_name))
+    document = parse(merged.text, str(request.folder / workload_name), Kind.INFRA)
     made.files[workload_name], written[workload_name] = merged.text, merged.written
     text = LEVEL_HEAD + dumped(level_content(design, workload))
     said = lock.written.get(level_name, {}) if lock else {}
     merged = merged_file(text, before[level_name], said, OURS)
-    level = _checked(merged.text, design, request.folder / level_name, made)
+    on_disk = {name for name, found in before.items() if found is not None}
+    places = ProblemPlaces(design, made.infrastructure, level_name in on_disk, workload_name in on_disk, document)
+    level = _checked(merged.text, request.folder / level_name, places)
     _affordable(level, design, made.infrastructure.sources[0].name)
     made.files[level_name], written[level_name] = merged.text, merged.written
     if "start" in merged.replaced and before[level_name] is not None:
-        made.notes += edits_of_start(before[level_name] or "", merged.text, _somewhere(design, made.infrastructure))
+        made.notes += edits_of_start(before[level_name] or "", merged.text, places.somewhere())
     estimated = tuple(name for name in workload.classes if workload.middle(f"traffic.{name}.rate") is None)
     return PreparedSystem(design, level_name, workload_name, workload, level, estimated)
 
@@ -169,37 +173,15 @@ def _affordable(level: Level, design: SystemDesign, name: str) -> None:
         ) from None
 
 
-def _checked(text: str, design: SystemDesign, path: Path, made: PreparedImport) -> Level:
-    """The level of a text. What is wrong with `start` is reported at the line of the source that decided it."""
+def _checked(text: str, path: Path, names: ProblemPlaces) -> Level:
+    """The level of a text. What is wrong with it is reported where somebody can mend it."""
     try:
         return load_level(text, str(path))
     except Problems as error:
         places = parse(text, str(path), Kind.LEVEL).values
         spots = {(place.line, place.column): where for where, place in places.items()}
-        raise Problems(tuple(_at_source(one, spots, design, made.infrastructure) for one in error.problems)) from None
-
-
-def _at_source(
-    one: Problem,
-    spots: Mapping[tuple[int, int], tuple[str | int, ...]],
-    design: SystemDesign,
-    infrastructure: Infrastructure,
-) -> Problem:
-    where = spots.get((one.line, one.column), ())
-    path = ".".join(map(str, where[1:])) if where[:1] == ("start",) else ""
-    choice = next((choice for choice in design.choices if path and choice.path == path), None)
-    item = infrastructure.resources.get(choice.resource) if choice else None
-    if choice is None or item is None:
-        return one
-    fact = item.facts.get(choice.property)
-    at = fact.evidence.at if fact else item.at
-    message = f"{item.id}: {one.message}"
-    return problem(at.file, one.code, Place(at.line, at.column), message, one.hint)
-
-
-def _somewhere(design: SystemDesign, infrastructure: Infrastructure) -> SourcePlace:
-    """The place of the first resource that decided anything."""
-    return next(infrastructure.resources[one.resource].at for one in design.choices if one.resource)
+        found = (names.at_source(one, spots.get((one.line, one.column), ())) for one in error.problems)
+        raise Problems(tuple(found)) from None
 
 
 BACKUP_PLAN = "AWS::Backup::BackupPlan"
