@@ -200,7 +200,7 @@ def test_a_system_of_any_logical_id_is_read_back_under_its_name(imported: Import
     text = SAME[: SAME.index("  Cache:")].replace("  Db:", f'  "{name}":')
     made = imported(text)
     write_import(made, tmp_path / "out")
-    (subject,) = load_subjects(tmp_path / "out")
+    (subject,) = load_subjects(str(tmp_path / "out"))
     (system,) = made.systems
     assert (subject.name, subject.level.id) == (system.design.name, system.level.id)
     assert subject.level.start.digest == system.level.start.digest
