@@ -230,6 +230,18 @@ def test_libraries_are_imported_where_they_belong() -> None:
     assert wrong == []
 
 
+@pytest.mark.slow
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Not even inside a function, or for the types alone."""
+    reached: dict[str, set[str]] = {}
+    modules = {path.relative_to(ROOT).with_suffix("").as_posix().replace("/", "."): path for _, path in files()}
+    for name, path in modules.items():
+        reached[name] = {other for other in imports(path) if other in modules and other != name}
+    while leaves := {name for name, others in reached.items() if not others}:
+        reached = {name: others - leaves for name, others in reached.items() if name not in leaves}
+    assert sorted(reached) == []
+
+
 def test_only_one_place_of_the_command_line_reaches_the_screen() -> None:
     reaching = [
         path.name for part, path in files() if part == "cli" and any(n.startswith("drill.tui") for n in imports(path))

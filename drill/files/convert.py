@@ -11,7 +11,7 @@ from drill.files.bounds import bound
 from drill.files.fault_file import FIRST_NIGHT, SECOND_NIGHT, fault_ids
 from drill.files.fault_targets import written_target
 from drill.files.held_figure_file import held_figure
-from drill.files.second_night_file import as_one_night
+from drill.files.level_file import as_one_night
 from drill.model.canonical import stamped
 from drill.model.level import (
     Apps,

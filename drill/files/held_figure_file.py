@@ -15,7 +15,8 @@ from drill.syntax.forms import FormError, limit
 from drill.syntax.problems import FileRule, quoted, suggest
 
 if TYPE_CHECKING:
-    from drill.files.level_file import LevelFile
+    from collections.abc import Collection, Sequence
+
     from drill.syntax.document import Document
 
 NEVER = "never"
@@ -64,11 +65,12 @@ def held_figure(file: HeldFigureFile) -> HeldFigure:
     return HeldFigure(file.metric, value, tolerance, file.source.strip(), file.design)
 
 
-def check_held(document: Document, file: LevelFile) -> None:
-    """Report every figure of an unknown metric or design, and every value that is none."""
-    known = names(tuple(file.traffic))
-    designs = (START, *file.solutions, *file.traps)
-    for number, held in enumerate(file.holds):
+def check_held(
+    document: Document, holds: Sequence[HeldFigureFile], classes: Sequence[str], designs: Collection[str]
+) -> None:
+    """Report every figure of a metric or design that the level does not have, and every value that is none."""
+    known = names(classes)
+    for number, held in enumerate(holds):
         path = ("holds", number)
         if held.design not in designs:
             message = f"the level has no design {quoted(held.design)}"

@@ -279,3 +279,16 @@ class LevelFile(Part):
         description="Where the figures and the story come from.",
         examples=[["Amazon RDS User Guide: Multi-AZ deployments"]],
     )
+
+
+def as_one_night(file: LevelFile, night: SecondNightFile) -> LevelFile:
+    """The level file with the clock and the faults of its second night, for the rules of a level's faults."""
+    first = file.clock
+    clock = first.model_copy(
+        update={
+            "length": night.clock.length or first.length,
+            "starts": night.clock.starts or first.starts,
+            "enters": night.clock.enters,
+        }
+    )
+    return file.model_copy(update={"clock": clock, "faults": night.faults, "deck": night.deck, "second_night": None})

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from drill.design.references import no_zone
 from drill.design.specs import option_paths
-from drill.engine.faults.fault_spec import Shape, TargetKey
-from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import read_bounds
 from drill.files.deck_file import named_faults
-from drill.files.fault_file import FIRST_NIGHT, SECOND_NIGHT
-from drill.files.fault_targets import written_target, written_targets
+from drill.files.fault_file import FIRST_NIGHT
+from drill.files.fault_rules import check_faults, check_zone
 from drill.files.held_figure_file import check_held
 from drill.files.hidden_rules import check_hidden
 from drill.files.lesson_rules import check_lesson
-from drill.files.second_night_file import as_one_night, check_second_night
+from drill.files.level_file import as_one_night
+from drill.files.second_night_file import check_second_night
 from drill.model.level import START
 from drill.model.metric import names as metric_names
 from drill.syntax.forms import seconds
@@ -26,8 +21,6 @@ from drill.syntax.problems import FileRule, quoted, suggest
 
 if TYPE_CHECKING:
     from drill.design.level_context import LevelContext
-    from drill.files.deck_file import CardFile
-    from drill.files.fault_file import FaultFile
     from drill.files.level_file import LevelFile
     from drill.files.traffic_file import ClassFile
     from drill.model.design import Design
@@ -35,9 +28,6 @@ if TYPE_CHECKING:
 
 SECOND = ("second_night",)
 """Where the second night stands in a level file."""
-NODE = re.compile(
-    r"users|balancer|proxy|writer|standby(-2)?|storage|backup|cache|replica-[0-9]{1,3}|cache-[0-9]{1,3}(-r[0-9]{1,2})?|app-.+"
-)
 
 
 def check(document: Document, file: LevelFile, start: Design, context: LevelContext) -> None:
@@ -48,16 +38,17 @@ def check(document: Document, file: LevelFile, start: Design, context: LevelCont
     for name in file.traffic:
         _request_class(document, file, name)
         _class_region(document, file, name, context)
-    _night(document, (file, start), context, ())
+    check_faults(document, (file, start), context, ())
     if file.second_night is not None:
         second = as_one_night(file, file.second_night)
         _arrival(document, second, SECOND)
-        _night(document, (second, start), context, SECOND)
-        check_second_night(document, file, file.second_night)
+        check_faults(document, (second, start), context, SECOND)
+        own = {name for _, name in named_faults(file.faults, file.deck, FIRST_NIGHT)}
+        check_second_night(document, file.second_night, tuple(file.traffic), own)
     _objectives(document, file)
     _questions(document, file)
     _own_designs(document, file)
-    check_held(document, file)
+    check_held(document, file.holds, tuple(file.traffic), (START, *file.solutions, *file.traps))
     check_hidden(document, file)
     known = option_paths()
     wanted: list[tuple[Path, str]] = [(("choices", number), path) for number, path in enumerate(file.choices)]
@@ -72,22 +63,6 @@ def check(document: Document, file: LevelFile, start: Design, context: LevelCont
                 f"a design has no option {quoted(option)}",
                 suggest(option, known),
             )
-
-
-def zone(document: Document, word: str, context: LevelContext, path: Path) -> None:
-    """Report a zone that the level does not have."""
-    if context.zone(word) not in context.zones:
-        document.report(FileRule.ZONE, document.place(path), *no_zone(word, context))
-
-
-def _night(document: Document, level: tuple[LevelFile, Design], context: LevelContext, at: Path) -> None:
-    """Report what is wrong with the faults and the deck of a night, which stand at `at`."""
-    file, _ = level
-    for number, fault in enumerate(file.faults):
-        check_fault(document, fault, level, context, (*at, "faults", number))
-    for number, card in enumerate(file.deck):
-        _card(document, (*at, "deck", number), card, level, context)
-    _fault_ids(document, file, at)
 
 
 def _arrival(document: Document, file: LevelFile, at: Path) -> None:
@@ -112,7 +87,7 @@ def _apps(document: Document, file: LevelFile, context: LevelContext) -> None:
     seen: set[str] = set()
     for number, word in enumerate(file.apps.zones or ()):
         path: Path = ("apps", "zones", number)
-        zone(document, word, context, path)
+        check_zone(document, word, context, path)
         if context.zone(word) in seen:
             document.report(FileRule.TWICE, document.place(path), f"zone {quoted(word)} appears twice", "remove one")
         seen.add(context.zone(word))
@@ -212,116 +187,6 @@ def _at(content: Any, path: Path) -> Any:  # noqa: ANN401 (any part of a file)
     return content
 
 
-def check_fault(
-    document: Document, fault: FaultFile, level: tuple[LevelFile, Design], context: LevelContext, path: Path
-) -> None:
-    """Report what is wrong with one fault, which stands at `path`, of a level and a design on it."""
-    file, _ = level
-    shape = FAULTS[fault.do].shape
-    if fault.at >= file.clock.length:
-        message = f"strikes when the drill of {file.clock.length} s is over"
-        document.report(FileRule.TIME, document.place((*path, "at")), message, "make it earlier, or the clock longer")
-    if shape.lasts and fault.lasts == 0:
-        document.report(FileRule.FAULT, document.place((*path, "do")), f"{fault.do} needs a length", "add for: 10m")
-    for key, given, right in (("factor", fault.factor, shape.scales), ("count", fault.count, shape.counts)):
-        if given is not None and not right:
-            document.report(FileRule.FAULT, document.key_place((*path, key)), f"{fault.do} has no {key}", "remove it")
-    if fault.factor is not None and shape.scales and not shape.least <= fault.factor <= shape.most:
-        message = f"{fault.do} takes a factor from {shape.least:g} to {shape.most:g}"
-        document.report(
-            FileRule.FAULT, document.place((*path, "factor")), message, f"write {shape.factor:g}, or leave it out"
-        )
-    _strikes(document, fault, shape, context, path)
-    found = written_target(fault, shape, context)
-    if found and found.key == "zone":
-        zone(document, found.word, context, (*path, found.file_key))
-    elif found:
-        _named(document, found.key, found.word, level, (*path, found.file_key))
-
-
-def _card(
-    document: Document, path: Path, card: CardFile, level: tuple[LevelFile, Design], context: LevelContext
-) -> None:
-    """Report what is wrong with any fault that a card at `path` may deal."""
-    if card.one_of is not None and (card.at or card.do or card.target_keys):
-        message = "a card is one fault or one_of several"
-        document.report(FileRule.CONFLICT, document.key_place((*path, "one_of")), message, "move it into one_of")
-    for below, draw in card.draws:
-        for key in ("at", "do"):
-            if getattr(draw, key) is None:
-                message = f"a fault of the deck needs {key}"
-                document.report(FileRule.FAULT, document.place((*path, *below)), message, f"add {key}: …")
-        for fault in draw.variants():
-            check_fault(document, fault, level, context, (*path, *below))
-        if any(f"{{fault.{card.id}.{key}}}" in draw.told for key in draw.drawn_keys):
-            place = document.place((*path, *below, "told"))
-            message = "what is told cannot take from the card what the seed draws"
-            document.report(FileRule.TEXT, place, message, "leave told out: the log says what was struck")
-
-
-def _strikes(document: Document, fault: FaultFile, shape: Shape, context: LevelContext, path: Path) -> None:
-    given = written_targets(fault)
-    found = written_target(fault, shape, context)
-    for key, _ in given:
-        if found is None or key != found.file_key:
-            hint = f"it strikes a {' or '.join(shape.strikes)}" if shape.strikes else "remove it"
-            document.report(FileRule.FAULT, document.key_place((*path, key)), f"{fault.do} takes no {key} here", hint)
-    if found is None and shape.needs_target:
-        what = " or ".join(shape.strikes)
-        document.report(
-            FileRule.FAULT, document.place((*path, "do")), f"{fault.do} needs a {what}", f"add {shape.strikes[0]}: …"
-        )
-
-
-def _named(document: Document, key: TargetKey, word: str, level: tuple[LevelFile, Design], path: Path) -> None:
-    """Report a target that the level does not have."""
-    named = TARGETS[key]
-    known = named.known(*level)
-    if word in known or (named.form and named.form.fullmatch(word)) or (named.free and not known):
-        return
-    document.report(named.rule, document.place(path), f"no {named.what} {quoted(word)}", suggest(word, known))
-
-
-@dataclass(frozen=True, slots=True)
-class TargetNames:
-    """Names that the targets of a key may have."""
-
-    rule: FileRule
-    what: str
-    known: Callable[[LevelFile, Design], Sequence[str]]
-    form: re.Pattern[str] | None = None
-    """Names that designs of other players may have."""
-    free: bool = False
-    """Any name will do where the level has none of its own."""
-
-
-TARGETS: dict[TargetKey, TargetNames] = {
-    "region": TargetNames(FileRule.ZONE, "region", lambda file, _start: tuple(file.places)),
-    "class": TargetNames(FileRule.CLASS, "request class", lambda file, _start: tuple(file.traffic)),
-    "table": TargetNames(FileRule.TABLE, "table", lambda file, _start: _tables(file), free=True),
-    "node": TargetNames(FileRule.NODE, "node", lambda _file, start: _nodes(start), NODE),
-}
-
-
-def _tables(file: LevelFile) -> tuple[str, ...]:
-    return tuple(sorted({table for item in file.traffic.values() for table in item.tables}))
-
-
-def _nodes(start: Design) -> tuple[str, ...]:
-    own = (replica.name for replica in start.replicas if replica.name)
-    return ("writer", "standby", "proxy", "storage", "replica-1", "cache-1", *own)
-
-
-def _fault_ids(document: Document, file: LevelFile, at: Path) -> None:
-    """Report ids that two faults of a night have."""
-    seen: set[str] = set()
-    for path, name in named_faults(file.faults, file.deck, SECOND_NIGHT if at else FIRST_NIGHT):
-        if name in seen:
-            place = document.place((*at, *path, "id"))
-            document.report(FileRule.TWICE, place, f"two faults are called {quoted(name)}", "give each its own id")
-        seen.add(name)
-
-
 def _questions(document: Document, file: LevelFile) -> None:
     """A question is about a claim that the level teaches, where it says which, and all its answers differ."""
     for number, question in enumerate(file.questions):
@@ -359,3 +224,18 @@ def _objectives(document: Document, file: LevelFile) -> None:
     known = metric_names(tuple(file.traffic))
     for name, bounds in file.objectives.items():
         read_bounds(document, ("objectives", name), bounds, known)
+
+
+def _lesson(document: Document, text: str) -> str:
+    """Report a value that the lesson's option cannot have. Returns the option's path, which may be unknown."""
+    lesson = lesson_condition(text)
+    if lesson.value not in ("", AT_START, OFF) and lesson.path in BY_PATH:
+        try:
+            written_value(lesson.path, lesson.value)
+        except ValueError:
+            place = document.place(("lesson", "needs"))
+            message = f"{lesson.path} cannot be {quoted(lesson.value)}"
+            document.report(
+                FileRule.CHOICE, place, message, f"write a value that a design may have, or {AT_START} or {OFF}"
+            )
+    return lesson.path

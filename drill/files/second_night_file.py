@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from drill.files.deck_file import CardFile, named_faults
-from drill.files.fault_file import FIRST_NIGHT, SECOND_NIGHT, FaultFile
+from drill.files.fault_file import SECOND_NIGHT, FaultFile
 from drill.syntax.fields import Clock, Name, Part, Prose, duration_s
 from drill.syntax.problems import FileRule, quoted, suggest
 
 if TYPE_CHECKING:
-    from drill.files.level_file import LevelFile
+    from collections.abc import Collection
+
     from drill.syntax.document import Document
 
 
@@ -61,28 +62,14 @@ class SecondNightFile(Part):
     )
 
 
-def as_one_night(file: LevelFile, night: SecondNightFile) -> LevelFile:
-    """The level file with the clock and the faults of its second night, for the rules of a level's faults."""
-    first = file.clock
-    clock = first.model_copy(
-        update={
-            "length": night.clock.length or first.length,
-            "starts": night.clock.starts or first.starts,
-            "enters": night.clock.enters,
-        }
-    )
-    return file.model_copy(update={"clock": clock, "faults": night.faults, "deck": night.deck, "second_night": None})
-
-
-def check_second_night(document: Document, file: LevelFile, night: SecondNightFile) -> None:
-    """Report factors of classes that the level does not have, and ids of faults that both nights use."""
+def check_second_night(
+    document: Document, night: SecondNightFile, classes: Collection[str], first: Collection[str]
+) -> None:
+    """Report factors of request classes that the level does not have, and ids of faults of the first night."""
     for name in night.traffic:
-        if name not in file.traffic:
+        if name not in classes:
             place = document.key_place(("second_night", "traffic", name))
-            document.report(
-                FileRule.CLASS, place, f"no request class {quoted(name)}", suggest(name, tuple(file.traffic))
-            )
-    first = {name for _, name in named_faults(file.faults, file.deck, FIRST_NIGHT)}
+            document.report(FileRule.CLASS, place, f"no request class {quoted(name)}", suggest(name, classes))
     for path, name in named_faults(night.faults, night.deck, SECOND_NIGHT):
         if name in first:
             place = document.place(("second_night", *path, "id"))

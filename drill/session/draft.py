@@ -116,3 +116,12 @@ class Draft:
         with suppress(DrillError):
             return InheritedPlan(*load_inheriting(text, self._level)) if text else None
         return None
+
+
+def unknown_parts(profile: Profile, opened: OpenedLevel) -> tuple[str, ...]:
+    """The hidden paths that the player's plan of a level leaves unknown. A laboratory hides nothing."""
+    if opened.lab or not opened.level.hidden:
+        return ()
+    draft = Draft(opened, profile)
+    draft.recall()
+    return draft.unknown

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from drill.model.level import Level
-    from drill.session.opened_level import OpenedLevel
     from drill.session.profile import Profile
 
 LOOKED, REVEALED = "looked", "revealed"
@@ -38,14 +37,3 @@ def reveal_all(profile: Profile, level: Level) -> None:
     """Note that a drill has shown every hidden part, which counts as no look."""
     if level.hidden:
         profile.keep(f"{REVEALED}:{level.id}", level.digest)
-
-
-def unknown_parts(profile: Profile, opened: OpenedLevel) -> tuple[str, ...]:
-    """The hidden paths that the player's plan of a level leaves unknown. A laboratory hides nothing."""
-    from drill.session.draft import Draft
-
-    if opened.lab or not opened.level.hidden:
-        return ()
-    draft = Draft(opened, profile)
-    draft.recall()
-    return draft.unknown

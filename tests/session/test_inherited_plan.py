@@ -11,10 +11,10 @@ from drill.design.level_context import LevelContext
 from drill.design.normal import normal
 from drill.design.option import Option
 from drill.session import field_guide
-from drill.session.draft import Draft
+from drill.session.draft import Draft, unknown_parts
 from drill.session.hints import taken
 from drill.session.inherited_plan import InheritedPlan
-from drill.session.inspection import inspect_part, reveal_all, unknown_parts
+from drill.session.inspection import inspect_part, reveal_all
 from drill.session.live.node_card import UNKNOWN_VALUE, plan_parts, planned
 from drill.session.profile import Profile
 from drill.session.quote import quote, quote_as_known, total

@@ -11,8 +11,8 @@ from drill.design.level_context import LevelContext
 from drill.errors import Problems
 from drill.files.convert import fault_of
 from drill.files.fault_file import FaultFile
+from drill.files.fault_rules import check_fault
 from drill.files.level_file import LevelFile
-from drill.files.level_rules import check_fault
 from drill.session.inject import targets
 from drill.syntax.document import Document
 from drill.syntax.forms import FormError

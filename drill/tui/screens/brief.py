@@ -15,7 +15,7 @@ from textual.widgets import Static
 from drill.catalog.claim_questions import asked
 from drill.model.run import MICRO
 from drill.session.debrief_story import fault_words
-from drill.session.inspection import unknown_parts
+from drill.session.draft import unknown_parts
 from drill.session.option_names import option_name
 from drill.syntax.safe_text import prose, safe
 from drill.tui import messages

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from drill.session import resume
-from drill.session.inspection import unknown_parts
+from drill.session.draft import unknown_parts
 from drill.syntax.safe_text import safe
 from drill.tui import messages, questions
 from drill.tui.screens.running import WatchScreen
