@@ -13,11 +13,12 @@ from drill.assess.resilience_policy import DISRUPTIONS, AcceptedFinding, Disrupt
 from drill.errors import Problems
 from drill.syntax import forms
 from drill.syntax.document import Document
-from drill.syntax.fields import Line, Part, Setting, duration_s
+from drill.syntax.fields import Part, duration_s
 from drill.syntax.problems import FileRule, Kind, quoted
 from drill.syntax.safe_text import safe
 from drill.syntax.schema_errors import validated
 from drill.syntax.source import parse, read_text
+from drill.syntax.text_fields import Line, Setting
 
 RULE = r"^A[0-9]{3}$"
 AWS_TYPES: dict[str, Disruption] = {"Software": "software", "Hardware": "hardware", "AZ": "az", "Region": "region"}

@@ -10,7 +10,8 @@ from pydantic import ConfigDict, Field, create_model
 from drill.design.spec import Default, OptionSpec
 from drill.design.specs import BY_PATH, below, part_at
 from drill.design.value_forms import PartForm, ValueForm
-from drill.syntax.fields import DottedPath, Id, Line, Part, Switch, unit
+from drill.syntax.fields import Part, Switch, unit
+from drill.syntax.text_fields import DottedPath, Id, Line
 
 _NEEDED = object()
 

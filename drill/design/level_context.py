@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from drill.model.design import Database, Design
-    from drill.model.level import Apps, Level, Region, RequestClass
+    from drill.model.level import Apps, Level, Region
+    from drill.model.traffic import RequestClass
 
 
 @dataclass(frozen=True, slots=True)

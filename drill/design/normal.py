@@ -12,7 +12,7 @@ from drill.design.automatic import automatic_reads, automatic_standby_zones
 from drill.design.level_context import LevelContext, replica_names
 from drill.model.canonical import digest
 from drill.model.design import Cache, Database, Design
-from drill.model.level import RequestClass
+from drill.model.traffic import RequestClass
 
 LABELS = frozenset({"name", "level", "digest"})
 """Fields that are no part of the digest: labels, and the digest."""

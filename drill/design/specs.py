@@ -8,6 +8,7 @@ from typing import Any
 
 from drill.design.options.specs_access import PROXY, SECURITY
 from drill.design.options.specs_alarms import ALARMS
+from drill.design.options.specs_aurora import AURORA
 from drill.design.options.specs_cache import CACHE
 from drill.design.options.specs_cache_durability import CACHE_DURABILITY
 from drill.design.options.specs_cache_memory import CACHE_MEMORY
@@ -34,6 +35,7 @@ SPECS: tuple[OptionSpec, ...] = (
     *DATABASE,
     *STORAGE,
     *OPERATIONS,
+    *AURORA,
     *PARAMETERS,
     *REPLICAS,
     *READERS,

@@ -8,25 +8,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from drill.model.service import Named
 from drill.model.short_repr import short_repr
-from drill.syntax.fields import (
-    Clock,
-    Days,
-    InstanceName,
-    Name,
-    NodeType,
-    Part,
-    Percent,
-    RatePerS,
-    ZoneWord,
-    duration_ms,
-    duration_s,
-    whole_number,
-)
+from drill.syntax.fields import Clock, Days, Percent, RatePerS, duration_ms, duration_s, whole_number
 from drill.syntax.fields import hours as written_hours
 from drill.syntax.forms import rate_text
 from drill.syntax.safe_text import safe
+from drill.syntax.text_fields import Name, ZoneWord
 from drill.words import units
 
 Say = Callable[[Any], str]
@@ -105,18 +92,6 @@ def one_of(**words: str) -> ValueForm:
 def one_name_of(words: Mapping[str, str]) -> ValueForm:
     """One of the names of a table, each with its words on a screen; the model holds any text."""
     return ValueForm(Literal[tuple(words)], lambda value: words.get(str(value), str(value)))
-
-
-def one_of_records(table: Mapping[str, Named], say: Say) -> ValueForm:
-    """The name of a record of the catalogue."""
-    return ValueForm(
-        Literal[tuple(table)],
-        lambda name: say(table[name]),
-        table.__getitem__,
-        lambda record: record.name,
-        held=type(next(iter(table.values()))).__name__,
-        records=table,
-    )
 
 
 def text(type_: Any, say: Say = str, *examples: str) -> ValueForm:  # noqa: ANN401 (a pydantic type)
@@ -261,46 +236,6 @@ def rates(most: int, example: dict[str, str]) -> ValueForm:
         held="tuple[tuple[str, float], ...]",
         examples=(example,),
     )
-
-
-class CapacityFile(Part):
-    """Aurora Serverless: the capacities between which an instance moves, in ACUs of 2 GiB."""
-
-    min: float = Field(ge=0, le=1000, description="Least capacity in ACUs.", examples=[0.5])
-    max: float = Field(ge=0, le=1000, description="Most capacity in ACUs.", examples=[16])
-
-
-def capacity() -> ValueForm:
-    """A range of capacities."""
-    return ValueForm(
-        CapacityFile | None,
-        lambda value: f"{value[0]:g} to {value[1]:g} ACUs",
-        lambda value: (value.min, value.max) if isinstance(value, CapacityFile) else value,
-        lambda value: {"min": value[0], "max": value[1]} if value else None,
-        held="tuple[float, float] | None",
-        examples=({"min": 0.5, "max": 16},),
-    )
-
-
-def instance_class() -> ValueForm:
-    """An instance class of a database."""
-    return ValueForm(InstanceName, _class_words, examples=("db.r6g.large", "db.t4g.medium"))
-
-
-def node_type() -> ValueForm:
-    """A node type of a cache."""
-    return ValueForm(NodeType, _class_words, examples=("cache.r6g.large", "db.r6g.large"))
-
-
-def _class_words(name: str) -> str:
-    from drill.catalog.instances import INSTANCES
-    from drill.catalog.serverless_limits import CLASS
-
-    if name == CLASS:
-        return "serverless  scales by itself"
-    found = INSTANCES.get(name)
-    short = name.partition(".")[2]
-    return f"{short}  {found.vcpu} vCPU, {found.memory_gib:g} GiB" if found else short
 
 
 @dataclass(frozen=True, slots=True)

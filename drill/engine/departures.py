@@ -19,9 +19,10 @@ from drill.engine.faults.strike import end, strike
 from drill.engine.simulate import DrillEngine
 from drill.engine.state.arrays import TICKS
 from drill.model.action import Action
-from drill.model.level import Curve, Level
+from drill.model.level import Level
 from drill.model.run import Event, Recording
 from drill.model.said import Said
+from drill.model.traffic import Curve
 
 SAME_S = 60
 """Changes of demand that begin within a minute of each other are one departure, and so is a spike that only announces them."""

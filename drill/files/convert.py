@@ -13,25 +13,8 @@ from drill.files.fault_targets import written_target
 from drill.files.held_figure_file import held_figure
 from drill.files.level_file import as_one_night
 from drill.model.canonical import stamped
-from drill.model.level import (
-    Apps,
-    Curve,
-    Draw,
-    Fault,
-    FaultCard,
-    Keys,
-    Level,
-    Lock,
-    Objective,
-    Payload,
-    Question,
-    Region,
-    RequestClass,
-    Retries,
-    SecondNight,
-    Story,
-    WorkQueue,
-)
+from drill.model.level import Apps, Draw, Fault, FaultCard, Level, Objective, Question, Region, SecondNight, Story
+from drill.model.traffic import Curve, Keys, Lock, Payload, RequestClass, Retries, WorkQueue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from drill.files.fault_file import FaultFile, FaultName, fault_ids
-from drill.syntax.fields import Id, Name, Part, Percent, RegionName, Table, Target, Written, ZoneWord, duration_s
+from drill.syntax.fields import Part, Percent, Written, duration_s
 from drill.syntax.forms import FormError
+from drill.syntax.text_fields import Id, Name, RegionName, Table, Target, ZoneWord
 
 if TYPE_CHECKING:
     from drill.syntax.document import Path

@@ -8,7 +8,8 @@ from pydantic import Field
 
 from drill.engine.faults.fault_spec import MOST_FACTOR
 from drill.engine.faults.fault_table import FAULTS
-from drill.syntax.fields import Id, Name, Part, RegionName, Table, Target, ZoneWord, duration_s, unit
+from drill.syntax.fields import Part, duration_s, unit
+from drill.syntax.text_fields import Id, Name, RegionName, Table, Target, ZoneWord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -10,9 +10,10 @@ from pydantic import Field
 from drill.files.bounds import unknown_metric
 from drill.model.level import START, HeldFigure
 from drill.model.metric import metric, names
-from drill.syntax.fields import Id, Part, Setting
+from drill.syntax.fields import Part
 from drill.syntax.forms import FormError, limit
 from drill.syntax.problems import FileRule, quoted, suggest
+from drill.syntax.text_fields import Id, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

@@ -13,23 +13,19 @@ from drill.files.fault_file import FaultFile
 from drill.files.held_figure_file import HeldFigureFile
 from drill.files.second_night_file import SecondNightFile
 from drill.files.traffic_file import MAX_CLASSES, SIZE_UNIT, ClassFile
-from drill.syntax.fields import (
-    Bytes,
+from drill.syntax.fields import Bytes, Clock, Part, duration_s, unit
+from drill.syntax.text_fields import (
     ClaimId,
-    Clock,
     DottedPath,
     Id,
     LessonText,
     Line,
     Name,
-    Part,
     Prose,
     RegionName,
     Setting,
     ZoneLetter,
     ZoneWord,
-    duration_s,
-    unit,
 )
 
 

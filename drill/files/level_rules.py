@@ -224,18 +224,3 @@ def _objectives(document: Document, file: LevelFile) -> None:
     known = metric_names(tuple(file.traffic))
     for name, bounds in file.objectives.items():
         read_bounds(document, ("objectives", name), bounds, known)
-
-
-def _lesson(document: Document, text: str) -> str:
-    """Report a value that the lesson's option cannot have. Returns the option's path, which may be unknown."""
-    lesson = lesson_condition(text)
-    if lesson.value not in ("", AT_START, OFF) and lesson.path in BY_PATH:
-        try:
-            written_value(lesson.path, lesson.value)
-        except ValueError:
-            place = document.place(("lesson", "needs"))
-            message = f"{lesson.path} cannot be {quoted(lesson.value)}"
-            document.report(
-                FileRule.CHOICE, place, message, f"write a value that a design may have, or {AT_START} or {OFF}"
-            )
-    return lesson.path

@@ -13,10 +13,11 @@ from drill.files.library import level_source
 from drill.files.load import load_level
 from drill.files.named_files import Reference, below, named_level
 from drill.model.packed_levels import Pack, PackedLevel
-from drill.syntax.fields import DottedPath, Id, Line, Part
+from drill.syntax.fields import Part
 from drill.syntax.problems import FileRule, Kind, quoted, suggest
 from drill.syntax.schema_errors import validated
 from drill.syntax.source import parse, read_text
+from drill.syntax.text_fields import DottedPath, Id, Line
 from drill.topology.assemble import assemble
 from drill.topology.run_cost import refuse_if_too_costly
 

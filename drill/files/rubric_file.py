@@ -17,10 +17,11 @@ from drill.model.metric import metric, names
 from drill.model.rubric import Criterion, Late, Rubric
 from drill.model.seed_range import MAX_SEED
 from drill.syntax import forms
-from drill.syntax.fields import Id, Part, Percent, Setting
+from drill.syntax.fields import Part, Percent
 from drill.syntax.problems import FileRule, Kind, quoted, suggest
 from drill.syntax.schema_errors import validated
 from drill.syntax.source import parse, read_text
+from drill.syntax.text_fields import Id, Setting
 
 if TYPE_CHECKING:
     from drill.syntax.document import Document

@@ -8,8 +8,9 @@ from pydantic import Field
 
 from drill.files.deck_file import CardFile, named_faults
 from drill.files.fault_file import SECOND_NIGHT, FaultFile
-from drill.syntax.fields import Clock, Name, Part, Prose, duration_s
+from drill.syntax.fields import Clock, Part, duration_s
 from drill.syntax.problems import FileRule, quoted, suggest
+from drill.syntax.text_fields import Name, Prose
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -19,10 +19,11 @@ from drill.model.metric import names
 from drill.model.seed_range import MAX_SEED, MAX_SEEDS
 from drill.model.suite import Case, Suite
 from drill.syntax.document import Document
-from drill.syntax.fields import Line, Part, Setting
+from drill.syntax.fields import Part
 from drill.syntax.problems import FileRule, Kind, quoted
 from drill.syntax.schema_errors import validated
 from drill.syntax.source import parse, read_text
+from drill.syntax.text_fields import Line, Setting
 
 SUFFIX = ".drill.yaml"
 """The end of a test file's name."""

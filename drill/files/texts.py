@@ -21,9 +21,10 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from drill.model.level import Fault, FaultCard, Level, RequestClass, Story
+from drill.model.level import Fault, FaultCard, Level, Story
 from drill.model.run import MICRO
 from drill.model.second_night import second_night
+from drill.model.traffic import RequestClass
 from drill.words import units
 from drill.words.metrics import limit
 

@@ -12,16 +12,14 @@ from drill.syntax.fields import (
     CpuMs,
     FreshS,
     Moment,
-    Name,
     Part,
     RatePerS,
-    RegionName,
-    Table,
     duration_ms,
     duration_s,
     unit,
     whole_number,
 )
+from drill.syntax.text_fields import Name, RegionName, Table
 
 MAX_CLASSES = 20
 SIZE_UNIT = unit("bytes, or text with KiB or MiB")

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from drill.model.action import Action
 from drill.model.canonical import stamped
-from drill.model.level import Curve, Level
+from drill.model.level import Level
+from drill.model.traffic import Curve
 
 
 def second_night(level: Level) -> Level | None:

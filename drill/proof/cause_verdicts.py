@@ -23,8 +23,9 @@ from drill.engine.departures import Departure, departures
 from drill.engine.simulate import DrillEngine
 from drill.model.design import Design
 from drill.model.inputs import Inputs
-from drill.model.level import Curve, Level
+from drill.model.level import Level
 from drill.model.said import Chain, Said
+from drill.model.traffic import Curve
 from drill.proof.counterfactuals import Counterfactual, breadth_first, combined_rows, counterfactual
 from drill.proof.named_choices import (
     HALF,

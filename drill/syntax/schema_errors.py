@@ -10,8 +10,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from drill.syntax.document import Document, Path
-from drill.syntax.fields import PATTERN_HELP
 from drill.syntax.problems import FileRule, choices, quoted, suggest
+from drill.syntax.text_fields import PATTERN_HELP
 
 Model = TypeVar("Model", bound=BaseModel)
 Explained = tuple[FileRule, str, str]

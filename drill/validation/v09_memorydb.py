@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from drill.engine.simulate import simulate
 from drill.model.inputs import Inputs
-from drill.model.level import Keys
-from drill.topology.assemble import cache_writes_per_s
+from drill.model.traffic import Keys
+from drill.topology.cache_shards import cache_writes_per_s
 from drill.validation.scenarios import build, cache, design, level, of_class, request
 
 SERVICES = {"redis": "elasticache", "memorydb": "memorydb"}

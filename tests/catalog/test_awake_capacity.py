@@ -9,7 +9,8 @@ import pytest
 from drill.catalog.figures import value
 from drill.catalog.serverless_limits import expected_acu
 from drill.model.design import Clients, Design, Proxy
-from drill.model.level import Curve, Level
+from drill.model.level import Level
+from drill.model.traffic import Curve
 from tests.factories import WEST, browse, design, level, replica
 
 LENGTH_S = 1500

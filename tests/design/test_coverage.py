@@ -12,7 +12,8 @@ from drill.design.dump import design_yaml
 from drill.design.table import options
 from drill.files.load import load_design
 from drill.model.design import Alarm, Design
-from drill.model.level import Fault, Level, WorkQueue
+from drill.model.level import Fault, Level
+from drill.model.traffic import WorkQueue
 from tests.factories import WEST
 from tests.tui import evening
 

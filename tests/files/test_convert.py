@@ -10,7 +10,8 @@ from drill.design.level_context import LevelContext, cache_primaries, database_n
 from drill.design.normal import normal
 from drill.files.load import load_design, load_level
 from drill.model.design import Design
-from drill.model.level import Keys, Level
+from drill.model.level import Level
+from drill.model.traffic import Keys
 from drill.syntax.problems import Kind
 from drill.syntax.source import parse
 from drill.topology.build import build

@@ -11,8 +11,9 @@ from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Design, Rule
 from drill.model.inputs import Inputs
-from drill.model.level import Curve, Fault, Level
+from drill.model.level import Fault, Level
 from drill.model.run import Recording
+from drill.model.traffic import Curve
 from drill.scoring.counterfactual_runs import CounterfactualRuns
 from drill.scoring.departure_shares import Relation
 from drill.scoring.difference_ledger import DifferenceLedger, difference_ledger

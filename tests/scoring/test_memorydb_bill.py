@@ -8,7 +8,8 @@ from typing import Literal
 import pytest
 
 from drill.model.design import Cache
-from drill.model.level import Curve, Keys, Level
+from drill.model.level import Level
+from drill.model.traffic import Curve, Keys
 from drill.scoring.bill import bill_of
 from drill.scoring.bill_cache import cache_bytes_per_s
 from tests.factories import browse, cache, checkout, design, level

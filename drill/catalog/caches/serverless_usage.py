@@ -16,7 +16,8 @@ from drill.catalog.price_lists.serverless_cache_prices import (
     serverless_cache_prices,
 )
 from drill.model.design import Cache
-from drill.model.level import Curve, Level
+from drill.model.level import Level
+from drill.model.traffic import Curve
 
 PRICED_AS = "cache.serverless"
 """Name under which prices of regions know it."""

@@ -12,8 +12,8 @@ from drill.design.value_forms import PartForm, ValueForm, one_name_of, one_of, o
 from drill.model.cloud_metric import CLOUD_METRICS
 from drill.model.design import Alarm, Design
 from drill.model.level import Level
-from drill.syntax.fields import Id, Target
 from drill.syntax.safe_text import safe
+from drill.syntax.text_fields import Id, Target
 from drill.words import units
 
 _EXAMPLE = {

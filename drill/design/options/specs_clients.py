@@ -22,8 +22,8 @@ from drill.design.value_forms import (
 )
 from drill.model.design import Clients, Design
 from drill.model.level import Level
-from drill.syntax.fields import Name
 from drill.syntax.safe_text import safe
+from drill.syntax.text_fields import Name
 from drill.words import units
 
 DEPLOYED = Modification("redeploy", "model.app.restart_s")

@@ -15,8 +15,8 @@ from drill.design.spec import Implied, Modification, OptionSpec
 from drill.design.value_forms import PartForm, named, optional, percent, whole
 from drill.model.design import Design, Scaling
 from drill.model.level import Level
-from drill.syntax.fields import Name
 from drill.syntax.safe_text import safe
+from drill.syntax.text_fields import Name
 
 ENDPOINT = "analytics"
 """Name of the custom endpoint that is offered where there is none."""

@@ -6,23 +6,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+from drill.design.catalog_forms import instance_class
 from drill.design.option import Option
 from drill.design.options import implied, offered
 from drill.design.spec import Implied, Modification, OptionSpec
-from drill.design.value_forms import (
-    PartForm,
-    instance_class,
-    optional,
-    optional_text,
-    whole,
-    yes_no,
-    zone,
-)
+from drill.design.value_forms import PartForm, optional, optional_text, whole, yes_no, zone
 from drill.model.design import Design, Replica
 from drill.model.level import Level
 from drill.model.service import LAST_PROMOTION_TIER, USUAL_PROMOTION_TIER
-from drill.syntax.fields import Name
 from drill.syntax.safe_text import safe
+from drill.syntax.text_fields import Name
 
 MOST = 15
 """The most read replicas that the plan offers: the limit of Aurora and of most RDS engines."""

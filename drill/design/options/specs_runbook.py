@@ -12,7 +12,7 @@ from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, one_name_of, one_of, optional_text, seconds, text
 from drill.engine.actions.action_table import ACTIONS
 from drill.model.design import Monitoring, Rule
-from drill.syntax.fields import Setting, Target
+from drill.syntax.text_fields import Setting, Target
 
 RUNBOOK: tuple[OptionSpec, ...] = (
     OptionSpec(

@@ -9,7 +9,7 @@ from drill.design.spec import Implied, Modification, OptionSpec
 from drill.design.value_forms import PartForm, gib, optional, text, whole
 from drill.model.design import Design, Storage
 from drill.model.level import Level
-from drill.syntax.fields import Word
+from drill.syntax.text_fields import Word
 from drill.words import units
 
 SIZES = (20, 50, 100, 200, 300, 400, 500, 750, 1000, 1500, 2000, 4000, 8000, 16000)

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 
     from drill.model.design import Design
     from drill.model.inputs import Inputs
-    from drill.model.level import Level, RequestClass
+    from drill.model.level import Level
     from drill.model.run import NodeFrame
+    from drill.model.traffic import RequestClass
     from drill.session.live.recorder import Recorder
 
     class Watched(Protocol):

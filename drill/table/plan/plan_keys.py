@@ -8,7 +8,8 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from drill.engine.actions.action_table import ACTIONS
 from drill.files.named_files import Reference
-from drill.syntax.fields import Id, Line, Name, Part, Prose, Target, duration_s
+from drill.syntax.fields import Part, duration_s
+from drill.syntax.text_fields import Id, Line, Name, Prose, Target
 from drill.table.messages.message_text import MAX_NAME, MAX_TEXT, unpadded
 from drill.table.messages.table_roles import MAY, SEES
 

@@ -7,8 +7,9 @@ from functools import cache as remembered
 import pytest
 
 from drill.engine.simulate import simulate
-from drill.model.level import Curve, Fault, Keys
+from drill.model.level import Fault
 from drill.model.run import Recording
+from drill.model.traffic import Curve, Keys
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import EAST, browse, cache, design, level

@@ -13,8 +13,9 @@ from drill.engine.actions.action_kinds.change_option import changed
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Alarm, Cache
-from drill.model.level import Curve, Fault, Keys, RequestClass, Retries
+from drill.model.level import Fault
 from drill.model.run import Recording
+from drill.model.traffic import Curve, Keys, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.conservation import conserves
 from tests.event_log import seconds_of

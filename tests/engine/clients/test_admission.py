@@ -10,9 +10,10 @@ from drill.engine.clients.admission import STEPS
 from drill.engine.simulate import simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Rule
-from drill.model.level import Fault, Retries
+from drill.model.level import Fault
 from drill.model.run import Recording
 from drill.model.said import Said
+from drill.model.traffic import Retries
 from drill.topology.assemble import assemble
 from drill.words.english import english
 from tests.engine.test_oracle_tier import (

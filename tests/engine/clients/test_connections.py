@@ -11,8 +11,9 @@ from drill.catalog.instances import max_connections
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Proxy, Replica, Security
-from drill.model.level import Apps, Curve, Fault, Level, RequestClass, Retries
+from drill.model.level import Apps, Fault, Level
 from drill.model.run import Recording
+from drill.model.traffic import Curve, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import EAST, checkout, design, level

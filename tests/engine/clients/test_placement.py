@@ -11,8 +11,9 @@ from drill.engine.setup import make_state
 from drill.engine.simulate import simulate
 from drill.engine.state.arrays import TICKS
 from drill.model.design import Design, Replica, Scaling
-from drill.model.level import Curve, Fault
+from drill.model.level import Fault
 from drill.model.run import Recording
+from drill.model.traffic import Curve
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import EAST, browse, checkout, clients, design, level, proxy

@@ -15,8 +15,9 @@ from drill.engine.state.timings import APPLY_WRITES_S, DISK_LATENCY_MS, SERIAL_S
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.inputs import Inputs
-from drill.model.level import Curve, Fault
+from drill.model.level import Fault
 from drill.model.said import Said
+from drill.model.traffic import Curve
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import EAST, checkout, design, level, replica

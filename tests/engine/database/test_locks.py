@@ -13,9 +13,10 @@ from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design
 from drill.model.inputs import Inputs
-from drill.model.level import Apps, Curve, Fault, Level, Lock, RequestClass, Retries
+from drill.model.level import Apps, Fault, Level
 from drill.model.run import Recording
 from drill.model.said import Said
+from drill.model.traffic import Curve, Lock, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests import strategies
 from tests.conservation import conserves

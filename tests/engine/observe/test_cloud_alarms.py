@@ -12,8 +12,9 @@ from drill.engine.observe.cloud_alarms import data_points, evaluate_alarm
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.cloud_metric import CLOUD_METRICS
 from drill.model.design import Alarm, Cache, Design, Monitoring, Rule
-from drill.model.level import Curve, Fault, Keys, Retries
+from drill.model.level import Fault
 from drill.model.run import Recording
+from drill.model.traffic import Curve, Keys
 from drill.topology.assemble import assemble
 from tests.factories import browse, cache, checkout, clients, design, level, replica
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from drill.engine.simulate import simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design
-from drill.model.level import Curve, Fault, Level, Retries
+from drill.model.level import Fault, Level
 from drill.model.run import LedgerRow, Recording
+from drill.model.traffic import Curve, Retries
 from drill.topology.assemble import assemble
 from tests import strategies
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, replica
