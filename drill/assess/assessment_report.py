@@ -8,7 +8,7 @@ from math import isinf
 
 from drill.assess.assessment import Assessment
 from drill.assess.assessment_data import assessment_data
-from drill.assess.finding_report import checks, finding_blocks
+from drill.assess.finding_report import MARKS, WORDS, checks, finding_blocks
 from drill.assess.joint_outcome import joint_outcomes
 from drill.assess.joint_report import joint_checks, joint_rows
 from drill.assess.load_limit import LoadLimit
@@ -16,7 +16,6 @@ from drill.assess.pack_verdicts import PackResult, TargetResult
 from drill.assess.resilience_policy import DISRUPTIONS, RecoveryGoal
 from drill.assess.revision import Revision
 from drill.assess.scenario_level import CALM_S
-from drill.assess.verdict_marks import MARKS, WORDS
 from drill.engine import ENGINE
 from drill.model.run import MICRO
 from drill.report.report_parts import (

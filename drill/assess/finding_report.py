@@ -109,3 +109,19 @@ def _check(
         fingerprint=found.fingerprint,
         logical=origin.resource,
     )
+
+
+MARKS: dict[PackVerdict, StyledText] = {
+    "met": StyledText("✓", "good"),
+    "breached": StyledText("✗", "bad"),
+    "unknown": StyledText("?", "unsure"),
+    "not-exercised": StyledText("–", "quiet"),
+}
+
+
+WORDS: dict[PackVerdict, StyledText] = {
+    "met": StyledText("✓ MET", "good"),
+    "breached": StyledText("✗ BREACHED", "bad"),
+    "unknown": StyledText("? UNKNOWN", "unsure"),
+    "not-exercised": StyledText("– NOT EXERCISED", "quiet"),
+}

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import isinf
 
-from drill.assess.finding_report import OUTCOMES
+from drill.assess.finding_report import MARKS, OUTCOMES
 from drill.assess.joint_outcome import JointOutcome
-from drill.assess.verdict_marks import MARKS
 from drill.report.report_parts import Block, Check, Column, Lines, TableBlock, TableRow, line, row
 from drill.words import units
 

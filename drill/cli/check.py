@@ -112,7 +112,7 @@ def check(
         *(_worked(levels, designs, form, limit, certify=False, dask=dask) if verify and levels else ()),
     ]
     if levels and form != "text":
-        from drill.cli.certify import proof_report
+        from drill.cli.proof_report import proof_report
 
         emit(proof_report(done), form)
     if not all(proved.held for proved in done):

@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.design.action_values import action_value
-from drill.design.automatic import automatic_reads, automatic_standby_zones
-from drill.design.level_context import LevelContext, replica_names
+from drill.design.level_context import LevelContext, automatic_reads, automatic_standby_zones, replica_names
 from drill.model.canonical import digest
 from drill.model.design import Cache, Database, Design
 from drill.model.traffic import RequestClass

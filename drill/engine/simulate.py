@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
@@ -32,15 +31,12 @@ from drill.engine.flow.consumers.message_queue import offered_now
 from drill.engine.flow.flow import count_under_way
 from drill.engine.flow.loop import Phase, Stop, set_rates
 from drill.engine.flow.shards import turn_overloads
-from drill.engine.flow.staleness import percentile
 from drill.engine.measured_memory import measured_from_start, measured_nodes
-from drill.engine.observe import ledger as accounts
 from drill.engine.observe.cloud_alarms import watch_alarms
 from drill.engine.observe.ledger import Ledger
 from drill.engine.observe.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
 from drill.engine.observe.overload_causes import RECENT_S, expect_judgement
-from drill.engine.observe.queue_totals import queue_totals
-from drill.engine.observe.recovery_point import rpo_s
+from drill.engine.observe.recording import record
 from drill.engine.refresh import refresh, update_adaptive_parameters, update_degraded_modes
 from drill.engine.runbook import watch
 from drill.engine.setup import make_state
@@ -52,7 +48,6 @@ from drill.model.canonical import stamped
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
 from drill.model.run import Event, Recording
-from drill.model.said import order
 from drill.model.short_repr import short_repr
 
 DONE = Stop.DONE
@@ -273,38 +268,9 @@ class DrillEngine:
 
     def recording(self) -> Recording:
         """The record of what has happened so far, in whole numbers."""
-        state = self.state
-        waiting = self.under_way()
-        self.ledger.read(self.rows)
-        totals, losses = accounts.close(self.ledger, waiting)
         # A drill that is over changes no more: a day of frames need not be held twice.
         frames = self.frames if self.done else self.frames.copy()
-        check = hashlib.sha256(frames.digest().encode())
-        for row in losses:
-            check.update(
-                f"{row.cls}|{row.outcome}|{row.cause.canonical()}|{'>'.join(order(row.chain))}|{row.count}\n".encode()
-            )
-        for total in totals:
-            check.update(f"{total.cls}|{total.offered}|{total.good}\n".encode())
-        charges = state.bill.items(state.second)
-        return Recording(
-            frames=frames,
-            events=tuple(frames.events),
-            totals=totals,
-            ledger=losses,
-            age_p99_s=percentile(self.ledger.ages, 0.99),
-            reads=int(self.ledger.reads + 0.5),
-            lost_writes=int(state.lost_writes + 0.5),
-            actions=tuple(state.acts),
-            player_actions=state.player_acts,
-            drill_micro_usd=sum(amount for _, amount in charges),
-            drill_items=charges,
-            month_items=state.bill.month(),
-            rpo_s=rpo_s(state, self.rows),
-            queues=queue_totals(self.inputs.level, frames),
-            digest=check.hexdigest(),
-            audit_failures=state.audit_failures,
-        )
+        return record(self.state, self.rows, self.inputs.level, self.ledger, frames, self.under_way())
 
 
 def sum_row(row: list[float], start: int, count: int) -> float:

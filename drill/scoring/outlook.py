@@ -12,7 +12,8 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.engine.observe.queue_totals import queue_totals
 from drill.engine.simulate import DrillEngine
 from drill.model.level import Bound, Fault, Level
-from drill.model.metric import CACHE_FULL, Reading, metric, read
+from drill.model.metric import CACHE_FULL, metric, read
+from drill.model.reading import Reading
 from drill.scoring.scorecard import first_bounds, holds, reading_classes
 
 SLACK = 1e-6

@@ -14,7 +14,8 @@ from math import inf
 from drill.engine.state.frames import Answers, answers
 from drill.model.inputs import Inputs
 from drill.model.level import Bound, Level
-from drill.model.metric import CACHE_FULL, Reading, read, reads
+from drill.model.metric import CACHE_FULL, read, reads
+from drill.model.reading import Reading
 from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
 from drill.scoring.downtime import RECOVERY_S, is_down, is_lossy
 from drill.scoring.recovery_time import Times, recovery_times

@@ -1,16 +1,20 @@
-"""The monthly cost of a design, if it can be built."""
+"""The monthly cost of a design, if it can be built; of a value of an option, the difference that it would make."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from drill.catalog import rules
 from drill.errors import DrillError
 from drill.model.run import BillItem
 from drill.model.said import Said
 from drill.scoring.bill import bill
+from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
+from drill.words import units
 
 if TYPE_CHECKING:
+    from drill.design.option import Option
     from drill.model.design import Design
     from drill.model.level import Level
     from drill.session.inherited_plan import InheritedPlan
@@ -40,3 +44,23 @@ def quote_as_known(level: Level, plan: InheritedPlan) -> tuple[BillItem, ...] | 
 def total(items: tuple[BillItem, ...] | None) -> int | None:
     """The sum of a bill in micro-dollars; None for none."""
     return None if items is None else sum(item.micro_usd_month for item in items)
+
+
+def price_of_value(
+    level: Level, plan: InheritedPlan, option: Option, value: object, month: int | None
+) -> tuple[str, str]:
+    """The change of the monthly bill, now `month`, that a value of an option would make, and the rule that it would break.
+
+    Of an unknown option against its default: "same price" would tell which value is there.
+    """
+    before, design = month, plan.chosen(level, option, value).design
+    if plan.hidden_path(option):
+        before = total(quote(level, plan.chosen(level, option, option.get(plan.shown(level))).design))
+    after, broken = total(quote(level, design)), rules.check(level, design)
+    why = f"✘ {safe(broken[0].message)}" if broken else ""
+    if after is None:
+        return "no price", why or "✘ These parts do not go together, so that there is nothing to price."
+    if before is None:  # nothing to compare with
+        return f"{units.dollars(after)} a month", why
+    gap = after - before
+    return (units.change(gap) if gap else "same price"), why

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 BAR = 10
 MOST_LOSSES = 8
+LEAST_WIDTH = 20
+"""Sources are wrapped to no less, before their place on the screen has a width."""
 SECONDS = (
     f"Down: less than {units.percent(DOWN_SHARE, short=True)} of a second's requests are answered in time. Recovered: "
     f"{units.duration(RECOVERY_S)} in a row with {units.percent(GOOD_SHARE, short=True)} in time, and none down after them."
@@ -234,13 +236,15 @@ def hidden_lesson() -> Content:
 
 
 def lesson(finished: FinishedDrill) -> Content:
-    """The level's lesson, then its sources with their years; empty if it has neither."""
-    level = finished.level
-    text, named = prose(level.story.lesson), sources(level)
-    parts = [heading("The lesson"), Content(text)] if text.strip() else []
-    if named:
-        parts += [*([Content("")] if parts else []), heading("Sources"), Content.styled(named.rstrip("\n"), "$quiet")]
-    return Content("\n").join(parts)
+    """The level's lesson; empty without one."""
+    text = prose(finished.level.story.lesson)
+    return Content("\n").join([heading("The lesson"), Content(text)]) if text.strip() else Content("")
+
+
+def named_sources(level: Level, width: int) -> Content:
+    """The level's sources with their years, in lines of a width."""
+    named = sources(level, max(width, LEAST_WIDTH)).rstrip("\n")
+    return Content("\n").join([heading("Sources"), Content.styled(named, "$quiet")])
 
 
 def questions(level: Level) -> Content:

@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from drill.store.store import Result
 
 HARD = "\N{NO-BREAK SPACE}"
-UNWRAPPED = 1000
-"""A width that no source reaches."""
 MOST_PROBLEMS = 6
 """Problems of a broken file shown on its card."""
 
@@ -94,7 +92,7 @@ def card(campaign: Campaign, key: str, hints: str, *, short: bool) -> Content:
     return Content.assemble(*parts)
 
 
-def sources(level: Level, width: int = UNWRAPPED) -> str:
+def sources(level: Level, width: int) -> str:
     """Where a level's story and figures come from, each with its year, in lines of a width; empty where it says none."""
     hanging = "\n    "
     return "".join(f"  · {hanging.join(wrap(safe(source), width - len(hanging)))}\n" for source in level.sources)

@@ -10,11 +10,10 @@ from textual.message import Message
 if TYPE_CHECKING:
     from drill.design.option import Option
     from drill.model.design import Design
+    from drill.session.comparison import ComparedDesign
     from drill.session.forecast import Forecast
-    from drill.session.live.compared_designs import ComparedDesign
-    from drill.session.live.finished_drill import FinishedDrill
+    from drill.session.live.finished_drill import FinishedDrill, PlayedNight
     from drill.session.live.pace import Pacing
-    from drill.session.live.played_night import PlayedNight
     from drill.session.opened_level import OpenedLevel
     from drill.session.resume import UnfinishedDrill
 

@@ -1,4 +1,4 @@
-"""The text beside the map in the plan: the price, and the rules that are broken. Pure."""
+"""The text beside the map in the plan: what an option means, the price, the rules that are broken. Pure."""
 
 from __future__ import annotations
 
@@ -8,13 +8,21 @@ from textual.content import Content
 
 from drill.model.run import MICRO
 from drill.syntax.safe_text import safe
+from drill.tui.widgets.option_rows import cut_label
 from drill.words import units
+from drill.words.english import english
 
 if TYPE_CHECKING:
     from drill.catalog.rules import Violation
+    from drill.design.option import Option
+    from drill.model.design import Design
+    from drill.model.level import Level
+    from drill.model.topology import Node
+    from drill.session.inherited_plan import InheritedPlan
 
 MOST = 3
 """Broken rules shown at once."""
+UNKNOWN_MEANS = "? Unknown: your predecessor set it. i inspects it, which counts as a hint; another value replaces it."
 
 
 def price(month: int | None, before: int | None, budget_usd: float | None) -> Content:
@@ -44,3 +52,18 @@ def complaints(violations: tuple[Violation, ...], remark: str = "") -> Content:
     if len(violations) > MOST:
         lines.append(Content.styled(f"  and {len(violations) - MOST} more", "$quiet"))
     return Content("\n").join(lines)
+
+
+def option_meaning(level: Level, shown: Design, plan: InheritedPlan, option: Option) -> Content:
+    """What an option means and what its value stands for; of an unknown one, how to find out."""
+    unknown = plan.hidden_path(option)
+    more = "" if unknown else option.text(level, shown).partition("  ")[2]
+    parts = [(f"{safe(text)}. ", "bold") for text in (cut_label(option), more) if text]
+    if unknown:
+        parts.append((f"{UNKNOWN_MEANS} ", "bold $state-degraded"))
+    return Content.assemble(*parts, (option.meaning, "$quiet"))
+
+
+def node_line(node: Node) -> Content:
+    """What a node is, and where."""
+    return Content.assemble((safe(node.id), "bold"), f"  {safe(english(node.detail))}  {node.zone or node.region}")

@@ -11,16 +11,19 @@ from drill.session.action_offers import Offered, offered, takes
 from drill.session.inject import injectable, injected
 from drill.session.live.readings import branch_words
 from drill.syntax.safe_text import safe
+from drill.tui.screens.confirm import Confirm
 from drill.tui.screens.pick import Pick, PickRow
 from drill.words import units
 from drill.words.english import english
+from drill.words.interlude import interlude
 
 if TYPE_CHECKING:
     from textual.app import App
 
     from drill.model.inputs import Inputs
     from drill.model.level import Level
-    from drill.session.live.compared_designs import ComparedDesign
+    from drill.session.comparison import ComparedDesign
+    from drill.session.live.finished_drill import PlayedNight
     from drill.session.live.recorder import Recorder
     from drill.session.live.tally import Branch
     from drill.session.profile import Profile
@@ -134,3 +137,17 @@ def ask_fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], 
         )
 
     app.push_screen(Pick(f"At {units.clock(inputs.level.starts, at_s)}: what breaks?", rows), picked)
+
+
+def ask_second_night(app: App[Any], night: PlayedNight, done: Callable[[], None]) -> None:
+    """The interlude: how the first night ended, what has changed. Ask whether to go on."""
+    level, stars = night.opened.level, night.run.score.stars
+    ended = "   ".join(f"{'★' if goal.name in stars else '☆'} {goal.name}" for goal in level.objectives)
+    told = "\n\n".join(safe(text) for text in interlude(level))
+
+    def answered(answer: str | None) -> None:
+        if answer == "on":
+            done()
+
+    answers = (("on", "On to the second night"), ("stay", "Look at the first night again"))
+    app.push_screen(Confirm(f"The first night is over: {safe(ended)}\n\n{told}", answers), answered)

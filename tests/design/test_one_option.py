@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from drill.design.automatic import automatic_reads
 from drill.design.changes import overridden_choices
 from drill.design.choices import flat, within
 from drill.design.dump import design_data
-from drill.design.level_context import LevelContext
+from drill.design.level_context import LevelContext, automatic_reads
 from drill.design.normal import normal
 from drill.design.option import Option
 from drill.design.specs import BY_PATH, same_field

@@ -27,4 +27,4 @@ def advice() -> None:
 def nobody_looks_back(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """The debrief tries no other design, which takes more time than all that a test of keys does."""
     if "advice" not in request.fixturenames:
-        monkeypatch.setattr("drill.tui.screens.debrief.search", lambda *_given: ())
+        monkeypatch.setattr("drill.tui.screens.debrief_page.search", lambda *_given: ())

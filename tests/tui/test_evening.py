@@ -362,7 +362,7 @@ async def test_a_change_asked_for_while_the_search_is_running(tmp_path: Path, mo
             pass
         yield from ()
 
-    monkeypatch.setattr("drill.tui.screens.debrief.search", slow)
+    monkeypatch.setattr("drill.tui.screens.debrief_page.search", slow)
     app = evening.app(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         debrief = await to_debrief(pilot)

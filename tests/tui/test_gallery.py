@@ -9,8 +9,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from drill.tui.gallery import pictures
-from drill.tui.gallery.pictures import README, SIZES, Shot, drawn, kept, shots
-from drill.tui.gallery.svg import self_contained
+from drill.tui.gallery.pictures import README, SIZES, Shot, drawn, kept, self_contained, shots
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 PICTURE = ASSETS / "screenshot.svg"

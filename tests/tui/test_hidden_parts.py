@@ -10,6 +10,7 @@ from drill.design.hidden_parts import plan_rows
 from drill.files.load import load_level
 from drill.session.inspection import inspect_part
 from drill.session.opened_level import OpenedLevel
+from drill.session.quote import price_of_value
 from drill.tui.app import DrillApp
 from tests import inherited_mess
 from tests.tui import evening
@@ -44,7 +45,10 @@ async def test_neither_prices_nor_other_designs_tell_what_is_there(tmp_path: Pat
         plan = await to_plan(pilot)
         replicas = next(row for row in plan_rows(plan.level, plan.shown) if row.key == "replicas")
         # The start has one: against it, one would be the same price.
-        assert [plan._difference(replicas, many)[0] for many in (0, 1)] == ["same price", "+$175.75"]
+        assert [price_of_value(plan.level, plan.draft.plan, replicas, many, plan.month)[0] for many in (0, 1)] == [
+            "same price",
+            "+$175.75",
+        ]
         plan.put(dict(plan.level.solutions)["short"])
         assert plan.draft.unknown == ()
         await pilot.press("v")

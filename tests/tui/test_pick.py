@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from drill.design.table import options
+from drill.session.quote import price_of_value
 from drill.tui.screens.pick import Pick, PickRow
 from tests.tui import evening
 from tests.tui.test_screens import settle, to_plan
@@ -69,8 +70,8 @@ async def test_a_value_that_breaks_a_rule_says_which(tmp_path: Path) -> None:
         row = next(row for row in options(plan.level, plan.design) if row.key == "database.backups.retention")
         replicas = next(row for row in options(plan.level, plan.design) if row.key == "replicas")
         plan.change(replicas, plan.draft.plan.chosen(plan.level, replicas, 1))
-        assert plan._difference(row, 0)[1].startswith("✘")
-        assert plan._difference(row, row.get(plan.design)) == ("same price", "")
+        assert price_of_value(plan.level, plan.draft.plan, row, 0, plan.month)[1].startswith("✘")
+        assert price_of_value(plan.level, plan.draft.plan, row, row.get(plan.design), plan.month) == ("same price", "")
 
 
 async def test_it_is_answered_once(tmp_path: Path) -> None:

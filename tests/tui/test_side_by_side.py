@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 
 from drill.design.dump import design_yaml
 from drill.scoring.runs import run
-from drill.session.live.compared_designs import ComparedDesign, compared_designs
+from drill.session.comparison import ComparedDesign, compared_designs
 from drill.store.store import Store, result_of
 from drill.tui.app import DrillApp
 from drill.tui.messages import SideBySideRequested

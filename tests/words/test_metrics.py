@@ -7,7 +7,8 @@ from math import inf
 import pytest
 
 from drill.model.level import Bound
-from drill.model.metric import METRICS, Metric, Reading, names, read
+from drill.model.metric import METRICS, Metric, names, read
+from drill.model.reading import Reading
 from drill.words import metrics
 
 

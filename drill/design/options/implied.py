@@ -15,8 +15,7 @@ from drill.catalog.prices import offered_classes
 from drill.catalog.rules_replicas import reads_routed
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.versions.engine_versions import api_engine, day_of, offered_versions
-from drill.design.automatic import automatic_reads, automatic_standby_zones
-from drill.design.level_context import LevelContext, standby_count
+from drill.design.level_context import LevelContext, automatic_reads, automatic_standby_zones, standby_count
 from drill.model.design import Cache, Design, Storage
 from drill.model.level import Level
 from drill.model.service import USUAL_PROMOTION_TIER

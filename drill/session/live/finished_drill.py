@@ -1,9 +1,11 @@
-"""A finished drill with the level and design it came from, as the debrief needs it."""
+"""A finished drill with the level and design it came from, as the debrief needs it; of two nights, the first when it is over."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from drill.scoring.two_nights import of_both_nights
 
 if TYPE_CHECKING:
     from drill.model.design import Design
@@ -37,3 +39,22 @@ class FinishedDrill:
         """Note that what the player did is in a file."""
         for recorder in (self.recorder, *((self.second,) if self.second else ())):
             recorder.saved = recorder.actions
+
+
+@dataclass(frozen=True, slots=True)
+class PlayedNight:
+    """A first night that is over."""
+
+    opened: OpenedLevel
+    design: Design
+    unknown: tuple[str, ...]
+    """Paths of the design that the player has not looked at."""
+    inputs: Inputs
+    recorder: Recorder
+    run: ScoredRun
+    """Of this night alone."""
+    forecast: Forecast | None
+
+    def with_second(self, second: ScoredRun) -> ScoredRun:
+        """The run of both nights."""
+        return of_both_nights(self.opened.level, self.run, second)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import tempfile
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -16,10 +17,12 @@ from drill.tui.app import DrillApp
 from drill.tui.gallery.planning import TOO_SMALL, TOO_SMALL_NAME
 from drill.tui.gallery.player import Player
 from drill.tui.gallery.sessions import SESSIONS, scroll_to_the_point
-from drill.tui.gallery.svg import picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
+    from typing import Any
+
+    from textual.app import App
 
 SIZES = ((80, 24), (120, 36), (200, 60))
 PLAIN = "no-color"
@@ -125,3 +128,26 @@ def write(folder: Path | None) -> None:
             (assets_dir() / "screenshot.svg").write_text(svg, encoding="utf-8")
 
     drawn([shot for shot in shots() if folder is not None or kept(shot)], keep)
+
+
+FONT = "'DejaVu Sans Mono', Menlo, Consolas, 'Liberation Mono', monospace"
+"""Every letter has its width written beside it, so any font of one width will do."""
+
+
+def picture(app: App[Any], title: str = "Failure Drill") -> str:
+    """The app's current screen as one SVG file."""
+    return self_contained(app.export_screenshot(title=title, simplify=True))
+
+
+def self_contained(svg: str) -> str:
+    """An SVG of Rich without `@font-face` rules and comments, in a font of the reader's machine; ends in a newline.
+
+    Names are short, and rows are not clipped: that is half of the bytes, and strokes of one row may meet those of the next.
+    """
+    text = re.sub(r"@font-face\s*{[^}]*}", "", svg)
+    text = re.sub(r'<clipPath id="[^"]*-line-\d+">.*?</clipPath>', "", text, flags=re.DOTALL)
+    text = re.sub(r' clip-path="url\(#[^"]*-line-\d+\)"', "", text)
+    text = re.sub(r"terminal-\d+-", "t-", text)
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = re.sub(r"font-family:\s*[^;]*;", f"font-family: {FONT};", text)
+    return "\n".join(line.rstrip() for line in text.splitlines() if line.strip()) + "\n"

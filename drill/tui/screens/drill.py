@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.level import Fault
     from drill.session.forecast import Forecast
+    from drill.session.live.finished_drill import PlayedNight
     from drill.session.live.pace import Pacing
-    from drill.session.live.played_night import PlayedNight
     from drill.session.live.tally import Branch
     from drill.session.opened_level import OpenedLevel
     from drill.session.profile import Profile
@@ -262,8 +262,7 @@ class DrillScreen(WatchScreen):
             self.notify("The drill is not over. End runs to the end.", markup=False, timeout=3)
             return
         from drill.scoring.runs import one_night
-        from drill.session.live.finished_drill import FinishedDrill
-        from drill.session.live.played_night import PlayedNight
+        from drill.session.live.finished_drill import FinishedDrill, PlayedNight
 
         run = one_night(self.inputs, self.seed, self.recorder.actions, self.recorder.recording())
         opened = replace(self.opened, level=self.level)
@@ -284,18 +283,10 @@ class DrillScreen(WatchScreen):
         self.post_message(messages.DebriefRequested(finished))
 
     def _offer_second_night(self, night: PlayedNight) -> None:
-        """The interlude: how the first night ended, what has changed; then the second night, or another look at the first."""
-        from drill.tui.screens.confirm import Confirm
-        from drill.words.interlude import interlude
+        """The interlude; then the second night, or another look at the first."""
 
-        stars = night.run.score.stars
-        ended = "   ".join(f"{'★' if goal.name in stars else '☆'} {goal.name}" for goal in self.level.objectives)
-        told = "\n\n".join(safe(text) for text in interlude(self.level))
+        def go_on() -> None:
+            self._debriefed = True
+            self.post_message(messages.SecondNightRequested(night, self.seed))
 
-        def answered(answer: str | None) -> None:
-            if answer == "on":
-                self._debriefed = True
-                self.post_message(messages.SecondNightRequested(night, self.seed))
-
-        answers = (("on", "On to the second night"), ("stay", "Look at the first night again"))
-        self.app.push_screen(Confirm(f"The first night is over: {safe(ended)}\n\n{told}", answers), answered)
+        questions.ask_second_night(self.app, night, go_on)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import getters, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
 from textual.widgets import Static
 
 from drill.catalog import rules
@@ -17,17 +16,15 @@ from drill.design.table import allowed, option_key
 from drill.errors import DrillError
 from drill.session.draft import Draft
 from drill.session.live.node_card import plan_parts, planned
-from drill.session.quote import quote, quote_as_known, total
+from drill.session.quote import price_of_value, quote, quote_as_known, total
 from drill.syntax.safe_text import safe
 from drill.topology.build import build
 from drill.tui import messages
 from drill.tui.bill_text import bill_rows
-from drill.tui.plan_text import complaints, price
+from drill.tui.plan_text import complaints, node_line, option_meaning, price
 from drill.tui.screens.page import Page
 from drill.tui.widgets.map_view import MapView
-from drill.tui.widgets.option_rows import OptionRows, cut_label
-from drill.words import units
-from drill.words.english import english
+from drill.tui.widgets.option_rows import OptionRows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,9 +37,6 @@ if TYPE_CHECKING:
     from drill.session.inherited_plan import InheritedPlan
     from drill.session.opened_level import OpenedLevel
     from drill.session.profile import Profile
-
-
-UNKNOWN_MEANS = "? Unknown: your predecessor set it. i inspects it, which counts as a hint; another value replaces it."
 
 
 class DesignScreen(Page):
@@ -136,12 +130,7 @@ class DesignScreen(Page):
     def _explain(self) -> None:
         option = self.rows.current
         if option is not None:
-            unknown = self.draft.plan.hidden_path(option)
-            more = "" if unknown else option.text(self.level, self.shown).partition("  ")[2]
-            parts = [(f"{safe(text)}. ", "bold") for text in (cut_label(option), more) if text]
-            if unknown:
-                parts.append((f"{UNKNOWN_MEANS} ", "bold $state-degraded"))
-            self.meaning.update(Content.assemble(*parts, (option.meaning, "$quiet")))
+            self.meaning.update(option_meaning(self.level, self.shown, self.draft.plan, option))
 
     def mark(self) -> None:
         """Mark on the rows what breaks a rule."""
@@ -183,7 +172,9 @@ class DesignScreen(Page):
         if len(choices) <= 2 and not unknown:
             self.change(option, plan.stepped(self.level, option, 1))
             return
-        rows = tuple(PickRow(safe(text), *self._difference(option, value)) for value, text in choices)
+        rows = tuple(
+            PickRow(safe(text), *price_of_value(self.level, plan, option, value, self.month)) for value, text in choices
+        )
         values = [value for value, _ in choices]
         now = None if unknown else option.get(self.shown)
 
@@ -193,33 +184,12 @@ class DesignScreen(Page):
 
         self.app.push_screen(Pick(option.label.strip(), rows, values.index(now) if now in values else 0), picked)
 
-    def _difference(self, option: Option, value: object) -> tuple[str, str]:
-        """The change of the monthly bill that a value would make, and the rule that it would break.
-
-        Of an unknown option against its default: "same price" would tell which value is there.
-        """
-        plan, before = self.draft.plan, self.month
-        design = plan.chosen(self.level, option, value).design
-        if plan.hidden_path(option):
-            before = total(quote(self.level, plan.chosen(self.level, option, option.get(self.shown)).design))
-        month, broken = total(quote(self.level, design)), rules.check(self.level, design)
-        why = f"✘ {safe(broken[0].message)}" if broken else ""
-        if month is None:
-            return "no price", why or "✘ These parts do not go together, so that there is nothing to price."
-        if before is None:  # nothing to compare with
-            return f"{units.dollars(month)} a month", why
-        gap = month - before
-        return (units.change(gap) if gap else "same price"), why
-
     @on(messages.NodeSelected)
     def name_node(self, event: messages.NodeSelected) -> None:
         """Say what the node is."""
         node = next((n for n in self.map.topology.nodes if n.id == event.node), None)
         if node is not None:
-            text = Content.assemble(
-                (safe(node.id), "bold"), f"  {safe(english(node.detail))}  {node.zone or node.region}"
-            )
-            self.meaning.update(text)
+            self.meaning.update(node_line(node))
 
     def change(self, option: Option, plan: InheritedPlan) -> None:
         """The plan with an option changed; which other choices had to give way is said."""

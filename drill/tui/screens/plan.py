@@ -179,7 +179,7 @@ class PlanScreen(DesignScreen):
 
     def action_sides(self) -> None:
         """This plan beside another design, with the same seed."""
-        from drill.session.live.compared_designs import ComparedDesign, compared_designs
+        from drill.session.comparison import ComparedDesign, compared_designs
         from drill.tui import questions
 
         if not self.draft.start_known:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from drill.session.live.compared_designs import ComparedDesign
+    from drill.session.comparison import ComparedDesign
     from drill.session.live.pace import Pacing
     from drill.session.opened_level import OpenedLevel
 

@@ -24,6 +24,7 @@ from drill.table.seat_panels import (
     proposals_text,
 )
 from drill.tui.screens.table_side import SidePart, side_by_height
+from drill.tui.table_keys import line_starts
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -34,32 +35,6 @@ BEAT_S = 0.25
 """Between two looks at the table."""
 LONGEST_LINE = 1000
 """Characters of a command: more than any message of a table may have."""
-LEADER_KEYS = {
-    "i": ("inject", "inject "),
-    "t": ("tell", "tell "),
-    "a": ("ask", "ask "),
-    "d": ("decide", "decide "),
-    "m": ("mark", "mark "),
-    "s": ("say", "say "),
-    "e": ("end", "end"),
-}
-"""Keys of the facilitator: a word for it, and what it begins a line with."""
-PLAYER_KEYS = {
-    "f": ("forecast", "forecast "),
-    "u": ("status", "status "),
-    "m": ("mark", "mark "),
-    "p": ("propose", "propose "),
-    "v": ("vote", "vote "),
-    "d": ("decide", "decide "),
-    "s": ("say", "say "),
-    "n": ("answer", "answer "),
-    "h": ("hold", "hold"),
-}
-"""Keys of players: those that their role may use are shown, a forecast only before the clock starts."""
-ANYBODY = frozenset(("answer", "forecast"))
-"""What needs no permission."""
-EARLY, LATER = frozenset(("forecast",)), frozenset(("vote", "decide", "hold"))
-"""What is done only before the clock starts, and what only after."""
 LEAST_SIZE = (60, 18)
 """Columns and rows that leave room for the map, the log, a line to type on and its keys."""
 NARROW_KEYS = "F2 panel"
@@ -177,19 +152,6 @@ class TableScreen(Screen[None]):
             self._put("map", map_text(seat, max(width, 20), max(height, 6)))
         self._draw_log()
 
-    def _starts(self) -> dict[str, tuple[str, str]]:
-        """The keys that begin a line for this seat at this moment; none when the table is over."""
-        seat = self.seat
-        if seat.over:
-            return {}
-        if seat.leads:
-            return LEADER_KEYS
-        now = seat.now
-        ran = now.get("second", 0) > now.get("enters", 0)
-        waits = not (ran or now.get("run") or now.get("held_by"))  # a question may hold the first second
-        may = {*seat.setting.get("may", ()), *ANYBODY} - (EARLY if not waits else LATER)
-        return {key: one for key, one in PLAYER_KEYS.items() if one[0] in may}
-
     def _keys(self) -> str:
         """The keys of this moment, closer together where the screen is narrow."""
         if self.has_class("-help"):
@@ -199,7 +161,7 @@ class TableScreen(Screen[None]):
             return "  ".join((*OVER_KEYS, *narrow * (NARROW_KEYS,)))
         parts = ["space go" if narrow else "space go/hold"] if self.seat.leads else []
         left_out = "say" if narrow and self.seat.leads else ""  # there is no room, and who leads speaks aloud
-        parts += [f"{key} {word}" for key, (word, _) in self._starts().items() if word != left_out]
+        parts += [f"{key} {word}" for key, (word, _) in line_starts(self.seat).items() if word != left_out]
         parts += ["F1 help", "q leave"]
         if narrow:
             return " ".join((*parts, self._panel_key()))
@@ -274,7 +236,7 @@ class TableScreen(Screen[None]):
             self._draw()
         elif self.has_class("-too-small"):
             event.stop()  # a line begun now would be typed unseen
-        elif event.key in (starts := self._starts()) or event.key in ("enter", "colon"):
+        elif event.key in (starts := line_starts(self.seat)) or event.key in ("enter", "colon"):
             event.stop()
             event.prevent_default()
             line.value = starts.get(event.key, ("", ""))[1]

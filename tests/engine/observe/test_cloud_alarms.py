@@ -14,7 +14,7 @@ from drill.model.cloud_metric import CLOUD_METRICS
 from drill.model.design import Alarm, Cache, Design, Monitoring, Rule
 from drill.model.level import Fault
 from drill.model.run import Recording
-from drill.model.traffic import Curve, Keys
+from drill.model.traffic import Curve, Keys, Retries
 from drill.topology.assemble import assemble
 from tests.factories import browse, cache, checkout, clients, design, level, replica
 
