@@ -10,8 +10,8 @@ from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.catalog.services import SERVICES
 from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Storage
 from drill.model.level import Apps, Bound, Level, Objective, Region, Story
+from drill.model.level_traffic import Curve, Keys, RequestClass, Retries
 from drill.model.service import Named
-from drill.model.traffic import Curve, Keys, RequestClass, Retries
 
 EAST = Region("us-east-1", ("us-east-1a", "us-east-1b", "us-east-1c"))
 WEST = Region("us-west-2", ("us-west-2a", "us-west-2b"))

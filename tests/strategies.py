@@ -12,7 +12,7 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.model.action import Action
 from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Security
 from drill.model.level import Fault, Level
-from drill.model.traffic import Curve, Keys, RequestClass, Retries
+from drill.model.level_traffic import Curve, Keys, RequestClass, Retries
 from tests.factories import EAST, browse, checkout, design, level
 
 LENGTH_S = 90

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from drill.model.design import Database, Design
     from drill.model.level import Apps, Level, Region
-    from drill.model.traffic import RequestClass
+    from drill.model.level_traffic import RequestClass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from drill.design.action_values import action_value
 from drill.design.level_context import LevelContext, automatic_reads, automatic_standby_zones, replica_names
 from drill.model.canonical import digest
 from drill.model.design import Cache, Database, Design
-from drill.model.traffic import RequestClass
+from drill.model.level_traffic import RequestClass
 
 LABELS = frozenset({"name", "level", "digest"})
 """Fields that are no part of the digest: labels, and the digest."""

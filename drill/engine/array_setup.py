@@ -29,7 +29,7 @@ from drill.engine.state.arrays import (
 )
 from drill.engine.state.buckets import BUCKETS
 from drill.model.inputs import Inputs, Metered
-from drill.model.traffic import RequestClass, Retries
+from drill.model.level_traffic import RequestClass, Retries
 
 HELD_S = 120
 """Seconds of frames that the rows hold before they are put away."""

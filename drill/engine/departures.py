@@ -20,9 +20,9 @@ from drill.engine.simulate import DrillEngine
 from drill.engine.state.arrays import TICKS
 from drill.model.action import Action
 from drill.model.level import Level
+from drill.model.level_traffic import Curve
 from drill.model.run import Event, Recording
 from drill.model.said import Said
-from drill.model.traffic import Curve
 
 SAME_S = 60
 """Changes of demand that begin within a minute of each other are one departure, and so is a spike that only announces them."""

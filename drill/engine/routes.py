@@ -10,7 +10,7 @@ from drill.engine.database.quorum import reads_have_quorum
 from drill.engine.state.arrays import STORED, Arrays
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
-from drill.model.traffic import RequestClass
+from drill.model.level_traffic import RequestClass
 
 
 def readable(state: State, machine: Machine) -> bool:

@@ -15,8 +15,8 @@ from drill.engine.state.machine import Machine
 from drill.engine.state.memo import ClassPath
 from drill.engine.state.state import State
 from drill.engine.state.timings import CONNECTION_CPU_MS, DISK_LATENCY_MS, PROXY_LATENCY_MS, SLOW_COMMITS
+from drill.model.level_traffic import RequestClass
 from drill.model.service import Deployment
-from drill.model.traffic import RequestClass
 
 UNKNOWN = (-1.0,) * LOAD_POINTS
 """A row of a waiting table that has not been asked for."""

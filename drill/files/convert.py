@@ -14,7 +14,7 @@ from drill.files.held_figure_file import held_figure
 from drill.files.level_file import as_one_night
 from drill.model.canonical import stamped
 from drill.model.level import Apps, Draw, Fault, FaultCard, Level, Objective, Question, Region, SecondNight, Story
-from drill.model.traffic import Curve, Keys, Lock, Payload, RequestClass, Retries, WorkQueue
+from drill.model.level_traffic import Curve, Keys, Lock, Payload, RequestClass, Retries, WorkQueue
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -22,9 +22,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drill.model.level import Fault, FaultCard, Level, Story
+from drill.model.level_traffic import RequestClass
 from drill.model.run import MICRO
 from drill.model.second_night import second_night
-from drill.model.traffic import RequestClass
 from drill.words import units
 from drill.words.metrics import limit
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from drill.model.design import Design
+from drill.model.level_traffic import RequestClass
 from drill.model.short_repr import short_repr
-from drill.model.traffic import RequestClass
 
 START = "start"
 """Name of a level's own design, beside the names of its solutions and traps."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from drill.model.action import Action
 from drill.model.canonical import stamped
 from drill.model.level import Level
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 
 
 def second_night(level: Level) -> Level | None:

@@ -24,8 +24,8 @@ from drill.engine.simulate import DrillEngine
 from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Level
+from drill.model.level_traffic import Curve
 from drill.model.said import Chain, Said
-from drill.model.traffic import Curve
 from drill.proof.counterfactuals import Counterfactual, breadth_first, combined_rows, counterfactual
 from drill.proof.named_choices import (
     HALF,

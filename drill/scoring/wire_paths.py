@@ -13,8 +13,8 @@ from typing import Literal
 from drill.catalog.regions import region_of
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.model.level_traffic import RequestClass
 from drill.model.topology import Node, NodeKind, Topology
-from drill.model.traffic import RequestClass
 from drill.topology.build import behind_reader_endpoint, build
 
 Target = Literal["database", "cache"]

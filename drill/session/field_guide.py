@@ -18,7 +18,7 @@ from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
 from drill.errors import DrillError
 from drill.model.level import Fault, Level, Region
-from drill.model.traffic import WorkQueue
+from drill.model.level_traffic import WorkQueue
 from drill.session.unmodelled_features import BEYOND, UnmodelledFeature
 from drill.syntax.safe_text import safe
 from drill.words import units

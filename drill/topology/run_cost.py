@@ -14,9 +14,9 @@ from drill.errors import DrillError
 from drill.model.cloud_metric import SAMPLE_S
 from drill.model.design import Consumers, Design
 from drill.model.inputs import Inputs
+from drill.model.level_traffic import WorkQueue
 from drill.model.short_repr import short_repr
 from drill.model.topology import NodeKind
-from drill.model.traffic import WorkQueue
 
 PER_SECOND = 4.0
 """Work of a second, whatever there is."""

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from drill.engine.simulate import simulate
 from drill.model.inputs import Inputs
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 from drill.validation.scenarios import answered, of_class, tipping_point
 
 SECONDS = 8

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drill.engine.flow.popularity import characteristic, look_up, popularity
 from drill.engine.simulate import simulate
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 from drill.validation.scenarios import bare, build, cache, design, level, request, sized
 
 READS_PER_S = 5000.0

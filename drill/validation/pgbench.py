@@ -8,7 +8,7 @@ from typing import Any
 from drill.model.design import Clients, Design
 from drill.model.inputs import Inputs
 from drill.model.level import Apps
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 from drill.validation.closed_loop import SECONDS, At
 from drill.validation.scenarios import EAST, build, design, level, request
 

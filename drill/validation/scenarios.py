@@ -13,8 +13,8 @@ from drill.engine.state import timings
 from drill.model.design import Cache, Clients, Database, Design
 from drill.model.inputs import Bucket, Inputs, Limits
 from drill.model.level import Apps, Fault, Level, Region, Story
+from drill.model.level_traffic import Curve, Keys, RequestClass, Retries
 from drill.model.run import ClassFrame, NodeFrame, Recording
-from drill.model.traffic import Curve, Keys, RequestClass, Retries
 from drill.topology.assemble import assemble
 
 EAST = Region("us-east-1", ("us-east-1a", "us-east-1b", "us-east-1c"))

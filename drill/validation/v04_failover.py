@@ -9,8 +9,8 @@ from drill.model.action import Action
 from drill.model.design import Replica
 from drill.model.inputs import Inputs
 from drill.model.level import Fault, Region
+from drill.model.level_traffic import Keys
 from drill.model.run import Recording
-from drill.model.traffic import Keys
 from drill.validation.failovers import (
     AT_S,
     AURORA,

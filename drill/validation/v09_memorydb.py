@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drill.engine.simulate import simulate
 from drill.model.inputs import Inputs
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 from drill.topology.cache_shards import cache_writes_per_s
 from drill.validation.scenarios import build, cache, design, level, of_class, request
 

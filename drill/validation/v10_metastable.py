@@ -10,8 +10,8 @@ from drill.engine.simulate import simulate
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
+from drill.model.level_traffic import Keys, Retries
 from drill.model.run import Recording
-from drill.model.traffic import Keys, Retries
 from drill.validation.hit_ratios import items_for
 from drill.validation.scenarios import (
     OTHER_ZONES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.engine.flow.popularity import characteristic
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 from drill.validation.hit_ratios import hit_ratio
 
 ITEMS = (10_000, 100_000)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 from drill.validation.hit_ratios import hit_ratio
 from drill.validation.published_rows import FOLDER, rows
 

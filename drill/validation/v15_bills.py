@@ -8,8 +8,8 @@ from typing import Any
 from drill.catalog.figures import value
 from drill.model.design import Design, Replica, Storage
 from drill.model.level import Level, Region
+from drill.model.level_traffic import Keys
 from drill.model.run import MICRO
-from drill.model.traffic import Keys
 from drill.scoring.bill import bill, charged, monthly_micro_usd
 from drill.validation.scenarios import build, cache, design, level, request, tipping_point
 

@@ -8,7 +8,7 @@ from drill.catalog.storage import find
 from drill.engine.simulate import simulate
 from drill.model.design import Clients, Storage
 from drill.model.level import Apps
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 from drill.validation.published_rows import rows
 from drill.validation.scenarios import EAST, NEVER_IN_MEMORY, answered, build, design, level, request, unsaved
 

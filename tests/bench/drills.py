@@ -7,7 +7,7 @@ from dataclasses import replace
 from drill.model.design import Clients, Design, Replica
 from drill.model.inputs import Inputs
 from drill.model.level import Apps, Fault, Level
-from drill.model.traffic import Curve, Keys, RequestClass, Retries
+from drill.model.level_traffic import Curve, Keys, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.factories import EAST, cache, design, level
 from tests.oracle.plants import bare

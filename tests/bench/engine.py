@@ -25,7 +25,7 @@ from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.inputs import Inputs
 from drill.model.level import Apps
-from drill.model.traffic import Curve, RequestClass, Retries
+from drill.model.level_traffic import Curve, RequestClass, Retries
 from drill.proof.pool import pooled
 from drill.proof.progress import Progress
 from drill.proof.search import Plan, search

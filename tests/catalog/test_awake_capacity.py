@@ -10,7 +10,7 @@ from drill.catalog.figures import value
 from drill.catalog.serverless_limits import expected_acu
 from drill.model.design import Clients, Design, Proxy
 from drill.model.level import Level
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 from tests.factories import WEST, browse, design, level, replica
 
 LENGTH_S = 1500

@@ -6,7 +6,7 @@ import pytest
 
 from drill.catalog.burstable import above_baseline, baseline, surplus_vcpu
 from drill.catalog.instances import INSTANCES
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 from drill.scoring.bill_instances import cpu_credits
 from tests.factories import browse, design, level
 

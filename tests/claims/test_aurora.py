@@ -9,8 +9,8 @@ import pytest
 from drill.catalog.figures import figures
 from drill.engine.database.clones import PAGES
 from drill.engine.database.reader_scaling import SCALED_READERS
+from drill.model.level_traffic import Curve
 from drill.model.said import Said
-from drill.model.traffic import Curve
 from drill.topology.assemble import assemble
 from drill.validation import v07_high_availability
 from tests.claims.playing import (

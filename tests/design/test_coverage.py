@@ -13,7 +13,7 @@ from drill.design.table import options
 from drill.files.load import load_design
 from drill.model.design import Alarm, Design
 from drill.model.level import Fault, Level
-from drill.model.traffic import WorkQueue
+from drill.model.level_traffic import WorkQueue
 from tests.factories import WEST
 from tests.tui import evening
 

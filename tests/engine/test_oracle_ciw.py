@@ -8,7 +8,7 @@ import pytest
 
 from drill.model.design import Clients
 from drill.model.level import Apps
-from drill.model.traffic import Retries
+from drill.model.level_traffic import Retries
 from tests.engine.test_oracle_tier import Case, compare, holds, stream
 from tests.factories import EAST, design
 from tests.oracle import tier_ciw

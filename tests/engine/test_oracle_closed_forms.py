@@ -11,8 +11,8 @@ from drill.engine.simulate import simulate
 from drill.model.design import Clients, Replica
 from drill.model.inputs import Inputs
 from drill.model.level import Apps, Fault
+from drill.model.level_traffic import Curve, Keys, RequestClass, Retries
 from drill.model.run import Recording
-from drill.model.traffic import Curve, Keys, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.factories import EAST, browse, cache, checkout, design, level
 from tests.oracle import lru, mmc

@@ -12,7 +12,7 @@ from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.inputs import Inputs
 from drill.model.level import Apps, Fault
-from drill.model.traffic import Curve, Keys, RequestClass, Retries
+from drill.model.level_traffic import Curve, Keys, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.deep import DEEP
 from tests.factories import EAST, cache, design, level

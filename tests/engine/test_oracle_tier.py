@@ -13,8 +13,8 @@ from drill.engine.simulate import simulate
 from drill.model.design import Clients, Design, Replica
 from drill.model.inputs import Inputs
 from drill.model.level import Apps, Fault, Level
+from drill.model.level_traffic import Curve, Keys, RequestClass, Retries
 from drill.model.run import Recording
-from drill.model.traffic import Curve, Keys, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.deep import part
 from tests.factories import EAST, cache, design, level

@@ -17,8 +17,8 @@ from drill.engine.state import timings
 from drill.model.design import Clients, Design, Replica
 from drill.model.inputs import Inputs
 from drill.model.level import Apps, Fault, Level
+from drill.model.level_traffic import Curve, Keys, Retries
 from drill.model.run import Recording
-from drill.model.traffic import Curve, Keys, Retries
 from drill.topology.assemble import assemble
 from tests.engine.test_oracle_tier import engine_rows, oracle_shares
 from tests.factories import EAST, browse, cache, checkout, design, level, proxy

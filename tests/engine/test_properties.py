@@ -18,7 +18,7 @@ from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Replica
 from drill.model.level import Fault, Level
-from drill.model.traffic import Curve, Retries
+from drill.model.level_traffic import Curve, Retries
 from drill.topology.assemble import assemble
 from tests import strategies
 from tests.conservation import conserves

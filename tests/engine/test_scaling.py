@@ -15,7 +15,7 @@ from drill.model.action import Action
 from drill.model.design import Cache, Design, Scaling, Storage
 from drill.model.inputs import MachineSpec
 from drill.model.level import Fault, Level
-from drill.model.traffic import Curve, Keys
+from drill.model.level_traffic import Curve, Keys
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import browse, cache, checkout, clients, design, level, replica

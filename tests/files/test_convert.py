@@ -11,7 +11,7 @@ from drill.design.normal import normal
 from drill.files.load import load_design, load_level
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 from drill.syntax.problems import Kind
 from drill.syntax.source import parse
 from drill.topology.build import build

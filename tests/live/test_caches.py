@@ -6,7 +6,7 @@ import pytest
 
 from drill.engine.simulate import simulate
 from drill.model.level import Fault
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 from drill.validation.hit_ratios import hit_ratio
 from drill.validation.scenarios import ITEM_OVERHEAD_BYTES, bare, build, cache, design, level, of_class, request, sized
 from tests.live import servers, zipf

@@ -15,7 +15,7 @@ from drill.model.action import Action
 from drill.model.design import Clients, Replica
 from drill.model.inputs import Limits
 from drill.model.level import Apps, Fault
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 from drill.validation.scenarios import EAST, OTHER_ZONES, build, design, level, of_class, of_node, request
 from tests.event_log import seconds_of
 from tests.live.servers import HOST, Postgres, RefusedError, Session, postgres

@@ -12,9 +12,9 @@ from drill.catalog.figures import value
 from drill.catalog.tables import rows
 from drill.model.design import Design, Security
 from drill.model.level import Level, Region
+from drill.model.level_traffic import Curve
 from drill.model.run import BillItem
 from drill.model.said import Fact, Said
-from drill.model.traffic import Curve
 from drill.scoring.bill import bill, bill_of, monthly_micro_usd
 from drill.scoring.bill_lines import level_of, statements_per_s
 from drill.topology.assemble import assemble

@@ -5,8 +5,8 @@ from __future__ import annotations
 from drill.catalog.figures import value
 from drill.model.design import Design
 from drill.model.level import Region
+from drill.model.level_traffic import Curve
 from drill.model.run import MICRO
-from drill.model.traffic import Curve
 from drill.scoring.bill_notes import bill_notes
 from drill.scoring.remarks import remarks
 from tests.event_log import matches

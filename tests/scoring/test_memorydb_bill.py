@@ -9,7 +9,7 @@ import pytest
 
 from drill.model.design import Cache
 from drill.model.level import Level
-from drill.model.traffic import Curve, Keys
+from drill.model.level_traffic import Curve, Keys
 from drill.scoring.bill import bill_of
 from drill.scoring.bill_cache import cache_bytes_per_s
 from tests.factories import browse, cache, checkout, design, level

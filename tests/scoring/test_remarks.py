@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 from drill.scoring.remarks import remarks
 from tests.factories import EAST, WEST, browse, checkout, clients, design, level, proxy, replica
 

@@ -8,7 +8,7 @@ import pytest
 
 from drill.model.design import Cache
 from drill.model.level import Level
-from drill.model.traffic import Curve, Keys
+from drill.model.level_traffic import Curve, Keys
 from drill.scoring.bill import bill_of
 from tests.factories import EAST, browse, cache, checkout, design, level
 

@@ -9,8 +9,8 @@ from drill.files.load import load_level
 from drill.model.canonical import plain, stamped
 from drill.model.design import Design
 from drill.model.level import Apps, Level
+from drill.model.level_traffic import Payload, RequestClass
 from drill.model.run import MICRO
-from drill.model.traffic import Payload, RequestClass
 from drill.scoring.bill import bill_of
 from drill.scoring.bill_notes import bill_notes
 from drill.scoring.wire_paths import crossings

@@ -15,7 +15,7 @@ from drill.files.load import load_level
 from drill.model.cloud_metric import SAMPLE_S
 from drill.model.design import Alarm, Consumers
 from drill.model.inputs import Inputs
-from drill.model.traffic import WorkQueue
+from drill.model.level_traffic import WorkQueue
 from drill.topology.assemble import assemble
 from drill.topology.run_cost import EVENTFUL, MOST_UNITS, TooCostly, refuse_if_too_costly, run_cost
 

@@ -17,7 +17,7 @@ from drill.catalog.price_lists.serverless_cache_prices import (
 )
 from drill.model.design import Cache
 from drill.model.level import Level
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 
 PRICED_AS = "cache.serverless"
 """Name under which prices of regions know it."""

@@ -11,7 +11,7 @@ from drill.engine.flow.popularity import POINTS, look_up, popularity
 from drill.engine.state.arrays import CLASSES, SHARDS, STORED, TICKS, Arrays
 from drill.engine.state.elementary import exp
 from drill.engine.state.state import State
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 
 HALVINGS = 60
 """Steps of a search by halves: more than a number has bits."""

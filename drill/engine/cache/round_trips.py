@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_OP_MS, DURABILITY_WRITE_MS
-from drill.model.traffic import RequestClass
+from drill.model.level_traffic import RequestClass
 
 
 def write_ms(state: State) -> float:

@@ -24,7 +24,7 @@ from drill.engine.flow.staleness import AGES_S
 from drill.engine.state.arrays import CLASSES, TICKS, Arrays
 from drill.engine.state.elementary import exp
 from drill.engine.state.state import State
-from drill.model.traffic import RequestClass
+from drill.model.level_traffic import RequestClass
 
 COMPILED = ("loaded_older", "read_older", "misses_row")
 WHOLE_S = 30

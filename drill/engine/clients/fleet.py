@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
+from drill.model.level_traffic import RequestClass
 from drill.model.said import Said
-from drill.model.traffic import RequestClass
 
 
 def region_of(state: State, zone: str) -> str:

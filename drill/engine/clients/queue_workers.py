@@ -7,7 +7,7 @@ from dataclasses import replace
 from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.state import State
 from drill.model.design import Consumers
-from drill.model.traffic import RequestClass, WorkQueue
+from drill.model.level_traffic import RequestClass, WorkQueue
 
 NO_BOUND = 1e18
 

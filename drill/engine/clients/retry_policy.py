@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drill.engine.state.arrays import Arrays
 from drill.model.inputs import Inputs
-from drill.model.traffic import RequestClass, Retries
+from drill.model.level_traffic import RequestClass, Retries
 
 
 def retries_of(inputs: Inputs, item: RequestClass) -> Retries:

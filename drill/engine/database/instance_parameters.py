@@ -25,7 +25,7 @@ from drill.engine.state.timings import (
     PAGE_WRITES_PER_ROW,
 )
 from drill.model.inputs import Limits
-from drill.model.traffic import RequestClass
+from drill.model.level_traffic import RequestClass
 
 
 class _SharedParameters(NamedTuple):

@@ -13,8 +13,8 @@ from drill.engine.database.instance_parameters import tables_of
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import MULTI_MASTER_FAILOVER_S, MULTI_MASTER_LAG_MS, MULTI_MASTER_PAGE_BYTES
+from drill.model.level_traffic import Keys, RequestClass
 from drill.model.said import Said
-from drill.model.traffic import Keys, RequestClass
 
 MOST_CONFLICTS = 0.9
 

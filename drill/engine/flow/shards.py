@@ -33,8 +33,8 @@ from drill.engine.state.buckets import available, left_over
 from drill.engine.state.state import State
 from drill.model.design import Cache
 from drill.model.inputs import Bucket
+from drill.model.level_traffic import Keys, RequestClass
 from drill.model.said import NOTHING, Chain, Said
-from drill.model.traffic import Keys, RequestClass
 
 COMPILED = ("load_shards", "kept_fresh", "sendable", "held", "spend_network", "serve_stored", "unreachable")
 PLACED = 64

@@ -16,7 +16,7 @@ from functools import lru_cache
 from drill.engine.flow.kernel import tabulate
 from drill.engine.flow.popularity import popularity
 from drill.engine.state.elementary import exp
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 
 COMPILED = ("missed_s", "older_row")
 AGES_S = (

@@ -6,8 +6,8 @@ from drill.engine.clients.queue_workers import effective
 from drill.engine.observe.overload_causes import USUAL_DEMAND
 from drill.engine.state.arrays import EXPIRED, QUEUE_FULL, Arrays
 from drill.engine.state.state import State
+from drill.model.level_traffic import WorkQueue
 from drill.model.said import Chain, Said
-from drill.model.traffic import WorkQueue
 
 AT_START = Said("queue.backlog_at_start")
 """The root of what a backlog costs that was there before the drill."""

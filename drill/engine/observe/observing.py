@@ -16,8 +16,8 @@ from drill.engine.state.arrays import TICKS, UP, Arrays, fill
 from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_MEMORY_ALARM_PCT
+from drill.model.level_traffic import RequestClass
 from drill.model.said import Said
-from drill.model.traffic import RequestClass
 
 NEVER = 1e18
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from drill.engine.state.schedule import Handler, Payload
+from drill.model.level_traffic import RequestClass
 from drill.model.said import NOTHING, Chain
-from drill.model.traffic import RequestClass
 
 
 @dataclass(slots=True)

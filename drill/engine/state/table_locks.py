@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from drill.model.level_traffic import RequestClass
 from drill.model.said import Said
-from drill.model.traffic import RequestClass
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from drill.model.design import Design
     from drill.model.inputs import Inputs
     from drill.model.level import Level
+    from drill.model.level_traffic import RequestClass
     from drill.model.run import NodeFrame
-    from drill.model.traffic import RequestClass
     from drill.session.live.recorder import Recorder
 
     class Watched(Protocol):

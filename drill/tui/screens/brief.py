@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from drill.model.level import Level
-    from drill.model.traffic import RequestClass
+    from drill.model.level_traffic import RequestClass
     from drill.session.opened_level import OpenedLevel
     from drill.session.profile import Profile
 

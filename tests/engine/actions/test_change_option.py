@@ -15,7 +15,7 @@ from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Rule
 from drill.model.level import Fault
-from drill.model.traffic import Curve, Retries
+from drill.model.level_traffic import Curve, Retries
 from drill.syntax.forms import FormError
 from drill.topology.assemble import assemble
 from tests.factories import browse, cache, checkout, design, level, replica

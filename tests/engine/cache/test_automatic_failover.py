@@ -7,8 +7,8 @@ import pytest
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
+from drill.model.level_traffic import Curve
 from drill.model.run import Recording
-from drill.model.traffic import Curve
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import EAST, browse, cache, design, level

@@ -13,7 +13,7 @@ from drill.engine.cache.expiry import renewed_hit
 from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, CacheableKeys, age_s
 from drill.engine.flow.popularity import look_up, popularity
 from drill.engine.flow.shards import key_shares
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 from tests.factories import browse
 from tests.oracle.lru import Popularity as Load
 from tests.oracle.scenario import zipf_cdf

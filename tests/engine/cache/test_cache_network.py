@@ -8,7 +8,7 @@ import pytest
 
 from drill.engine.simulate import DrillEngine
 from drill.model.inputs import Bucket, Inputs
-from drill.model.traffic import Curve, Keys
+from drill.model.level_traffic import Curve, Keys
 from drill.topology.assemble import assemble
 from tests.factories import browse, cache, design, level
 

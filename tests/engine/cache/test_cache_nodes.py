@@ -9,8 +9,8 @@ import pytest
 
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.level import Apps, Fault
+from drill.model.level_traffic import Curve, Retries
 from drill.model.run import NodeState, Recording
-from drill.model.traffic import Curve, Retries
 from drill.topology.assemble import assemble
 from tests.factories import EAST, browse, cache, design, level
 

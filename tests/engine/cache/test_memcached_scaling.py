@@ -11,8 +11,8 @@ from drill.engine.flow.popularity import look_up, popularity
 from drill.engine.flow.shards import key_shares
 from drill.engine.simulate import simulate
 from drill.model.action import Action
+from drill.model.level_traffic import Curve, Keys
 from drill.model.run import Recording
-from drill.model.traffic import Curve, Keys
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import EAST, browse, cache, design, level

@@ -18,8 +18,8 @@ from drill.engine.state.timings import CACHE_MEMORY_ALARM_PCT
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
+from drill.model.level_traffic import Curve, Keys
 from drill.model.run import NodeFrame, Recording
-from drill.model.traffic import Curve, Keys
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import browse, cache, design, level

@@ -14,8 +14,8 @@ from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Alarm, Cache
 from drill.model.level import Fault
+from drill.model.level_traffic import Curve, Keys, RequestClass, Retries
 from drill.model.run import Recording
-from drill.model.traffic import Curve, Keys, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.conservation import conserves
 from tests.event_log import seconds_of

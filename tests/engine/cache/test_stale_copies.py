@@ -10,7 +10,7 @@ import pytest
 
 from drill.engine.cache.stale_copies import loaded_older
 from drill.engine.flow.staleness import copies_older
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 
 READS, WRITES, LAG_S = 0.8, 0.5, 2.0
 AGES = (0.0, 0.5, 1.5, 3.0)

@@ -11,9 +11,9 @@ from drill.engine.simulate import simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Rule
 from drill.model.level import Fault
+from drill.model.level_traffic import Retries
 from drill.model.run import Recording
 from drill.model.said import Said
-from drill.model.traffic import Retries
 from drill.topology.assemble import assemble
 from drill.words.english import english
 from tests.engine.test_oracle_tier import (

@@ -16,8 +16,8 @@ from drill.engine.simulate import DrillEngine, simulate
 from drill.files.load import load_design
 from drill.model.action import Action
 from drill.model.design import Design, Rule
+from drill.model.level_traffic import Curve
 from drill.model.run import Recording
-from drill.model.traffic import Curve
 from drill.scoring.bill import bill
 from drill.syntax.forms import FormError
 from drill.topology.assemble import assemble

@@ -12,8 +12,8 @@ from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Proxy, Replica, Security
 from drill.model.level import Apps, Fault, Level
+from drill.model.level_traffic import Curve, RequestClass, Retries
 from drill.model.run import Recording
-from drill.model.traffic import Curve, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import EAST, checkout, design, level

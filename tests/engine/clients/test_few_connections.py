@@ -10,7 +10,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.inputs import Inputs
-from drill.model.traffic import Curve, RequestClass, Retries
+from drill.model.level_traffic import Curve, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.engine.test_oracle_tier import APPS
 from tests.factories import design, level

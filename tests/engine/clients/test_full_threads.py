@@ -7,7 +7,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.level import Apps
-from drill.model.traffic import Curve, RequestClass, Retries
+from drill.model.level_traffic import Curve, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.factories import EAST, design, level
 from tests.oracle import mmc

@@ -10,9 +10,9 @@ from drill.engine.simulate import simulate
 from drill.engine.state.timings import RESTART_CLIENTS_S
 from drill.model.design import Clients
 from drill.model.level import Fault
+from drill.model.level_traffic import Retries
 from drill.model.run import Recording
 from drill.model.said import Said
-from drill.model.traffic import Retries
 from drill.topology.assemble import assemble
 from tests.factories import browse, checkout, design, level, replica
 

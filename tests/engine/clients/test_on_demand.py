@@ -8,8 +8,8 @@ from drill.engine.flow.pools_on_demand import needed_connections
 from drill.engine.simulate import simulate
 from drill.model.design import Clients
 from drill.model.level import Apps
+from drill.model.level_traffic import Curve, RequestClass, Retries
 from drill.model.run import NodeFrame, Recording
-from drill.model.traffic import Curve, RequestClass, Retries
 from drill.topology.assemble import assemble
 from tests.factories import EAST, design, level
 from tests.oracle.connections import OnDemand, mean_open

@@ -12,8 +12,8 @@ from drill.engine.simulate import simulate
 from drill.engine.state.arrays import TICKS
 from drill.model.design import Design, Replica, Scaling
 from drill.model.level import Fault
+from drill.model.level_traffic import Curve
 from drill.model.run import Recording
-from drill.model.traffic import Curve
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import EAST, browse, checkout, clients, design, level, proxy

@@ -7,8 +7,8 @@ from typing import Any
 from drill.engine.simulate import simulate
 from drill.model.design import Replica
 from drill.model.level import Fault
+from drill.model.level_traffic import Curve, Retries
 from drill.model.run import Recording
-from drill.model.traffic import Curve, Retries
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import EAST, checkout, design, level, proxy

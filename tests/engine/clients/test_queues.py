@@ -15,9 +15,9 @@ from drill.model.action import Action
 from drill.model.design import Clients, Consumers, Design
 from drill.model.inputs import Inputs
 from drill.model.level import Apps, Fault, Level
+from drill.model.level_traffic import Curve, RequestClass, Retries, WorkQueue
 from drill.model.run import Recording
 from drill.model.said import Said
-from drill.model.traffic import Curve, RequestClass, Retries, WorkQueue
 from drill.topology.assemble import assemble
 from tests import strategies
 from tests.conservation import conserves

@@ -7,7 +7,7 @@ import pytest
 from drill.catalog.figures import value
 from drill.engine.simulate import DrillEngine
 from drill.model.design import Clients, Design, Proxy
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import browse, design, level

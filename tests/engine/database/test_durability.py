@@ -16,8 +16,8 @@ from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
+from drill.model.level_traffic import Curve
 from drill.model.said import Said
-from drill.model.traffic import Curve
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import EAST, checkout, design, level, replica

@@ -10,7 +10,7 @@ from drill.engine.simulate import simulate
 from drill.engine.state import timings
 from drill.model.design import Clients
 from drill.model.inputs import Bucket, Limits
-from drill.model.traffic import Curve, Retries
+from drill.model.level_traffic import Curve, Retries
 from drill.topology.assemble import assemble
 from tests.engine.test_oracle_tier import APPS
 from tests.factories import browse, checkout, design, level, replica

@@ -9,7 +9,7 @@ import pytest
 from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Design, Scaling
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import browse, clients, design, level, replica

@@ -9,7 +9,7 @@ import pytest
 from drill.engine.database.serverless import busy_s, wanted_acu
 from drill.engine.flow.waiting import LOADS, erlang_c, exceeds, waiting_share
 from drill.engine.simulate import DrillEngine
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 from drill.topology.assemble import assemble
 from tests.factories import browse, clients, design, level
 

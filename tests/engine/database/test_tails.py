@@ -24,7 +24,7 @@ from drill.model.action import Action
 from drill.model.canonical import plain, stamped
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import checkout, clients, design, level, replica

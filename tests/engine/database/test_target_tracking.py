@@ -13,7 +13,7 @@ from drill.engine.database.reader_scaling import desired
 from drill.engine.simulate import DrillEngine
 from drill.model.design import Design, Scaling
 from drill.model.inputs import Bucket, Limits
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import browse, design, level, replica

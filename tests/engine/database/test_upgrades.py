@@ -26,8 +26,8 @@ from drill.engine.state.timings import (
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
+from drill.model.level_traffic import Curve
 from drill.model.run import MICRO, Recording
-from drill.model.traffic import Curve
 from drill.scoring.scorecard import score
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of

@@ -13,7 +13,7 @@ from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Storage
 from drill.model.level import Apps, Fault
-from drill.model.traffic import Curve, Retries
+from drill.model.level_traffic import Curve, Retries
 from drill.topology.assemble import assemble
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, replica
 

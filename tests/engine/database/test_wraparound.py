@@ -11,7 +11,7 @@ from drill.engine.simulate import DrillEngine
 from drill.engine.state.timings import VACUUM_GIB_S, XID_STOP, XID_WARN
 from drill.model.action import Action
 from drill.model.level import Fault
-from drill.model.traffic import Curve
+from drill.model.level_traffic import Curve
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import browse, checkout, design, level

@@ -13,7 +13,7 @@ from drill.engine.flow.loop import Phase, Stop
 from drill.engine.simulate import simulate
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
-from drill.model.traffic import Curve, Keys
+from drill.model.level_traffic import Curve, Keys
 from drill.topology.assemble import assemble
 from tests.factories import browse, cache, checkout, design, level
 

@@ -13,8 +13,8 @@ from drill.engine.simulate import DrillEngine, simulate
 from drill.model.cloud_metric import CLOUD_METRICS
 from drill.model.design import Alarm, Cache, Design, Monitoring, Rule
 from drill.model.level import Fault
+from drill.model.level_traffic import Curve, Keys, Retries
 from drill.model.run import Recording
-from drill.model.traffic import Curve, Keys, Retries
 from drill.topology.assemble import assemble
 from tests.factories import browse, cache, checkout, clients, design, level, replica
 

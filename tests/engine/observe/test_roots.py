@@ -12,8 +12,8 @@ from drill.engine.simulate import simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design
 from drill.model.level import Fault, Level
+from drill.model.level_traffic import Curve, Retries
 from drill.model.run import LedgerRow, Recording
-from drill.model.traffic import Curve, Retries
 from drill.topology.assemble import assemble
 from tests import strategies
 from tests.factories import EAST, WEST, browse, cache, checkout, design, level, replica

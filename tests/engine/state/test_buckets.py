@@ -14,7 +14,7 @@ from drill.engine.state.buckets import BUCKETS, NONE, VOLUME_IOS, allowed, spend
 from drill.model.design import Clients, Storage
 from drill.model.inputs import Bucket, Inputs, Limits
 from drill.model.level import Apps
-from drill.model.traffic import Keys
+from drill.model.level_traffic import Keys
 from drill.validation.scenarios import EAST, NEVER_IN_MEMORY, build, design, level, request
 
 few = settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
