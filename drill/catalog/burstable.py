@@ -10,6 +10,7 @@ from drill.catalog.figures import value
 from drill.catalog.instances import INSTANCES
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.model.said import Said
 
 
 def baseline(instance: str) -> float:
@@ -31,19 +32,19 @@ def _mean_work_s(level: Level, design: Design, *, writer: bool) -> float:
     return total
 
 
-def above_baseline(level: Level, design: Design) -> str:
-    """A remark on a design whose burstable classes work above their baseline on average; empty for any other.
+def above_baseline(level: Level, design: Design) -> Said | None:
+    """A remark on a design whose burstable classes work above their baseline on average; none on any other.
 
     Without unlimited mode nobody is charged: the server is slowed down once its credits are spent.
     """
     surplus = surplus_vcpu(level, design)
     if surplus <= 0.0:
-        return ""
+        return None
     names = (design.database.instance, *(replica.instance for replica in design.replicas))
     small = next(name for name in names if name in INSTANCES and INSTANCES[name].burstable)
     if not design.database.service.cpu_credit_price:
-        return f"{small} works above its baseline on average; its own server slows down once its credits are spent"
-    return f"{small} works above its baseline on average: {surplus:.1f} vCPU are charged as CPU credits"
+        return Said("remark.slow_above_baseline", instance=small)
+    return Said("remark.charged_above_baseline", instance=small, surplus_vcpu=surplus)
 
 
 def surplus_vcpu(level: Level, design: Design) -> float:

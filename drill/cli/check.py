@@ -72,6 +72,7 @@ def check(
     from drill.files.check_file import checked
     from drill.files.library import find_level
     from drill.scoring.remarks import remarks
+    from drill.words.english import english
 
     if designs is not None and not (certify or verify):
         raise click.UsageError("--designs needs --certify or --verify")
@@ -105,7 +106,7 @@ def check(
         return ExitCode.UNUSABLE
     for one in found:
         for remark in remarks(one.level, one.design or one.level.start) if one.level else ():
-            say(f"{one.path}: {remark}")
+            say(f"{one.path}: {english(remark, one.level)}")
     _say_costs(found)
     done = [
         *(_worked(levels, designs, form, limit, certify=True, force=force, dask=dask) if certify and levels else ()),

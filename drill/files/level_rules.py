@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from drill.design.specs import option_paths
+from drill.design.lesson_condition import OFF, lesson_condition, written_value
+from drill.design.lesson_condition import START as AT_START
+from drill.design.references import no_zone
+from drill.design.specs import BY_PATH, option_paths
 from drill.files.bounds import read_bounds
 from drill.files.deck_file import named_faults
 from drill.files.fault_file import FIRST_NIGHT
 from drill.files.fault_rules import check_faults, check_zone
 from drill.files.held_figure_file import check_held
 from drill.files.hidden_rules import check_hidden
-from drill.files.lesson_rules import check_lesson
 from drill.files.level_file import as_one_night
 from drill.files.second_night_file import check_second_night
 from drill.model.level import START
@@ -54,7 +56,7 @@ def check(document: Document, file: LevelFile, start: Design, context: LevelCont
     wanted: list[tuple[Path, str]] = [(("choices", number), path) for number, path in enumerate(file.choices)]
     wanted += [(("hidden", number), path) for number, path in enumerate(file.hidden)]
     if file.lesson:
-        wanted.append((("lesson", "needs"), check_lesson(document, file.lesson.needs, context)))
+        wanted.append((("lesson", "needs"), _lesson(document, file.lesson.needs, context)))
     for path, option in wanted:
         if option not in known:
             document.report(
@@ -224,3 +226,20 @@ def _objectives(document: Document, file: LevelFile) -> None:
     known = metric_names(tuple(file.traffic))
     for name, bounds in file.objectives.items():
         read_bounds(document, ("objectives", name), bounds, known)
+
+
+def _lesson(document: Document, text: str, context: LevelContext) -> str:
+    """Report a value that the lesson's option cannot have. Returns the option's path, which may be unknown."""
+    lesson = lesson_condition(text)
+    if lesson.names_zone and context.zone(lesson.value) not in context.zones:
+        document.report(FileRule.ZONE, document.place(("lesson", "needs")), *no_zone(lesson.value, context))
+    if lesson.value not in ("", AT_START, OFF) and lesson.path in BY_PATH:
+        try:
+            written_value(lesson.path, lesson.value)
+        except ValueError:
+            place = document.place(("lesson", "needs"))
+            message = f"{lesson.path} cannot be {quoted(lesson.value)}"
+            document.report(
+                FileRule.CHOICE, place, message, f"write a value that a design may have, or {AT_START} or {OFF}"
+            )
+    return lesson.path

@@ -12,7 +12,7 @@ from drill.catalog.serverless_limits import instance_regions
 from drill.catalog.versions.engine_versions import Support, day_of, offered_versions, version_of
 from drill.model.design import Design
 from drill.model.level import Level
-from drill.model.run import MICRO
+from drill.model.said import Said
 from drill.model.serverless_pause import can_pause
 from drill.scoring.bill import bill_of, charged
 from drill.scoring.bill_support import EXTENDED_SUPPORT
@@ -24,7 +24,7 @@ LOST = 0.01
 """Share lost at rest that is worth a remark."""
 
 
-def remarks(level: Level, design: Design) -> tuple[str, ...]:
+def remarks(level: Level, design: Design) -> tuple[Said, ...]:
     """Every remark on a level with a design that breaks no rule."""
     return (
         *_never_stale(level),
@@ -36,16 +36,15 @@ def remarks(level: Level, design: Design) -> tuple[str, ...]:
     )
 
 
-def _never_stale(level: Level) -> Iterator[str]:
+def _never_stale(level: Level) -> Iterator[Said]:
     """A class that wants fresh answers, and whose records nobody rewrites: no answer can be stale."""
     rewritten = {name for item in level.classes for name, records in item.updates if records}
     for item in level.classes:
         if item.reads and item.fresh_s is not None and item.name not in rewritten and item.writes == 0:
-            fix = f"write updates: {{{item.name}: 1}} in a class that writes"
-            yield f"nothing rewrites the records of {item.name}: its fresh is never missed; {fix}"
+            yield Said("remark.never_stale", request_class=item.name)
 
 
-def _pool_too_large(level: Level, design: Design) -> Iterator[str]:
+def _pool_too_large(level: Level, design: Design) -> Iterator[Said]:
     """Pools of all instances that ask for more connections than the writer gives, with no proxy between."""
     database, pool = design.database, design.clients.pool
     if design.proxy is not None or not pool or database.instance not in INSTANCES:
@@ -53,23 +52,23 @@ def _pool_too_large(level: Level, design: Design) -> Iterator[str]:
     wanted = pool * level.apps.instances
     most = max_connections(ENGINES[database.engine].family, database.service.name, database.instance)
     if wanted > most:
-        fits = most // level.apps.instances
-        yield f"clients.pool: {pool} connections of {level.apps.instances} instances do not fit max_connections, {most}; {fits} would"
+        of = level.apps.instances
+        yield Said("remark.pool_too_large", pool=pool, instances=of, most=most, fits=most // of)
 
 
-def _surplus(level: Level, design: Design) -> Iterator[str]:
+def _surplus(level: Level, design: Design) -> Iterator[Said]:
     remark = above_baseline(level, design)
-    if remark:
+    if remark is not None:
         yield remark
 
 
-def _old_version(level: Level, design: Design) -> Iterator[str]:
+def _old_version(level: Level, design: Design) -> Iterator[Said]:
     """A version past standard support, which AWS charges for."""
     found, engine = version_of(design.database), ENGINES.get(design.database.engine)
     if found is None or engine is None:
         return
-    charged_usd = charged(bill_of(level, design), *EXTENDED_SUPPORT) / MICRO
-    if not charged_usd:
+    micro_usd = charged(bill_of(level, design), *EXTENDED_SUPPORT)
+    if not micro_usd:
         return
     able = next(
         (
@@ -80,29 +79,31 @@ def _old_version(level: Level, design: Design) -> Iterator[str]:
         ),
         "",
     )
-    fix = f"; version {able} would not" if able else ""
-    yield (
-        f"database.version: standard support of {engine.title} {found.version} ended on {found.standard_ends}; "
-        f"Extended Support costs {charged_usd:,.0f} USD a month{fix}"
+    yield Said(
+        "remark.old_version",
+        engine=engine.title,
+        version=found.version,
+        ended=str(found.standard_ends),
+        micro_usd=micro_usd,
+        able=able,
     )
 
 
-def _never_pauses(design: Design) -> Iterator[str]:
+def _never_pauses(design: Design) -> Iterator[Said]:
     """A cluster from 0 ACU that something in the design keeps awake: it is billed half an ACU around the clock."""
     database = design.database
     regions = instance_regions(design)
     if database.capacity is None or database.capacity[0] > 0.0 or can_pause(design, regions):
         return
     if design.proxy is not None:
-        why = "RDS Proxy keeps a connection open; leave proxy out"
+        yield Said("remark.never_pauses.proxy")
     elif regions > 1:
-        why = "no instance of a global database does; keep every replica in one region"
+        yield Said("remark.never_pauses.regions")
     else:
-        why = "the pools keep connections open; write clients: {pool_min: 0, idle_timeout: 1m}"
-    yield f"database.capacity: from 0 ACU, and it never pauses: {why}"
+        yield Said("remark.never_pauses.pools")
 
 
-def _lost_at_rest(level: Level, design: Design) -> Iterator[str]:
+def _lost_at_rest(level: Level, design: Design) -> Iterator[Said]:
     """Classes that lose requests in the first minute, before anything has happened."""
     from drill.engine.simulate import simulate
 
@@ -110,4 +111,4 @@ def _lost_at_rest(level: Level, design: Design) -> Iterator[str]:
     for row in simulate(assemble(quiet, replace(design, runbook=())), 1).totals:
         share = (row.late + row.failed) / row.offered if row.offered else 0.0
         if share > LOST:
-            yield f"{row.cls} loses {round(100 * share)} % of its requests in the first minute, before anything has happened"
+            yield Said("remark.lost_at_rest", request_class=row.cls, lost=share)

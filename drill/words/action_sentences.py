@@ -1,6 +1,8 @@
-"""Sentences about actions: who did what, and why it was refused."""
+"""Sentences about actions: who did what, why it was refused, and whom a page reaches."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 from drill.engine.actions.action_table import ACTIONS
 from drill.model.level import Level
@@ -88,4 +90,35 @@ ACTION_EVENTS: Table = {
     "refused.storage_exhausted": "the volume has been modified four times in the past 24 hours",
     "refused.storage_too_soon": "the last change is less than six hours old; until 2025 two had to be six hours apart",
     "refused.volume_grows_by_itself": "Aurora's volume grows by itself",
+}
+
+TROUBLES: Mapping[str, str] = {
+    "clients-cannot-connect": "clients cannot connect",
+    "certificate-not-trusted": "clients do not trust the server's certificate",
+}
+"""Tasks that are no action of a runbook."""
+
+
+def _paged(facts: Facts, level: Level | None) -> str:
+    return f"the on-call engineer is paged: {_task(facts)}"
+
+
+def _not_paged(facts: Facts, level: Level | None) -> str:
+    return f"without alarms nobody is paged, customers have to call: {_task(facts)}"
+
+
+def _task(facts: Facts) -> str:
+    task = str(facts["task"])
+    return f"{TROUBLES.get(task, task)} {facts['target']}".rstrip()
+
+
+def _waits(facts: Facts, level: Level | None) -> str:
+    return f"until an alarm pages, or customers call, nobody knows: {_task(facts)}"
+
+
+OPERATORS: Table = {
+    "operator.paged": _paged,
+    "operator.not_paged": _not_paged,
+    "operator.waits_for_alarm": _waits,
+    "operator.customers_called": "no alarm has paged anybody, but customers call",
 }

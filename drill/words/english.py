@@ -10,7 +10,7 @@ from drill.model.level import Level
 from drill.model.run import Event
 from drill.model.said import Chain, Said
 from drill.syntax.safe_text import safe
-from drill.words.action_sentences import ACTION_EVENTS, BY, command
+from drill.words.action_sentences import ACTION_EVENTS, BY, OPERATORS, command
 from drill.words.assess_sentences import ASSESSMENTS, EXPORTS
 from drill.words.bill_sentences import BILL, CHARGES
 from drill.words.cache_sentences import CACHE
@@ -24,8 +24,8 @@ from drill.words.import_sentences import IMPORTS
 from drill.words.load_sentences import CLOUD_ALARMS, LOADS, LOSSES, SIGNS
 from drill.words.menu_sentences import MENU
 from drill.words.node_sentences import DETAILS, NOTES
-from drill.words.operator_sentences import OPERATORS
 from drill.words.proof_sentences import PROOFS
+from drill.words.remark_sentences import REMARKS
 from drill.words.sentence import Sentence, Table, measured, wall_clock, written
 from drill.words.stage_sentences import NARRATED
 
@@ -37,7 +37,7 @@ TABLES: tuple[Table, ...] = (
     NARRATED,
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
     *(CAUSES, CLOUD_ALARMS, LOADS, LOSSES, SIGNS, NOTES, DETAILS, OPERATORS, PROOFS, BILL, CHARGES, MENU, ASSESSMENTS),
-    *(EXPORTS, IMPORTS, GRADES),
+    *(EXPORTS, IMPORTS, GRADES, REMARKS),
 )
 """Every table of sentences."""
 AT_S = "at_s"

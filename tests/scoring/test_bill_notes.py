@@ -59,8 +59,8 @@ def test_rds_has_no_other_storage_to_name() -> None:
 def test_an_old_version_is_worth_a_remark_with_its_price() -> None:
     quiet = level(classes=(checkout(rate=Curve(((0, 1.0),))),))
     old = design(on={"engine": "mysql", "instance": "db.t3.large", "version": "5.7"})
-    (remark,) = [text for text in remarks(quiet, old) if text.startswith("database.version")]
-    assert "292" in remark
-    assert "8.4" in remark
+    (remark,) = [said for said in remarks(quiet, old) if matches(said, "remark.old_version")]
+    assert round(remark.fact("micro_usd") / MICRO) == 292  # type: ignore[operator]
+    assert remark.fact("able") == "8.4"
     new = design(on={"engine": "mysql", "instance": "db.t3.large", "version": "8.4"})
-    assert not [text for text in remarks(quiet, new) if text.startswith("database.version")]
+    assert not [said for said in remarks(quiet, new) if matches(said, "remark.old_version")]

@@ -21,10 +21,11 @@ from drill.syntax.safe_text import safe
 from drill.topology.build import build
 from drill.tui import messages
 from drill.tui.bill_text import bill_rows
-from drill.tui.plan_text import complaints, node_line, option_meaning, price
 from drill.tui.screens.page import Page
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
+from drill.tui.widgets.plan_text import complaints, node_line, option_meaning, price
+from drill.words.english import english
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,8 +124,8 @@ class DesignScreen(Page):
             self.map.show(build(self.level, self.shown))
         self.mark()
         self.price.update(price(self.month, before, self.level.budget_usd_month))
-        remark = "" if self.violations else above_baseline(self.level, self.shown)
-        self.rules.update(complaints(self.violations, remark))
+        remark = None if self.violations else above_baseline(self.level, self.shown)
+        self.rules.update(complaints(self.violations, "" if remark is None else english(remark, self.level)))
         self._explain()
 
     def _explain(self) -> None:

@@ -15,8 +15,8 @@ from drill.session.quote import quote, total
 from drill.syntax.safe_text import safe
 from drill.tui import messages
 from drill.tui.notices import show_error
-from drill.tui.plan_text import complaints
 from drill.tui.screens.options_editor import DesignScreen
+from drill.tui.widgets.plan_text import complaints
 
 if TYPE_CHECKING:
     from drill.model.design import Design
