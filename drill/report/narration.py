@@ -39,13 +39,13 @@ def narration(inputs: Inputs, seed: int, zoom: Zoom | None = None) -> Iterator[s
     """
     level = inputs.level
     yield safe(
-        f"{level.title}. {inputs.design.name}, seed {seed}. {level.length_s // MINUTE_S} minutes from {level.starts}."
+        f"{level.title}. {inputs.design.name}, seed {seed}. {units.duration(level.length_s)} from {level.starts}."
     )
     done = yield from _night(inputs, seed, zoom)
     later = second_night(level)
     if later is not None:
         yield ""
-        yield safe(f"The second night. {later.length_s // MINUTE_S} minutes from {later.starts}.")
+        yield safe(f"The second night. {units.duration(later.length_s)} from {later.starts}.")
         yield from (safe(text) for text in interlude(level))
         done = of_both_nights(level, done, (yield from _night(assemble(later, inputs.design), seed, zoom)))
     yield ""

@@ -26,6 +26,7 @@ from drill.table.messages.typed_line import Typed, help_lines, read_line
 from drill.table.table_session import TableSession
 from drill.table.visible_entries import shown_since
 from drill.table.visible_moment import shown_now
+from drill.words import units
 
 BEAT_S = 0.25
 """Between two looks at the wall's clock."""
@@ -90,7 +91,7 @@ class TerminalTable:
         """The first lines: what the table is about."""
         session = self.session
         self.out(
-            f"table {session.plan.name}, {session.setting.inputs.level.title}, {session.state.length_s // 60} minutes"
+            f"table {session.plan.name}, {session.setting.inputs.level.title}, {units.duration(session.state.length_s)}"
         )
         for line in (session.plan.intro or session.setting.inputs.level.story.who).splitlines():
             self.out(line)

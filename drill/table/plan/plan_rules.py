@@ -22,6 +22,7 @@ from drill.table.messages.table_roles import DEFAULT_ROLES, FACILITATOR, TableRo
 from drill.table.plan.plan_keys import ALL_NODES, InjectFile, TableFile
 from drill.table.plan.table_plan import Deciding, Inject, TableObjective, TablePlan, TableQuestion
 from drill.topology.assemble import assemble
+from drill.words import units
 
 if TYPE_CHECKING:
     from drill.model.design import Design
@@ -102,7 +103,7 @@ def _unique(document: Document, key: str, ids: list[str]) -> None:
 
 def _time(document: Document, at_s: int, level: Level, path: Where) -> None:
     if at_s >= level.length_s:
-        message = f"comes when the drill of {level.length_s // 60} min is over"
+        message = f"comes when the drill of {units.duration(level.length_s)} is over"
         document.report(FileRule.TIME, document.place(path), message, "make it earlier")
 
 

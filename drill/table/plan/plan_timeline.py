@@ -39,7 +39,7 @@ def timeline_lines(loaded: LoadedPlan) -> list[str]:
     rows.append((level.length_s, "closing", "; ".join(plan.closing)))
     rows.sort(key=lambda item: item[0])
     lines = [
-        f"{plan.name}: {level.title} with {loaded.design.name}, {level.length_s // 60} minutes from {level.starts}",
+        f"{plan.name}: {level.title} with {loaded.design.name}, {units.duration(level.length_s)} from {level.starts}",
         *(
             f"  {units.elapsed(at):>6}  {units.clock(level.starts, at, short=True)}  {kind:<14} {text}"
             for at, kind, text in rows
