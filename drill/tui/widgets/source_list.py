@@ -19,7 +19,7 @@ class SourceList(Widget):
     """Wrapped by the widget itself: Textual's own wrapping begins every line at the margin."""
 
     DEFAULT_CSS = """
-    SourceList { height: auto; margin-top: 1; }
+    SourceList { height: auto; margin: 1 0; }
     SourceList.-hidden { display: none; }
     """
 
