@@ -27,6 +27,8 @@ from drill.syntax.problems import Kind
 from drill.syntax.source import parse
 
 MOST_SYSTEMS = 50
+LEVELS = "level*.yaml"
+"""The levels of an imported folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +61,15 @@ class Subject:
 def load_subjects(
     ref: str, policy: Path | None = None, workload: Path | None = None, design: str = ""
 ) -> list[Subject]:
-    """The systems of an imported folder, or the one of a level. Raises Problems, DrillError."""
+    """The systems of an imported folder, or the one of a level, which may be one of such a folder. Raises Problems, DrillError."""
     folder = Path(ref)
     given = (("--policy", policy), ("--workload", workload), ("--design", design))
     more = tuple(word for name, value in given if value for word in (name, str(value)))
     if not is_folder(folder):
-        return [_subject(ref, _command(ref, more), _policy(policy, None), _workload(workload, None), None, design)]
-    levels = sorted(folder.glob("level*.yaml"))
+        lock = locked_origins(folder.parent) if exists(folder) and folder.match(LEVELS) else None
+        own, known = _policy(policy, folder.parent if lock else None), _workload(workload, folder if lock else None)
+        return [_subject(ref, _command(ref, more), own, known, lock, design)]
+    levels = sorted(folder.glob(LEVELS))
     if not levels:
         message = f"{ref} holds no level.yaml"
         raise DrillError(f"{message}; make one with drill import, or name a level")

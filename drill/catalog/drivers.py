@@ -1,8 +1,8 @@
 """Common connection pools and drivers with their default settings.
 
-Each record says where its defaults stand: a repository, a commit and a file, read on 2026-11-29, a cache's clients on 2026-11-30. Times are those of
-`drill.model.design.Clients`. Where a driver leaves dead connections to TCP, Linux gives up data without an acknowledgement after
-924 s (kernel documentation, ip-sysctl, `tcp_retries2` 15).
+Each record says where its defaults stand: a repository, a commit and a file, read on 2026-11-29, a cache's clients on 2026-11-30.
+Times are those of `drill.model.design.Clients`. Where a driver leaves dead connections to TCP, Linux gives up data without an
+acknowledgement after 924 s (kernel documentation, ip-sysctl, `tcp_retries2` 15).
 """
 
 from __future__ import annotations

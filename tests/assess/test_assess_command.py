@@ -96,3 +96,25 @@ def test_the_same_bytes_on_any_hash_seed(folder: str) -> None:
         texts.add(subprocess.run(line, capture_output=True, check=False, env=where).stdout)
     assert len(texts) == 1
     assert texts.pop()
+
+
+TWO = """\
+Resources:
+  Orders: {Type: AWS::RDS::DBInstance, Properties: {Engine: postgres, DBInstanceClass: db.r6g.large, AllocatedStorage: "100"}}
+  Stock: {Type: AWS::RDS::DBInstance, Properties: {Engine: mysql, DBInstanceClass: db.r6g.large, AllocatedStorage: "100"}}
+"""
+
+
+def test_a_level_of_an_imported_folder_is_the_system_that_it_is_there(tmp_path: Path) -> None:
+    """Its sources, its workload and the team's policy stay: a fix belongs into the template, which the next import reads."""
+    source, home = tmp_path / "two.yaml", tmp_path / "r"
+    source.write_text(TWO, encoding="utf-8")
+    assert run(["import", str(source), "-o", str(home)]) == 0
+    both = {one.name: one for one in load_subjects(str(home))}
+    assert len(both) == 2
+    for level in home.glob("level*.yaml"):
+        (alone,) = load_subjects(str(level))
+        there = both[alone.name]
+        assert (alone.lock, alone.inputs, alone.load_known) == (there.lock, there.inputs, there.load_known)
+        assert (alone.policy, alone.level.scenario) == (there.policy, there.level.scenario)
+        assert alone.lock is not None

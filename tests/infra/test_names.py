@@ -20,7 +20,8 @@ Resources:
     Properties: {Engine: mysql, DBInstanceClass: db.r6g.large, AllocatedStorage: "100", DBInstanceIdentifier: orders}
   Cache:
     Type: AWS::ElastiCache::ReplicationGroup
-    Properties: {ReplicationGroupId: orders, Engine: valkey, CacheNodeType: cache.r7g.large, NumCacheClusters: 2, AutomaticFailoverEnabled: true}
+    Properties:
+      {ReplicationGroupId: orders, Engine: valkey, CacheNodeType: cache.r7g.large, NumCacheClusters: 2, AutomaticFailoverEnabled: true}
   Groups: {Type: AWS::RDS::DBSubnetGroup, Properties: {DBSubnetGroupName: orders, SubnetIds: [subnet-1, subnet-2]}}
   Nodes: {Type: AWS::ElastiCache::SubnetGroup, Properties: {CacheSubnetGroupName: orders, SubnetIds: [subnet-1]}}
   Copy:

@@ -25,7 +25,10 @@ MAX_KEY = 200
 LEFT = 130
 """Exit code of a table that was left and can be taken up again."""
 PLAYER_LEFT = "You left the table; it goes on. To come back, join again with the same name."
-LEADER_LEFT = "You left the table; its clock waits. To lead on, join again with --lead; to stop the table, press Ctrl-C where drill host runs."
+LEADER_LEFT = (
+    "You left the table; its clock waits. To lead on, join again with --lead; "
+    "to stop the table, press Ctrl-C where drill host runs."
+)
 SEATS = "seats"
 """The setting that holds the tokens of seats, so that a terminal that died comes back to its own."""
 MOST_SEATS = 20

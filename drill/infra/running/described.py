@@ -120,7 +120,7 @@ def read_described(found: SniffedFile, folder: Path, settings: ImportSettings, g
         }
         made.resources[identifier] = allowed(Resource(identifier, kind, facts, at, region=region))
     for item in tuple(made.resources.values()):
-        if item.type == INSTANCE and (item.region, item.value("DBInstanceIdentifier")) in writers:
+        if item.type == INSTANCE and (item.region, a_text(item.value("DBInstanceIdentifier"))) in writers:
             fact = PropertyFact(item.id, "IsClusterWriter", True, Evidence(How.LITERAL, item.at))
             made.resources[item.id] = replace(item, facts={**item.facts, "IsClusterWriter": fact})
     return made, (SourceFile(found.name, "describe", found.sha256),)

@@ -71,7 +71,7 @@ def _module_and_key(address: str) -> tuple[str, str]:
 
 def _parts(address: str) -> list[str]:
     """An address at its dots; one within a key is none."""
-    return PART.findall(address)
+    return PART.findall(address) or [address]
 
 
 def _outwards(module: str) -> Iterator[str]:
