@@ -12,7 +12,8 @@ from typing import Literal
 CloudSubject = Literal["database", "replica", "cache", "balancer"]
 """What has a metric: any database instance, a replica or reader, a cache node, the load balancer."""
 SERVERLESS, NODES, MEMCACHED = "elasticache-serverless", "nodes", "memcached"
-"""Who may not have a metric of caches: serverless caches, nodes of any engine, nodes of Memcached."""
+MEMCACHED_NODES = f"{MEMCACHED}-{NODES}"
+"""Who may not have a metric of caches: serverless caches, nodes of any engine, Memcached, and only its nodes."""
 SAMPLE_S = 60
 """Seconds between two samples of a metric: RDS, Aurora, ElastiCache and load balancers publish one a minute."""
 
@@ -70,7 +71,7 @@ CLOUD_METRICS: dict[str, CloudMetric] = {
             "cache",
             "bytes",
             "Data that the cache holds.",
-            missing_of=(MEMCACHED,),
+            missing_of=(MEMCACHED_NODES,),
         ),
         CloudMetric(
             "ElastiCacheProcessingUnits",
@@ -114,6 +115,6 @@ CLOUD_METRICS: dict[str, CloudMetric] = {
 
 
 def cache_publishes(metric: str, service: str, engine: str) -> bool:
-    """True if a cache of that service and engine has a metric; a serverless cache has the same ones with every engine."""
-    missing = CLOUD_METRICS[metric].missing_of
-    return SERVERLESS not in missing if service == SERVERLESS else not {NODES, engine} & set(missing)
+    """True if a cache of that service and engine has a metric."""
+    of = {SERVERLESS, engine} if service == SERVERLESS else {NODES, engine, f"{engine}-{NODES}"}
+    return not of & set(CLOUD_METRICS[metric].missing_of)

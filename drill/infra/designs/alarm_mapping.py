@@ -14,7 +14,7 @@ from drill.infra.designs.systems import DETAILS, System, slug
 from drill.infra.fact_reader import FactReader
 from drill.infra.infrastructure import Resource
 from drill.infra.resource_names import ALARM, COMPOSITE
-from drill.model.cloud_metric import CLOUD_METRICS, SAMPLE_S, SERVERLESS, CloudMetric, cache_publishes
+from drill.model.cloud_metric import CLOUD_METRICS, SAMPLE_S, CloudMetric, cache_publishes
 from drill.model.said import Said
 from drill.syntax.forms import MAX_ID
 
@@ -164,7 +164,7 @@ def _metric(draft: DesignDraft, item: Resource, subject: str) -> CloudMetric:
     if subject == "cache":
         service, engine = str(draft.get("cache.service")), str(draft.get("cache.engine"))
         if not cache_publishes(metric.name, service, engine):
-            by = service if service == SERVERLESS else engine
+            by = engine if any(one.startswith(engine) for one in metric.missing_of) else service
             raise UnmappedAlarmError(Said("infra.alarm.not_published", metric=metric.name, by=by))
     return metric
 
