@@ -88,8 +88,10 @@ def test_a_plan_leaves_room_for_forecasts_and_talk(name: str) -> None:
     held = sum(question.think_s or THINKS_S for question in plan.questions if question.hold)
     busy = level.length_s - first  # a fifth of real time while it hurts, a sixtieth of it before
     assert held + busy / 5 + first / 60 < 0.7 * 60 * MINUTES[name]
-    latest = max(draw.latest_s for card in level.deck for draw in card.draws) if level.deck else first
-    assert min(question.at_s for question in plan.questions if question.hold and question.at_s) >= latest
+    windows = [(draw.fault.at_s, draw.latest_s) for card in level.deck for draw in card.draws] or [(first, first)]
+    asked = [question.at_s for question in plan.questions if question.hold and question.at_s]
+    assert min(asked) >= min(latest for _, latest in windows)
+    assert all(at <= earliest or at >= latest for at in asked for earliest, latest in windows)
     assert all(inject.expect or inject.notes or inject.hide for inject in plan.injects)
     assert len(plan.objectives) >= 4
 
