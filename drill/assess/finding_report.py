@@ -22,6 +22,20 @@ OUTCOMES: dict[PackVerdict, Literal["pass", "fail", "unknown", "skipped"]] = {
     "unknown": "unknown",
     "not-exercised": "skipped",
 }
+MARKS: dict[PackVerdict, StyledText] = {
+    "met": StyledText("✓", "good"),
+    "breached": StyledText("✗", "bad"),
+    "unknown": StyledText("?", "unsure"),
+    "not-exercised": StyledText("–", "quiet"),
+}
+"""Marks of verdicts."""
+WORDS: dict[PackVerdict, StyledText] = {
+    "met": StyledText("✓ MET", "good"),
+    "breached": StyledText("✗ BREACHED", "bad"),
+    "unknown": StyledText("? UNKNOWN", "unsure"),
+    "not-exercised": StyledText("– NOT EXERCISED", "quiet"),
+}
+"""The same in words."""
 
 
 def finding_blocks(made: Assessment) -> Iterator[Block]:
@@ -109,19 +123,3 @@ def _check(
         fingerprint=found.fingerprint,
         logical=origin.resource,
     )
-
-
-MARKS: dict[PackVerdict, StyledText] = {
-    "met": StyledText("✓", "good"),
-    "breached": StyledText("✗", "bad"),
-    "unknown": StyledText("?", "unsure"),
-    "not-exercised": StyledText("–", "quiet"),
-}
-
-
-WORDS: dict[PackVerdict, StyledText] = {
-    "met": StyledText("✓ MET", "good"),
-    "breached": StyledText("✗ BREACHED", "bad"),
-    "unknown": StyledText("? UNKNOWN", "unsure"),
-    "not-exercised": StyledText("– NOT EXERCISED", "quiet"),
-}

@@ -34,7 +34,7 @@ def wide(count: int) -> dict[str, Any]:
             rows.append(resource(address, kind, **values, db_proxy_name=f"proxy-{number}"))
             later.append({"address": address, "change": {"actions": ["create"], "after_unknown": unknown}})
     names = [f"aws_db_subnet_group.this[{number}]" for number in range(count)]
-    written = [
+    expressions = [
         ("aws_db_instance.this", {"db_subnet_group_name": {"references": names}}),
         ("aws_db_subnet_group.this", {"subnet_ids": {"references": names}}),
         ("aws_db_proxy_target.this", {"db_instance_identifier": {"references": ["aws_db_instance.this"]}}),
@@ -44,7 +44,7 @@ def wide(count: int) -> dict[str, Any]:
         "planned_values": {"root_module": {"resources": rows}},
         "resource_changes": later,
         "configuration": {
-            "root_module": {"resources": [{"address": name, "expressions": found} for name, found in written]}
+            "root_module": {"resources": [{"address": name, "expressions": found} for name, found in expressions]}
         },
     }
 

@@ -48,11 +48,12 @@ def imported(folder: Path, text: str) -> Subject:
 
 @pytest.mark.slow
 def test_bytes_around_a_database_change_no_drill(tmp_path: Path) -> None:
-    small, whole = imported(tmp_path / "small", POSTGRES), imported(tmp_path / "whole", large(BYTES))
-    assert len(large(BYTES)) > 0.9 * BYTES
-    assert whole.design.digest == small.design.digest
-    assert whole.level.scenario == small.level.scenario
-    assert whole.inputs == small.inputs
+    sizes = {"small": POSTGRES, "half": large(BYTES // 2), "whole": large(BYTES)}
+    assert len(sizes["whole"]) > 0.9 * BYTES
+    small, half, whole = (imported(tmp_path / name, text) for name, text in sizes.items())
+    assert {one.design.digest for one in (half, whole)} == {small.design.digest}
+    assert {one.level.scenario for one in (half, whole)} == {small.level.scenario}
+    assert half.inputs == whole.inputs == small.inputs
 
 
 @pytest.mark.slow

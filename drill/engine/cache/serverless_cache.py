@@ -51,6 +51,11 @@ def follow_usage(state: State, r: Arrays) -> None:
         r.shard_reads[s] = r.shard_writes[s] = shard.reads_per_s
 
 
+def used_ecpus(state: State, r: Arrays, s: int) -> float:
+    """ECPUs of a second that were not throttled."""
+    return min(r.shard_asked[s], state.shards[s].reads_per_s)
+
+
 def _grow(state: State, cache: Cache, shard: ShardState, asked: float) -> None:
     """Double, or halve, towards what is asked for; a minimum is there at once, and so is an end to growth."""
     least = float(cache.least_ecpu or 0)
@@ -70,7 +75,7 @@ def _charge(state: State, r: Arrays, s: int, charged: Metered) -> None:
     cache = state.inputs.design.cache
     if cache is None:
         return
-    used = min(r.shard_asked[s], state.shards[s].reads_per_s) * float(r.shard_there[s])
+    used = used_ecpus(state, r, s) * float(r.shard_there[s])
     extra = max(used, float(cache.least_ecpu or 0)) - charged.billed_ecpu_s
     state.bill.meter(ECPUS, extra * charged.usd_ecpu)
     if state.cache.watched:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from drill.engine.cache.serverless_cache import used_ecpus
 from drill.engine.database.reader_scaling import connections_to, cpu_share
 from drill.engine.state.arrays import CLASS_FAILED, CLASS_OFFERED, CLASS_WIDTH, CLASSES, Arrays
 from drill.engine.state.buckets import BUCKETS, CLASS_BYTES, CLASS_IOS, CPU_S, VOLUME_IOS
@@ -116,16 +117,12 @@ def _published(state: State, metric: str) -> bool:
     return cache is not None and cache_publishes(metric, cache.service.name, cache.engine.name)
 
 
-def _used_ecpus(state: State, r: Arrays, s: int) -> float:
-    return min(r.shard_asked[s], state.shards[s].reads_per_s)
-
-
 _OF_SHARD: Mapping[str, Callable[[State, Arrays, int], float | None]] = {
     "EngineCPUUtilization": lambda _state, r, s: min(r.shard_load[s], 1.0) * 100.0,
     "DatabaseMemoryUsagePercentage": lambda _state, r, s: r.shard_memory[s * 2] * 100.0,
     "BytesUsedForCache": lambda state, r, s: r.shard_memory[s * 2] * state.cache.memory_bytes / len(state.shards),
-    "ElastiCacheProcessingUnits": _used_ecpus,
-    "ThrottledCmds": lambda state, r, s: r.shard_asked[s] - _used_ecpus(state, r, s),
+    "ElastiCacheProcessingUnits": used_ecpus,
+    "ThrottledCmds": lambda state, r, s: r.shard_asked[s] - used_ecpus(state, r, s),
     "Evictions": lambda _state, r, s: r.shard_memory[s * 2 + 1],
     "CacheHitRate": _hit_rate_pct,
 }

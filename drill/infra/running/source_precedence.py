@@ -42,20 +42,14 @@ def _by_region(named: list[Resource], precedence: Mapping[str, int]) -> list[lis
     for level in sorted({precedence.get(item.at.file, 9) for item in named}):
         mine = [item for item in named if precedence.get(item.at.file, 9) == level]
         surer = list(groups)
-        apart = []
-        for item in mine:
-            here = next((group for group in groups if group[0].region == item.region), None)
-            if here is None:
-                apart.append(item)
-            else:
-                here.append(item)
-        for item in apart:
+        regions = {group[0].region for group in surer}
+        # Those whose region is known there first: what is left may be any that nobody has taken.
+        for item in sorted(mine, key=lambda one: one.region not in regions):
             free = (group for group in surer if not any(one in mine for one in group))
-            here = next((group for group in groups if group[0].region == item.region), None) or next(free, None)
-            if here is None:
-                groups.append([item])
-            else:
-                here.append(item)
+            here = next((group for group in groups if group[0].region == item.region), None) or next(free, [])
+            if not here:
+                groups.append(here)
+            here.append(item)
     return groups
 
 
