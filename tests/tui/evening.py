@@ -10,8 +10,11 @@ from drill.session.opened_level import OpenedLevel
 from drill.tui.app import DrillApp
 
 if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
     from drill.model.level import Level
 
+PATIENCE = 200
 TEXT = """\
 level: short-night
 title: "A short [bold]night[/bold]"
@@ -58,3 +61,14 @@ def text_of(game: DrillApp) -> str:
     """What is on the screen, row by row."""
     strips = game.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
+
+
+async def shows(pilot: Pilot[None], text: str) -> None:
+    """Wait until a text is on the screen, broken over rows or not: what has changed is drawn with the next frame."""
+    game = pilot.app
+    assert isinstance(game, DrillApp)
+    for _ in range(PATIENCE):
+        if text in text_of(game).replace("\n", " "):
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(f"{text!r} is not in\n{text_of(game)}")

@@ -59,7 +59,7 @@ async def test_a_bill_longer_than_the_screen_says_all_the_time_how_it_is_closed(
         for key in ("home", "end"):
             await pilot.press(key)
             await pilot.pause(0.5)
-            assert CLOSES in evening.text_of(app)
+            await evening.shows(pilot, CLOSES)
         await pilot.press("escape")
         await pilot.pause()
         assert not isinstance(app.screen, Notice)

@@ -218,7 +218,7 @@ async def test_from_the_debrief_back_to_a_moment_and_again_with_the_best_change(
         assert plan.design.digest == best.design.digest
         await pilot.press("c")
         await pilot.pause()
-        assert "Against your last try" in evening.text_of(app)
+        await evening.shows(pilot, "Against your last try")
         assert len(calibration.parse(Store().setting(calibration.KEY))) == 1
 
 
@@ -247,7 +247,7 @@ async def test_luck_is_chosen_before_the_drill_and_shown_after_it(tmp_path: Path
         await at_end(pilot, screen)
         await pilot.press("enter")
         await settle(pilot, "debrief")
-        assert "seed 3" in evening.text_of(app)
+        await evening.shows(pilot, "seed 3")
     assert [result.seed for result in Store().results("short-night")] == [3]
 
 
@@ -267,7 +267,7 @@ async def test_a_drill_that_was_left_is_gone_on_with_where_it_was(tmp_path: Path
     again = DrillApp()
     async with again.run_test(size=(80, 24)) as pilot:
         await settle(pilot, "title")
-        assert "Go on: short-night, 1:15" in evening.text_of(again)
+        await evening.shows(pilot, "Go on: short-night, 1:15")
         await pilot.press("enter")
         screen = await recorded(pilot)
         assert screen.at == 75
@@ -322,7 +322,7 @@ async def test_hints_come_in_two_steps_and_are_noted(tmp_path: Path) -> None:
         await to_plan(pilot)
         await pilot.press("question_mark")
         await pilot.pause()
-        assert "A standby takes over." in evening.text_of(app)
+        await evening.shows(pilot, "A standby takes over.")
         await pilot.press("question_mark")
         await pilot.pause()
         assert "It turns on Multi-AZ" in " ".join(evening.text_of(app).split())
@@ -345,7 +345,7 @@ async def test_a_design_file_is_opened_and_what_is_wrong_with_it_is_said(tmp_pat
         field.value = str(bad)  # type: ignore[attr-defined]
         await pilot.press("enter")
         await pilot.pause()
-        assert "nosuch" in evening.text_of(app)
+        await evening.shows(pilot, "nosuch")
         field.value = str(good)  # type: ignore[attr-defined]
         await pilot.press("enter")
         await settle(pilot, "plan")

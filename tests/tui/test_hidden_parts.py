@@ -59,7 +59,7 @@ async def test_neither_prices_nor_other_designs_tell_what_is_there(tmp_path: Pat
         plan.on_screen_resume()
         await pilot.press("v")
         await pilot.pause()
-        assert "the design today" in evening.text_of(game)
+        await evening.shows(pilot, "the design today")
 
 
 @pytest.mark.slow
@@ -73,7 +73,7 @@ async def test_the_debrief_tells_what_was_hidden(tmp_path: Path) -> None:
         await at_end(pilot, screen)
         await pilot.press("enter")
         await settle(pilot, "debrief")
-        assert "What your predecessor had built" in evening.text_of(game)
+        await evening.shows(pilot, "What your predecessor had built")
         await pilot.press("a")
         await settle(pilot, "plan")
         assert "? unknown" not in evening.text_of(game)

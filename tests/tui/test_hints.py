@@ -42,5 +42,5 @@ async def test_hints_taken_are_noted_in_the_result_and_shown_in_debrief_and_leve
         await at_end(pilot, screen)
         await pilot.press("enter")
         await settle(pilot, "debrief")
-        assert "One hint taken." in evening.text_of(app)
+        await evening.shows(pilot, "One hint taken.")
     assert [result.hints for result in Store().results("short-night")] == [1]

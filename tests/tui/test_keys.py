@@ -109,7 +109,7 @@ async def test_the_bar_and_the_help_show_the_key_that_was_set(tmp_path: Path) ->
     async with app.run_test(size=(120, 36)) as pilot:
         await settle(pilot, "brief-screen")
         await pilot.pause()
-        assert "f9 Plan" in evening.text_of(app)
+        await evening.shows(pilot, "f9 Plan")
         await pilot.press("f1")
         await pilot.pause()
         shown = evening.text_of(app)

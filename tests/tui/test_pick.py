@@ -25,11 +25,11 @@ async def test_typing_narrows_the_list_down_and_the_answer_is_the_row_of_the_who
         await pilot.pause()
         await pilot.press("2", "x")
         await pilot.pause()
-        assert "1 of 4" in evening.text_of(app)
+        await evening.shows(pilot, "1 of 4")
         await pilot.press("escape")
         await pilot.pause()
         assert isinstance(app.screen, Pick)
-        assert "4xlarge" in evening.text_of(app)
+        await evening.shows(pilot, "4xlarge")
         await pilot.press("4", "enter")
         await settle(pilot, "plan")
         assert answers == [3]
@@ -59,7 +59,7 @@ async def test_what_fits_nothing_is_not_taken(tmp_path: Path) -> None:
         await pilot.pause()
         await pilot.press("y", "2", "backspace", "q", "l")
         await pilot.pause()
-        assert "l▏ 4 of 4" in evening.text_of(app)
+        await evening.shows(pilot, "l▏ 4 of 4")
 
 
 @pytest.mark.slow

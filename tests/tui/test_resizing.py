@@ -56,7 +56,7 @@ async def test_a_plan_goes_on_where_it_was(tmp_path: Path) -> None:
         await pilot.pause(0.1)
         assert app.focused is focused
         assert "Multi-AZ          ◀" in before
-        assert "Multi-AZ          ◀" in evening.text_of(app)
+        await evening.shows(pilot, "Multi-AZ          ◀")
 
 
 async def test_a_timeline_is_drawn_at_a_size_that_has_not_been_announced(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,12 +89,12 @@ async def test_a_list_that_fitted_for_a_while_shows_its_cursor_and_where_it_is_a
         await pilot.press("end")
         rows = app.screen.query_one(Rows)
         last = str(rows.get_option_at_index(rows.option_count - 1).prompt).split()[-1]
-        assert last in evening.text_of(app)
+        await evening.shows(pilot, last)
         for size in ((200, 60), (80, 24)):
             await pilot.resize_terminal(*size)
             await pilot.pause(0.1)
         assert rows.highlighted == rows.option_count - 1
-        assert last in evening.text_of(app)
+        await evening.shows(pilot, last)
         assert rows.vertical_scrollbar.position == rows.scroll_y > 0
 
 

@@ -90,7 +90,7 @@ async def test_what_two_windows_made_of_a_plan_can_both_be_had(tmp_path: Path) -
         Store().change_setting("draft:short-night", lambda _before: design_yaml(theirs))
         plan.put(larger)
         await pilot.pause()
-        assert "Another window" in evening.text_of(app)
+        await evening.shows(pilot, "Another window")
         assert Store().setting("draft:short-night") == design_yaml(larger)
         await pilot.press("u")
         assert plan.design.digest == theirs.digest

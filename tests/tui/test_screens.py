@@ -131,7 +131,7 @@ async def test_the_title_leads_to_the_shipped_levels(tmp_path: Path) -> None:
         await listed(pilot)
         first = shipped()[0].level
         assert first is not None
-        assert first.title in evening.text_of(app)
+        await evening.shows(pilot, first.title)
         await pilot.press("enter")
         await settle(pilot, "brief-screen")
         assert app.screen.level.id == first.id  # type: ignore[attr-defined]
@@ -197,7 +197,7 @@ async def test_an_action_after_a_rewind_replaces_the_future_and_says_so(tmp_path
         await pilot.press("enter", "enter")
         await pilot.pause()
         assert [action.at_s for action in screen.recorder.actions] == [31]
-        assert "What came after this moment has been replaced." in evening.text_of(app)
+        await evening.shows(pilot, "What came after this moment has been replaced.")
         assert not screen.over
         assert screen.unsaved()
 
@@ -448,7 +448,7 @@ async def test_text_of_levels_is_never_markup(tmp_path: Path) -> None:
         screen = await to_drill(pilot)
         await pilot.press("right_square_bracket")
         await pilot.pause()
-        assert "[b]1a[/b]" in evening.text_of(app)
+        await evening.shows(pilot, "[b]1a[/b]")
         assert screen.at == 31
 
 
@@ -528,7 +528,7 @@ async def test_quitting_asks_until_a_run_with_actions_is_saved(tmp_path: Path) -
         await settle(pilot, "debrief")
         await pilot.press("q")
         await pilot.pause()
-        assert "not saved" in evening.text_of(app)
+        await evening.shows(pilot, "not saved")
         await pilot.press("escape", "s")
         await pilot.pause()
         await pilot.press("enter")

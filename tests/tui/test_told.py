@@ -60,7 +60,7 @@ async def test_g_lists_the_goals_in_the_drill_and_closes_them_again(tmp_path: Pa
             if "requests left" in evening.text_of(app):
                 break
             await pilot.pause(0.02)
-        assert "4,500 of 4,500 requests left" in evening.text_of(app)
+        await evening.shows(pilot, "4,500 of 4,500 requests left")
         await pilot.press("g")
         await settle(pilot, "drill")
 

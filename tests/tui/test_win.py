@@ -122,7 +122,7 @@ async def test_the_guide_opens_at_the_page_that_was_asked_for() -> None:
             if "standby" in evening.text_of(app):
                 break
             await pilot.pause(0.05)
-        assert "A standby or an Aurora reader" in evening.text_of(app)
+        await evening.shows(pilot, "A standby or an Aurora reader")
 
 
 @pytest.mark.slow

@@ -211,7 +211,7 @@ async def test_in_the_game_enter_looks_closer_until_it_opens_the_debrief(tmp_pat
         view = screen.query_one(MapView)
         await pilot.press("right_square_bracket", "z")
         assert (view.zoom, screen.node) == (Zoom(ZoomLevel.NODE, "writer"), "writer")
-        assert "No power in" in evening.text_of(app)
+        await evening.shows(pilot, "No power in")
         await pilot.press("escape")
         assert view.zoom == MAP
         await pilot.press("enter")
@@ -235,13 +235,13 @@ async def test_in_the_plan_plus_and_minus_zoom_the_map_and_prices_stand_on_the_c
         view.focus()
         await pilot.press("plus")
         assert view.zoom == Zoom(ZoomLevel.NODE, "writer")
-        assert "a month" in evening.text_of(app)
-        assert "2 vCPU, 16 GiB" in evening.text_of(app)
+        await evening.shows(pilot, "a month")
+        await evening.shows(pilot, "2 vCPU, 16 GiB")
         design = plan.design
         plan.put(replace(design, database=replace(design.database, multi_az="standby", standby_zones=("us-east-1b",))))
         await pilot.pause()
         assert view.zoom == Zoom(ZoomLevel.NODE, "writer"), "a change of the plan leaves one where one is"
-        assert "standby" in evening.text_of(app)
+        await evening.shows(pilot, "standby")
         plan.query_one("#options").focus()
         await pilot.press("escape")
         assert (app.screen, view.zoom) == (plan, MAP), "from the options, too, Escape first leaves the card"
