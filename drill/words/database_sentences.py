@@ -157,6 +157,7 @@ NOTES: Table = {
     "node.recreating": "no reader to promote: being recreated",
     "node.region_taking_over": "its region is taking over",
     "node.restarted": "restarted",
+    "node.zone_dark": "{zone} is dark, and without a reader it is recreated nowhere else",
     "node.restarting_as_standby": "restarting as the new standby",
     "node.restored": "restored; blocks load when first touched",
     "node.retired": "no longer in use",

@@ -5,8 +5,6 @@ Which stages, and who can take over, is said by the deployment of the service (`
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from drill.engine.clients.discovery import begin_move
 from drill.engine.clients.fleet import region_of
 from drill.engine.database import hidden_standby
@@ -21,6 +19,9 @@ from drill.engine.state.timings import PROXY_FOLLOWS_S, RECREATE_S, RESTART_BY_H
 from drill.model.run import NodeState
 from drill.model.said import Chain, Said
 from drill.model.service import LAST_PROMOTION_TIER, USUAL_PROMOTION_TIER
+
+LOOKS_AGAIN_S = 10.0
+"""Seconds between two looks for a failover target, while the writer's zone is dark; a modelling choice."""
 
 
 def draw_all(state: State, keys: tuple[str, ...]) -> float:
@@ -126,7 +127,7 @@ def begin(state: State, r: Arrays) -> None:
     if new < 0:
         state.failing_over = False
         state.say("failover", "writer", Said("failover.failed"), "RDS-EVENT-0069")
-        _restart_writer(state)
+        _restart_writer(state, r)
         return
     deployment = state.inputs.design.database.deployment
     state.machines[new].state = NodeState.FAILOVER
@@ -137,10 +138,12 @@ def begin(state: State, r: Arrays) -> None:
     state.changed = True
 
 
-def _restart_writer(state: State) -> None:
-    """Without a failover target the old writer must recover in place."""
+def _restart_writer(state: State, r: Arrays) -> None:
+    """Without a failover target the old writer must recover in place; in the dark whoever comes up first takes over."""
     machine = state.machines[state.writer]
-    if not machine.alive and not state.dark.holds(machine.spec.zone):
+    if state.dark.holds(machine.spec.zone):
+        target_awaited(state, r, state.writer, machine.boot)
+    elif not machine.alive:
         state.after(recovery_s(state), restarted, state.writer, machine.boot)
 
 
@@ -192,25 +195,38 @@ def restarted(state: State, r: Arrays, i: int, boot: int) -> None:
 
 @by_control_plane
 def recreated(state: State, r: Arrays, i: int) -> None:
-    """Aurora without a reader: a new instance on the same volume, in a zone that has power."""
+    """Aurora without a reader: a new instance on the same volume, in the zone that it had.
+
+    In a zone that is dark it cannot be made; then somebody must add a reader in another, or the zone must come back (Amazon
+    Aurora User Guide, High availability: in the same zone).
+    """
     if i != state.writer:
         return
     machine = state.machines[i]
-    region = region_of(state, machine.spec.zone)
-    zones = next(item.zones for item in state.inputs.level.regions if item.name == region)
-    powered = [zone for zone in zones if not state.dark.holds(zone)]
-    if not powered:
-        state.after(state.draw(RECREATE_S), recreated, i)
+    if state.dark.holds(machine.spec.zone):
+        state.failing_over = False
+        state.changed = True
+        machine.note = Said("node.zone_dark", zone=machine.spec.zone)
+        target_awaited(state, r, i, machine.boot)
         return
     state.failing_over = False
     machine.cut_by.clear()
-    if machine.spec.zone not in powered:
-        machine.spec = replace(machine.spec, zone=powered[0])
     parent = machine.chain
     start(state, r, i, Said("node.recreated"))
     state.say("recover", machine.spec.node, Said("instance.recreated", target=machine.spec.node), "RDS-EVENT-0071")
     back = Said("instance.recreated", at_s=state.second, kind="restart", target=machine.spec.node)
     state.start_trouble(back, parent)
+
+
+def target_awaited(state: State, r: Arrays, i: int, boot: int) -> None:
+    """Promote what comes up and can take over, while the writer's zone stays dark."""
+    machine = state.machines[i]
+    if i != state.writer or machine.boot != boot or state.failing_over or (machine.alive and not machine.cut_off):
+        return
+    if failover_target(state) >= 0:
+        writer_lost(state)
+        return
+    state.after(LOOKS_AGAIN_S, target_awaited, i, boot)
 
 
 def planned(state: State, r: Arrays, chain: Chain) -> bool:

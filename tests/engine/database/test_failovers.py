@@ -98,3 +98,37 @@ def test_a_machine_whose_zone_goes_dark_while_it_restarts_is_back_when_the_power
     (back,) = seconds_of(recording.events, "instance.restarted")
     assert back > 165
     assert recording.frames[899].classes[0].good > 0
+
+
+def _alone(dark_s: int) -> Recording:
+    """Aurora of one instance, whose zone goes dark at 100."""
+    dark = Fault("dark", "drill:az-power", 100, dark_s, "us-east-1a")
+    return run(design(on={"service": "aurora"}), dark, length_s=1800)
+
+
+def test_the_only_aurora_instance_is_recreated_nowhere_but_in_its_own_zone() -> None:
+    """Amazon Aurora User Guide, High availability: in the same Availability Zone. While that is dark, nothing serves."""
+    recording = _alone(1500)
+    assert seconds_of(recording.events, "instance.recreated") == []
+    assert all(recording.frames[second].classes[0].good == 0 for second in range(130, 1600))
+    (back,) = seconds_of(recording.events, "instance.restarted")
+    assert back >= 1600
+    assert recording.frames[1799].classes[0].good > 0
+    assert recording.lost_writes == 0
+
+
+def test_in_a_zone_that_is_back_in_time_it_is_recreated_as_after_a_crash() -> None:
+    """The instance is being recreated when the power returns: it is there when a new one is, neither sooner nor later."""
+    crash = Fault("crash", "drill:instance-crash", 100, 0, "writer")
+    crashed = seconds_of(run(design(on={"service": "aurora"}), crash).events, "instance.recreated")
+    assert seconds_of(_alone(30).events, "instance.recreated") == crashed
+
+
+def test_a_reader_that_comes_up_meanwhile_is_promoted() -> None:
+    """Both zones go dark, the reader's comes back first: the cluster has an instance to promote."""
+    first = Fault("first", "drill:az-power", 100, 1500, "us-east-1a")
+    second = Fault("second", "drill:az-power", 100, 900, "us-east-1b")
+    recording = run(design(on={"service": "aurora"}, replicas=(replica(),)), first, second, length_s=1800)
+    assert writers(recording) == ["replica-1"]
+    (moved,) = seconds_of(recording.events, "failover.completed")
+    assert moved > 1000
