@@ -37,18 +37,21 @@ def _cheaper_storage(level: Level, design: Design) -> Iterator[Said]:
 
 
 def _price_levels(design: Design) -> Iterator[Said]:
-    """Regions in which a machine has no list price that was read: the price level of one class stands for it."""
+    """Machines of regions in which no list price of their family was read: the price level of one class stands for it."""
     database, cache = design.database, design.cache
     product = database_product(database.engine, database.service.name)
     machines = [(product, database.instance, region_of(database.zone))]
     machines += [(product, item.instance, region_of(item.zone)) for item in billed_replicas(design)]
     if cache is not None:
         machines.append((cache.engine.product, cache.instance or PRICED_AS, region_of(database.zone)))
-    for region in dict.fromkeys(region for _, _, region in machines):
-        found = [region_ratio(name, instance, region) for name, instance, place in machines if place == region]
-        levels = [ratio.ratio for ratio in found if not ratio.own]
-        if levels:
-            yield Said("bill.note.price_level", region=region, ratio=levels[0])
+    unlisted: dict[tuple[str, float], list[str]] = {}
+    for name, instance, region in dict.fromkeys(machines):
+        found = region_ratio(name, instance, region)
+        if not found.own:
+            shown = cache.service.title if cache is not None and instance == PRICED_AS else instance
+            unlisted.setdefault((region, found.ratio), []).append(shown)
+    for (region, ratio), instances in unlisted.items():
+        yield Said("bill.note.price_level", region=region, ratio=ratio, instances=", ".join(instances))
 
 
 def unbilled_traffic(level: Level) -> Iterator[Said]:

@@ -96,7 +96,8 @@ BILL: Table = {
     ),
     "bill.note.cheaper_storage": _cheaper_storage,
     "bill.note.price_level": lambda facts, _level: (
-        f"{facts['region']}: {float(str(facts['ratio'])):g} times the prices of us-east-1, no list of its own"
+        f"{facts['instances']} in {facts['region']}: {_number(facts, 'ratio'):g} times the price in us-east-1,"
+        " no list price of the region was read"
     ),
     "bill.note.no_payload": _no_payload,
     "bill.written_records": lambda facts, _level: f"{facts['service']}, {_gib(facts)} written",

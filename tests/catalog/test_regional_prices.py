@@ -5,10 +5,11 @@ from __future__ import annotations
 import pytest
 
 from drill.catalog.figures import value
-from drill.catalog.price_lists.regional_families import region_ratio
+from drill.catalog.instances import INSTANCES, InstanceClass
+from drill.catalog.price_lists.regional_families import listed, region_ratio
 from drill.catalog.price_lists.regional_prices import regional_price
-from drill.catalog.prices import prices
-from drill.catalog.regions import price_level
+from drill.catalog.prices import cache_price, prices
+from drill.catalog.regions import price_level, regions
 from drill.catalog.tables import rows
 from drill.model.level import Region
 from drill.model.run import MICRO
@@ -24,17 +25,76 @@ LISTED = [
     ("rds.mysql", "db.r6g.8xlarge", "sa-east-1", 7.1),
     ("rds.mysql", "db.m6g.12xlarge", "us-west-1", 4.16),
     ("rds.mysql", "db.r6g.xlarge", "us-west-2", 0.43),
+    ("rds.mysql", "db.r6g.16xlarge", "ap-northeast-1", 8.162),
+    ("rds.mariadb", "db.t3.small", "ap-northeast-1", 0.052),
+    ("aurora", "db.t3.medium", "ap-northeast-1", 0.125),
+    ("aurora", "db.r6g.4xlarge", "ap-northeast-1", 2.506),
+    ("cache.memcached", "cache.r4.large", "ap-northeast-1", 0.273),
+    ("cache.redis", "cache.m6g.2xlarge", "ap-northeast-1", 0.764),
+    ("rds.mysql", "db.m6g.4xlarge", "ap-southeast-1", 1.671),
+    ("rds.mysql", "db.r6g.2xlarge", "ap-southeast-1", 1.02),
+    ("aurora", "db.r6g.xlarge", "ap-southeast-1", 0.627),
+    ("aurora", "db.r5.xlarge", "ap-southeast-1", 0.7),
+    ("cache.redis", "cache.r6g.xlarge", "ap-southeast-1", 0.493),
+    ("cache.memcached", "cache.m4.10xlarge", "ap-southeast-1", 4.619),
+    ("rds.mariadb", "db.r5.2xlarge", "eu-central-1", 1.16),
+    ("rds.mysql", "db.r5.8xlarge", "eu-central-1", 4.64),
+    ("aurora", "db.r5.8xlarge", "eu-central-1", 5.6),
+    ("aurora", "db.r6g.2xlarge", "eu-central-1", 1.253),
+    ("cache.memcached", "cache.r6g.2xlarge", "eu-central-1", 0.988),
+    ("cache.memcached", "cache.m5.xlarge", "eu-central-1", 0.371),
+    ("rds.postgres", "db.t3.medium", "eu-north-1", 0.074),
+    ("rds.mariadb", "db.r6g.2xlarge", "eu-north-1", 0.877),
+    ("aurora", "db.t3.large", "eu-north-1", 0.168),
+    ("aurora", "db.r5.8xlarge", "eu-north-1", 4.8),
+    ("cache.redis", "cache.r6g.8xlarge", "eu-north-1", 3.474),
+    ("cache.memcached", "cache.t4g.small", "eu-north-1", 0.039),
+    ("rds.postgres", "db.t3.xlarge", "eu-west-1", 0.312),
+    ("rds.mariadb", "db.m6g.4xlarge", "eu-west-1", 1.344),
+    ("aurora", "db.r5.16xlarge", "eu-west-1", 10.24),
+    ("aurora", "db.r5.xlarge", "eu-west-1", 0.64),
+    ("cache.memcached", "cache.m6g.2xlarge", "eu-west-1", 0.654),
+    ("cache.redis", "cache.m6g.8xlarge", "eu-west-1", 2.615),
+    ("rds.mariadb", "db.m6g.xlarge", "eu-west-2", 0.352),
+    ("rds.postgres", "db.m6g.8xlarge", "eu-west-2", 2.944),
+    ("aurora", "db.r5.4xlarge", "eu-west-2", 2.72),
+    ("aurora", "db.r6g.2xlarge", "eu-west-2", 1.217),
+    ("cache.redis", "cache.t4g.small", "eu-west-2", 0.036),
+    ("cache.redis", "cache.t2.medium", "eu-west-2", 0.077),
+    ("rds.mariadb", "db.m5.large", "eu-west-3", 0.198),
+    ("rds.mariadb", "db.t3.xlarge", "eu-west-3", 0.304),
+    ("aurora", "db.r5.16xlarge", "eu-west-3", 10.75),
+    ("aurora", "db.r5.large", "eu-west-3", 0.335),
+    ("cache.redis", "cache.r4.xlarge", "eu-west-3", 0.532),
+    ("cache.redis", "cache.r5.large", "eu-west-3", 0.253),
 ]
-"""US dollars an hour in the AWS price list snapshot of 2021-08-03 (vantage-sh/ec2instances.info@14ede5a)."""
+"""US dollars an hour in AWS price list snapshots: databases 2021-08-03, caches 2022-02-13 (vantage-sh/ec2instances.info, commits
+14ede5a and 3e75a5d). Of the seven regions from Tokyo to Paris, six each are drawn by a seed from the lists."""
+CLASSES_OF_THEIR_OWN = [
+    ("cache.redis", "cache.t2.micro", "ap-southeast-1", 0.022),
+    ("cache.redis", "cache.t2.small", "ap-southeast-1", 0.052),
+    ("cache.memcached", "cache.m6g.large", "ap-northeast-1", 0.191),
+    ("rds.mysql", "db.m5.4xlarge", "eu-south-1", 1.587),
+    ("rds.mysql", "db.m5.8xlarge", "eu-south-1", 2.63),
+]
+"""The same lists: classes beside their family's other sizes, which keep another proportion."""
+ROW = {
+    "products": "rds.mysql rds.mariadb",
+    "family": "r6g",
+    "region": "eu-west-3",
+    "ratio": "1.1667",
+    "dated": "2021-08-03",
+    "source": "somewhere",
+}
 
 
-@pytest.mark.parametrize(("product", "name", "region", "usd_hour"), LISTED)
+@pytest.mark.parametrize(("product", "name", "region", "usd_hour"), [*LISTED, *CLASSES_OF_THEIR_OWN])
 def test_an_instance_costs_what_the_price_list_of_its_region_has(
     product: str, name: str, region: str, usd_hour: float
 ) -> None:
     ratio = region_ratio(product, name, region)
     assert ratio.own
-    assert prices()[product, name].usd_hour * ratio.ratio == pytest.approx(usd_hour, rel=0.005)
+    assert prices()[product, name].usd_hour * ratio.ratio == pytest.approx(usd_hour, rel=0.005, abs=0.0005)
 
 
 def test_a_family_without_a_list_price_takes_the_price_level_and_says_so() -> None:
@@ -43,6 +103,30 @@ def test_a_family_without_a_list_price_takes_the_price_level_and_says_so() -> No
     assert "sa-east-1" in ratio.source
     node = region_ratio("cache.redis", "cache.r7g.large", "sa-east-1")
     assert node.ratio == price_level("sa-east-1").cache
+
+
+@pytest.mark.parametrize(
+    ("engine", "region", "usd_hour"),
+    [("redis", "ap-northeast-1", 0.263), ("valkey", "eu-west-1", 0.1944), ("redis", "eu-west-2", 0.256)],
+)
+def test_the_price_level_stands_for_a_newer_family(engine: str, region: str, usd_hour: float) -> None:
+    """cache.r7g.large in price lists of 2026 as quoted in public files, none of which is a source of the level."""
+    ratio = region_ratio("cache.redis", "cache.r7g.large", region)
+    assert not ratio.own
+    assert cache_price("elasticache", engine, "cache.r7g.large").usd_hour * ratio.ratio == pytest.approx(
+        usd_hour, rel=0.005
+    )
+
+
+def test_a_larger_class_of_a_family_costs_more_in_every_region() -> None:
+    sizes: dict[tuple[str, str], list[InstanceClass]] = {}
+    for product, name in prices():
+        sizes.setdefault((product, INSTANCES[name].family), []).append(INSTANCES[name])
+    for (product, _), classes in sizes.items():
+        ordered = [item.name for item in sorted(classes, key=lambda item: item.memory_gib)]
+        for region in regions():
+            usd = [prices()[product, name].usd_hour * region_ratio(product, name, region).ratio for name in ordered]
+            assert usd == sorted(usd), (product, region, ordered, usd)
 
 
 def test_us_east_1_is_the_measure() -> None:
@@ -88,14 +172,42 @@ def test_the_bill_and_what_a_drill_adds_use_the_same_price() -> None:
     assert inputs.shards[0].usd_hour * 730 == pytest.approx(lines["bill.cache"])
 
 
-def test_every_ratio_and_price_names_a_figure_or_product_once() -> None:
+def test_every_price_of_a_region_names_a_figure_once() -> None:
     keys = [(row["key"], row["region"]) for row in rows("regional_prices")]
     assert len(keys) == len(set(keys))
     assert all(value(key) > 0 for key, _ in keys)
-    found = [
-        (product, row["family"], row["region"])
-        for row in rows("regional_families")
-        for product in row["products"].split()
-    ]
-    assert len(found) == len(set(found))
-    assert {product for product, _, _ in found} <= {product for product, _ in prices()}
+
+
+def test_a_row_stands_for_each_of_its_products() -> None:
+    found = listed([ROW])
+    assert list(found) == [("rds.mysql", "r6g", "eu-west-3"), ("rds.mariadb", "r6g", "eu-west-3")]
+    assert {(item.ratio, item.own, item.source) for item in found.values()} == {(1.1667, True, "x 1.1667: somewhere")}
+
+
+@pytest.mark.parametrize(
+    ("over", "rule"),
+    [
+        ({"ratio": "1,17"}, "the ratio is a number above 0, not '1,17'"),
+        ({"ratio": ""}, "the ratio is a number above 0, not ''"),
+        ({"ratio": "0"}, "the ratio is a number above 0"),
+        ({"ratio": "nan"}, "the ratio is a number above 0"),
+        ({"ratio": "inf"}, "the ratio is a number above 0"),
+        ({"region": "eu-west-9"}, "the region is one of regions.csv"),
+        ({"region": "us-east-1"}, "other than us-east-1"),
+        ({"products": "rds.mysql rds.foxpro"}, "prices.csv has no such class of rds.foxpro"),
+        ({"products": ""}, "prices.csv has no such class of any product"),
+        ({"family": "r66g"}, "prices.csv has no such class of rds.mysql rds.mariadb"),
+        ({"family": "r6g.huge"}, "prices.csv has no such class of rds.mysql rds.mariadb"),
+    ],
+)
+def test_a_broken_row_is_an_error_that_names_it(over: dict[str, str], rule: str) -> None:
+    with pytest.raises(ValueError, match="regional_families") as raised:
+        listed([ROW | {"family": "m6g"}, ROW | over])
+    assert rule in str(raised.value)
+    assert "line 3, " in str(raised.value)
+    assert "line 2" not in str(raised.value)
+
+
+def test_a_product_that_is_priced_twice_is_an_error() -> None:
+    with pytest.raises(ValueError, match=r"rds\.mariadb r6g eu-west-3: 2 rows"):
+        listed([ROW, ROW | {"products": "rds.mariadb", "ratio": "1.2"}])

@@ -10,7 +10,7 @@ from drill.model.run import MICRO
 from drill.scoring.bill_notes import bill_notes
 from drill.scoring.remarks import remarks
 from tests.event_log import matches
-from tests.factories import EAST, checkout, design, level, replica, storage
+from tests.factories import EAST, cache, checkout, design, level, replica, storage
 
 MONTH_S = 730 * 3600
 
@@ -39,17 +39,23 @@ def test_the_other_storage_is_named_beyond_the_published_break_even() -> None:
 
 
 def test_a_region_without_a_list_price_is_named_with_its_level() -> None:
-    def named(made: Design, *regions: Region) -> list[str]:
-        notes = bill_notes(level(regions=regions), made)
-        return [str(dict(note.facts)["region"]) for note in notes if matches(note, "bill.note.price_level")]
+    def named(made: Design, *regions: Region) -> list[tuple[str, str, float]]:
+        notes = [note for note in bill_notes(level(regions=regions), made) if matches(note, "bill.note.price_level")]
+        return [(note.fact("instances"), note.fact("region"), note.fact("ratio")) for note in notes]  # type: ignore[misc]
 
     paris, brazil = (Region(name, (f"{name}a", f"{name}b")) for name in ("eu-west-3", "sa-east-1"))
     assert named(design(), EAST) == []
-    assert named(design(on={"zone": "eu-west-3a"}), paris) == ["eu-west-3"]
+    away = ("db.r6g.large", "eu-west-3", 1.1667)
+    assert named(design(on={"zone": "eu-west-3a"}), paris) == [away]
+    assert named(design(on={"zone": "eu-west-3a", "instance": "db.r5.large"}), paris) == []
+    nodes = cache(engine="redis", instance="cache.r6g.large", zones=("eu-west-3a",))
+    assert named(design(on={"zone": "eu-west-3a"}, cache=nodes), paris) == [("db.r6g.large, cache.r6g.large", *away[1:])]
     listed = {"engine": "mysql", "instance": "db.r5.large", "zone": "sa-east-1a"}
     assert named(design(on=listed), brazil) == []
-    assert named(design(on=listed | {"instance": "db.r7g.large"}), brazil) == ["sa-east-1"]
-    assert named(design(replicas=(replica(zone="eu-west-3a"),)), EAST, paris) == ["eu-west-3"]
+    assert named(design(on=listed | {"instance": "db.r7g.large"}), brazil) == [
+        ("db.r7g.large", "sa-east-1", 2.0833)
+    ]
+    assert named(design(replicas=(replica(zone="eu-west-3a"),)), EAST, paris) == [away]
 
 
 def test_rds_has_no_other_storage_to_name() -> None:
