@@ -49,12 +49,12 @@ def test_a_region_without_a_list_price_is_named_with_its_level() -> None:
     assert named(design(on={"zone": "eu-west-3a"}), paris) == [away]
     assert named(design(on={"zone": "eu-west-3a", "instance": "db.r5.large"}), paris) == []
     nodes = cache(engine="redis", instance="cache.r6g.large", zones=("eu-west-3a",))
-    assert named(design(on={"zone": "eu-west-3a"}, cache=nodes), paris) == [("db.r6g.large, cache.r6g.large", *away[1:])]
+    assert named(design(on={"zone": "eu-west-3a"}, cache=nodes), paris) == [
+        ("db.r6g.large, cache.r6g.large", *away[1:])
+    ]
     listed = {"engine": "mysql", "instance": "db.r5.large", "zone": "sa-east-1a"}
     assert named(design(on=listed), brazil) == []
-    assert named(design(on=listed | {"instance": "db.r7g.large"}), brazil) == [
-        ("db.r7g.large", "sa-east-1", 2.0833)
-    ]
+    assert named(design(on=listed | {"instance": "db.r7g.large"}), brazil) == [("db.r7g.large", "sa-east-1", 2.0833)]
     assert named(design(replicas=(replica(zone="eu-west-3a"),)), EAST, paris) == [away]
 
 
