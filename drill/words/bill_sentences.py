@@ -96,8 +96,7 @@ BILL: Table = {
     ),
     "bill.note.cheaper_storage": _cheaper_storage,
     "bill.note.price_level": lambda facts, _level: (
-        f"{facts['instances']} in {facts['region']}: {_number(facts, 'ratio'):g} times the price in us-east-1,"
-        " no list price of the region was read"
+        f"no list price of {facts['instances']} in {facts['region']}: us-east-1's x {_number(facts, 'ratio'):g}"
     ),
     "bill.note.no_payload": _no_payload,
     "bill.written_records": lambda facts, _level: f"{facts['service']}, {_gib(facts)} written",
