@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from drill.assess.assessment import known_faults
-from drill.assess.load_limit import LimitSearch, load_limit
 from drill.assess.pack.fault_pack import BY_ID
 from drill.assess.resilience_policy import RecoveryGoal
-from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scaled, scenario
+from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario
 from drill.assess.subject import Subject, load_subjects
 from drill.engine.deck_draws import with_drawn_faults
 from drill.errors import DrillError
@@ -71,11 +69,3 @@ def plant_of(ref: str, only: str, seed: int = 1) -> Inputs:
         return assemble(with_drawn_faults(subject.level, seed), subject.design)
     made = named_scenario(subject, only)
     return assemble(made.level, made.design)
-
-
-def at_reference_load(subject: Subject) -> Subject:
-    """The same at half of what it serves without a fault, where nobody has said how many requests arrive: as it is assessed."""
-    if subject.load_known:
-        return subject
-    calm = no_fault_scenario(AssessedSystem(subject.data, subject.design, subject.policy))
-    return replace(subject, data=scaled(subject.data, load_limit(LimitSearch(calm)).reference))

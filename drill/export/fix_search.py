@@ -1,38 +1,49 @@
-"""Finds the change that turns the verdict on a fault: the cheapest of one option, else of several, else the one that saves most."""
+"""Finds a change that turns the verdict on a fault: of one option, cheaply, else of several, else the one that saves most."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 
 from drill.assess.assessment import known_faults
-from drill.assess.exercise import Exercise, ExerciseJob, exercised, survived
+from drill.assess.exercise import ExerciseJob
+from drill.assess.load_limit import LimitSearch, load_limit
 from drill.assess.pack.fault_pack import BY_ID, PACK
 from drill.assess.pack.pack_fault import PackFault
-from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario, total_rate
-from drill.assess.scenario_of import UNJUDGED, at_reference_load
+from drill.assess.scenario_level import (
+    CALM_S,
+    LEAST_S,
+    AssessedSystem,
+    PackScenario,
+    no_fault_scenario,
+    scaled,
+    scenario,
+    total_rate,
+)
+from drill.assess.scenario_of import UNJUDGED
 from drill.assess.subject import Subject
 from drill.design.changes import Change, changes, changes_below
-from drill.design.choices import within
 from drill.errors import DrillError
-from drill.model.design import Design
-from drill.proof.counterfactuals import breadth_first
-from drill.proof.pool import in_order
+from drill.export.fix_candidates import FixCandidates, fix_candidates, not_tried, price
+from drill.export.fix_drills import DrillPool, FaultDrill, FixDrills, harm_of
+from drill.export.several_options import several_options
+from drill.model.inputs import Inputs
+from drill.proof.progress import Progress
+from drill.proof.time_limit import OutOfTime
 from drill.scoring.bill import bill_of, monthly_micro_usd
 from drill.syntax.problems import quoted
 from drill.topology.assemble import assemble
 
-Harm = tuple[float, ...]
-"""How bad a drill is: sorts the worst last."""
-TRIED = 80
-"""Changes that are tried, of every option the first values first."""
-MOST_STEPS = 3
-"""Options that a fix changes at most."""
-RANKED = 12
-"""Changes on top of others of which it is found out how much they save, those that saved most before first."""
-STARTS = 3
-"""Changes that several others are tried on top of."""
+OF_LOAD, OF_FAULT, OF_ONE, OF_HARM = (
+    "looking for the load",
+    "drilling the fault",
+    "drilling changes of one option",
+    "finding out how much each change saves",
+)
+"""What a progress calls the parts of a search."""
+USUAL_DRILLS = 40
+"""Drills that a search takes, usually."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +61,11 @@ class Fix:
     """Requests a second of all classes at which the fault was drilled."""
     lost_before: int
     lost_after: int
-    """Requests that are not good on the target on which the fault does most harm."""
+    """Requests that are not good on the target and with the seed with which the fault does most harm."""
+    not_tried: Mapping[str, int]
+    """How many values of each option were not tried by themselves."""
+    stopped: bool = False
+    """Whether the time was over before a cheaper change had been looked for."""
 
     @property
     def change(self) -> Change:
@@ -63,183 +78,160 @@ class Fix:
         return " and ".join(step.words for step in self.steps)
 
 
+class NothingBreached(DrillError):
+    """No drill of a fault, or of any, breaches the policy at what is assumed."""
+
+
+def expected_s(fault: str) -> int:
+    """About how many seconds a search simulates."""
+    row = BY_ID.get(fault.partition(":")[0])
+    return USUAL_DRILLS * (CALM_S + LEAST_S + (row.takes_s if row else 0))
+
+
 def find_fix(
     subject: Subject,
     fault: str,
     option: str,
-    executor: Executor | None,
     can_say: Callable[[Change], bool],
+    *,
+    seeds: int = 1,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
 ) -> Fix:
-    """The best change of one option; `can_say` tells whether the team's files can say it.
+    """A change that turns the verdict; `can_say` tells whether the team's files can say it.
 
-    `fault` empty: the first of the pack that breaches the policy. Raises DrillError where nothing is breached or nothing helps.
+    `fault` empty: the first of the pack that breaches the policy. Out of time, the best that is known by then. Raises
+    NothingBreached, DrillError where nothing helps, OutOfTime where nothing that helps is known when the time is over.
     """
-    subject = at_reference_load(subject)
-    row, drills = _breached(subject, fault)
-    worst = drills[0]
-    tried = [
-        item
-        for item in breadth_first(_candidates(subject, option))
-        if can_say(item) and (item.key == "cache.zones" or not item.key.endswith(("zone", "zones")))
-    ][:TRIED]
-    if not tried:
-        raise DrillError(f"no change of {option or 'an option'} can be written into these files")
-    held = list(in_order(executor, survived, (_with(worst, subject, item.design) for item in tried)))
-    fixing = sorted(
-        (item for item, good in zip(tried, held, strict=True) if good), key=lambda item: _price(worst, item)
+    pool = DrillPool(executor, progress)
+    subject = _at_reference_load(subject, pool)
+    row, drills = _breached(subject, fault, seeds, pool)
+    work = FixDrills(subject.design, drills, pool)
+    known = fix_candidates(
+        _changes(subject, option), row.option, work.worst.scenario, can_say, every_value=bool(option)
     )
-    for item in fixing:
-        if _meets(drills[1:], subject, item, executor):
-            return _fix(subject, row, worst, (item,), turns=True)
-    return _several(subject, row, drills, tried, executor)
+    if not known.whole:
+        raise DrillError(f"no change of {option or 'an option'} can be written into these files")
+    search = _Search(subject, row, work, known)
+    try:
+        return search.single() or search.several()
+    except OutOfTime as error:
+        if search.best is not None:
+            return replace(search.best, stopped=True)
+        count = len(work.tried)
+        message = (
+            f"none of {count} changes tried meets the policy on {row.id}"
+            if count
+            else f"before any change for {row.id}"
+        )
+        raise OutOfTime(f"{error}: {message}") from None
 
 
-def _meets(drills: Sequence[PackScenario], subject: Subject, change: Change, executor: Executor | None) -> bool:
-    """Whether the changed design meets the policy in every one of some drills."""
-    return all(in_order(executor, survived, (_with(drill, subject, change.design) for drill in drills)))
+class _Search:
+    """One search: what is drilled, what may be changed, and the best fix so far."""
+
+    def __init__(self, subject: Subject, row: PackFault, work: FixDrills, known: FixCandidates) -> None:
+        self.subject, self.row, self.work, self.known = subject, row, work, known
+        self.best: Fix | None = None
+
+    def single(self) -> Fix | None:
+        """The cheapest change of a deciding option that turns the verdict, or one of another option that is cheaper still."""
+        for items in (self.known.deciding, self.known.others):
+            most = self.best.micro_usd_month if self.best else None
+            cheaper = [one.change for one in items if most is None or one.micro_usd_month - self._now < most]
+            for item, left in self.work.turning(OF_ONE, cheaper):
+                self.best = self._fix((item,), left.lost, turns=True)
+                break
+        return self.best and replace(self.best, not_tried=not_tried(self.known.whole, self.work.tried))
+
+    def several(self) -> Fix:
+        """Up to three changes that turn the verdict together; else the one that saves most. Raises DrillError where none does."""
+        few = [one.change for one in self.known.few]
+        ranked = sorted(self.work.harms(OF_HARM, few, self.work.worst), key=lambda row: row[0])
+        harm, first = min(ranked, key=lambda row: row[0][-1])
+        lost = self.work.worst.found.lost
+        if harm[-1] < lost:
+            # What one change does alone is reported where several do not turn the verdict either.
+            self.best = self._fix((first,), int(harm[-1]), turns=False)
+        left = not_tried(self.known.whole, self.work.tried)
+        for steps, after in several_options(self.subject.level, self.work, ranked, self.row.option):
+            return replace(self._fix(steps, after, turns=True), not_tried=left)
+        if self.best is None:
+            raise DrillError(f"none of {len(self.work.tried)} changes tried helps against {self.row.id}{untried(left)}")
+        return replace(self.best, not_tried=left)
+
+    @property
+    def _now(self) -> int:
+        """The monthly bill of the design of now."""
+        return monthly_micro_usd(bill_of(self.work.worst.scenario.level, self.subject.design))
+
+    def _fix(self, steps: tuple[Change, ...], lost: int, *, turns: bool) -> Fix:
+        worst = self.work.worst
+        cost = price(worst.scenario, steps[-1]) - self._now
+        left = not_tried(self.known.whole, self.work.tried)
+        return Fix(self.row, steps, turns, cost, total_rate(worst.scenario.level), worst.found.lost, lost, left)
 
 
-def _breached(subject: Subject, fault: str) -> tuple[PackFault, list[PackScenario]]:
-    """A fault that breaches the policy, and its drills, the one on which it does most harm first."""
+def untried(left: Mapping[str, int]) -> str:
+    """The options of which values were not tried, as the end of a sentence; nothing where all were."""
+    return f"; not tried: {', '.join(f'{number} of {key}' for key, number in left.items())}" if left else ""
+
+
+def _at_reference_load(subject: Subject, pool: DrillPool) -> Subject:
+    """The same at half of what it serves without a fault, where nobody has said how many requests arrive: as it is assessed."""
+    if subject.load_known:
+        return subject
+    calm = no_fault_scenario(AssessedSystem(subject.data, subject.design, subject.policy))
+    (limit,) = pool.run(OF_LOAD, load_limit, [LimitSearch(calm)])
+    return replace(subject, data=scaled(subject.data, limit.reference))
+
+
+def _breached(subject: Subject, fault: str, seeds: int, pool: DrillPool) -> tuple[PackFault, list[FaultDrill]]:
+    """A fault that breaches the policy, and its drills that strike, the one on which it does most harm first."""
     if fault:
         known_faults((fault,))
     name, _, target = fault.partition(":")
     system = AssessedSystem(subject.data, subject.design, subject.policy)
     calm = no_fault_scenario(system)
     plant = assemble(calm.level, calm.design)
-    if not exercised(ExerciseJob(calm, 1)).passed:
+    if not all(one.found.passed for one in _drilled([calm], seeds, pool)):
         raise DrillError(
             f"{subject.name} misses its objectives at this load without any fault: there is no fault to fix"
         )
     for row in (BY_ID[name],) if name else PACK:
-        goal = subject.policy.goal(row.disruption)
-        targets = row.targets(plant)
-        if not targets or (goal is None and not name):
-            continue
-        if target and target not in targets:
-            raise DrillError(f"{subject.name} has no drill {quoted(fault)}")
-        drills = [scenario(system, row, plant, one, goal or UNJUDGED) for one in targets]
-        done = [(exercised(ExerciseJob(drill, 1)), drill) for drill in drills]
-        bad = [
-            item for item in done if item[0].struck and not item[0].passed and (not target or item[1].target == target)
-        ]
+        drills = _drilled(_scenarios(system, row, plant, fault), seeds, pool)
+        bad = [one for one in drills if one.failed and (not target or one.scenario.target == target)]
         if bad:
-            first = max(bad, key=lambda item: item[0].harm)[1]
-            return row, [first, *(drill for drill in drills if drill is not first)]
-    message = f"{quoted(fault)} does not breach the policy" if fault else "no fault of the pack breaches the policy"
-    raise DrillError(f"{message}: there is nothing to fix")
+            first = max(bad, key=lambda one: harm_of(one.found))
+            rest = [one for one in drills if one is not first and one.found.struck]
+            return row, [first, *sorted(rest, key=lambda one: harm_of(one.found), reverse=True)]
+    raise NothingBreached(
+        f"{quoted(fault)} does not breach the policy" if fault else "no fault of the pack breaches the policy"
+    )
 
 
-def _candidates(subject: Subject, option: str) -> tuple[Change, ...]:
+def _scenarios(system: AssessedSystem, row: PackFault, plant: Inputs, fault: str) -> list[PackScenario]:
+    """The drills of a fault on each of its targets; none of one that the policy does not judge, unless it is asked for."""
+    goal = system.policy.goal(row.disruption)
+    targets = row.targets(plant)
+    _, _, target = fault.partition(":")
+    if target and target not in targets:
+        raise DrillError(f"there is no drill {quoted(fault)}")
+    if goal is None and not fault:
+        return []
+    return [scenario(system, row, plant, one, goal or UNJUDGED) for one in targets]
+
+
+def _drilled(scenarios: Sequence[PackScenario], seeds: int, pool: DrillPool) -> list[FaultDrill]:
+    wanted = [(item, seed + 1) for item in scenarios for seed in range(seeds)]
+    done = pool.exercises(OF_FAULT, [ExerciseJob(item, seed) for item, seed in wanted])
+    return [FaultDrill(item, found) for (item, _), found in zip(wanted, done, strict=True)]
+
+
+def _changes(subject: Subject, option: str) -> tuple[Change, ...]:
     if not option:
         return changes(subject.level, subject.design)
     try:
         return changes_below(subject.level, subject.design, option)
     except LookupError as error:
         raise DrillError(str(error.args[0])) from None
-
-
-def _with(drill: PackScenario, subject: Subject, changed: Design) -> ExerciseJob:
-    """A drill of the changed design. Rules that let a person recover are in the drill's design, not in the change."""
-    added = drill.design.runbook[len(subject.design.runbook) :]
-    design = replace(changed, runbook=(*changed.runbook, *added))
-    return ExerciseJob(replace(drill, design=design), 1)
-
-
-def _price(drill: PackScenario, change: Change) -> tuple[int, str]:
-    """The monthly bill of the changed design at a drill's load, as `drill assess` counts it; of equals, the words decide."""
-    return (monthly_micro_usd(bill_of(drill.level, change.design)), change.words)
-
-
-def _fix(subject: Subject, row: PackFault, worst: PackScenario, steps: tuple[Change, ...], *, turns: bool) -> Fix:
-    before, after = exercised(ExerciseJob(worst, 1)), exercised(_with(worst, subject, steps[-1].design))
-    cost = _price(worst, steps[-1])[0] - monthly_micro_usd(bill_of(worst.level, subject.design))
-    return Fix(row, steps, turns, cost, total_rate(worst.level), before.lost, after.lost)
-
-
-def _ranked(
-    subject: Subject, drill: PackScenario, tried: Sequence[Change], executor: Executor | None
-) -> list[tuple[Harm, Change]]:
-    """Changes with the harm that a drill does with each, the least first, the cheaper of equals first."""
-    done = in_order(executor, exercised, (_with(drill, subject, item.design) for item in tried))
-    rows = [(_harm(found), *_price(drill, item), item) for item, found in zip(tried, done, strict=True)]
-    return [(harm, item) for harm, _, _, item in sorted(rows, key=lambda row: row[:3])]
-
-
-def _harm(found: Exercise) -> Harm:
-    """Sorts drills by how bad they are; of equals, by the requests that are not good."""
-    return (*found.harm, found.lost)
-
-
-def _several(
-    subject: Subject,
-    row: PackFault,
-    drills: Sequence[PackScenario],
-    tried: Sequence[Change],
-    executor: Executor | None,
-) -> Fix:
-    """Up to three changes that meet the policy together: on top of one of the option that decides, or of the one that helps most.
-
-    Else the one change that saves most. Raises DrillError where none saves any.
-    """
-    worst = drills[0]
-    ranked = _ranked(subject, worst, tried, executor)
-    deciding = [item for _, item in ranked if within(item.key, (row.option,))]
-    order = [item for _, item in ranked]
-    for start in list(dict.fromkeys((*deciding[: STARTS - 1], order[0]))):
-        steps = _extended(subject, drills, start, order, executor)
-        if steps:
-            return _fix(subject, row, worst, steps, turns=True)
-    # What one change does alone is reported where several do not turn the verdict either.
-    before = exercised(ExerciseJob(worst, 1)).lost
-    least, first = min(((harm[-1], item) for harm, item in ranked), key=lambda pair: pair[0])
-    if least >= before:
-        raise DrillError(f"none of {len(ranked)} changes of one option helps against {row.id}")
-    return _fix(subject, row, worst, (first,), turns=False)
-
-
-def _extended(
-    subject: Subject, drills: Sequence[PackScenario], start: Change, order: Sequence[Change], executor: Executor | None
-) -> tuple[Change, ...]:
-    """Changes on top of one with which the policy is met; none where no such are found.
-
-    Where no second change does, the best of each option, if it does no more harm than before, is tried with every third:
-    of the three options that do least.
-    """
-    chains: list[tuple[Change, ...]] = [(start,)]
-    while chains and len(chains[0]) < MOST_STEPS:
-        longer: list[tuple[Harm, tuple[Change, ...]]] = []
-        for steps in chains:
-            harm, hard = _hardest(subject, drills, steps[-1], executor)
-            more = _on_top(subject, steps, order)
-            held = in_order(executor, survived, (_with(hard, subject, item.design) for item in more))
-            fixing = sorted(
-                (item for item, good in zip(more, held, strict=True) if good), key=lambda one: _price(hard, one)
-            )
-            for item in fixing:
-                if _meets([one for one in drills if one is not hard], subject, item, executor):
-                    return (*steps, item)
-            if len(steps) + 1 < MOST_STEPS:
-                ranked = _ranked(subject, hard, fixing[:RANKED] or more[:RANKED], executor)
-                longer += [(found, (*steps, item)) for found, item in ranked if found <= harm]
-        best: dict[str, tuple[Change, ...]] = {}
-        for _, steps in sorted(longer, key=lambda row: row[0]):
-            best.setdefault(steps[-1].key, steps)
-        chains = [*best.values()][:STARTS]
-    return ()
-
-
-def _hardest(
-    subject: Subject, drills: Sequence[PackScenario], change: Change, executor: Executor | None
-) -> tuple[Harm, PackScenario]:
-    """The drill that does most harm to a changed design, and how much."""
-    done = in_order(executor, exercised, (_with(drill, subject, change.design) for drill in drills))
-    return max(((_harm(found), drill) for found, drill in zip(done, drills, strict=True)), key=lambda pair: pair[0])
-
-
-def _on_top(subject: Subject, steps: Sequence[Change], order: Sequence[Change]) -> list[Change]:
-    """Changes of other options, made to the design that is changed already."""
-    taken = {step.key for step in steps}
-    open_now = {(item.key, item.after): item for item in changes(subject.level, steps[-1].design)}
-    found = (open_now.get((item.key, item.after)) for item in order if item.key not in taken)
-    return [item for item in found if item is not None]

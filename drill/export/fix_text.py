@@ -21,6 +21,8 @@ from drill.files.load import load_level
 from drill.infra.designs.systems import KEY
 from drill.infra.source_format import sniffed
 from drill.infra.terraform.attributes import terraform_type
+from drill.syntax.problems import NOWHERE, Place
+from drill.syntax.tagged import read_tagged
 
 SnippetForm = Literal["cfn", "terraform"]
 
@@ -72,9 +74,9 @@ def fix_text(subject: Subject, change: Change) -> FixText:
             if beside is None or origin.how != ABSENT:
                 made.settings.append(f"{origin.resource}: {item.property}: {written(item.value)}")
             else:
-                edits.setdefault(beside.file, []).append(
-                    TextEdit(beside.line, beside.column, item.value, item.property)
-                )
+                at = _first_key(subject, beside.file, origin.resource)
+                new = TextEdit(at.line, at.column, item.value, item.property)
+                edits.setdefault(beside.file, []).append(new)
     for name, wanted in edits.items():
         before = _source(subject, name)
         after = edited(before, wanted)
@@ -85,6 +87,14 @@ def fix_text(subject: Subject, change: Change) -> FixText:
     if added.resources:
         _add(subject, added, made)
     return made
+
+
+def _first_key(subject: Subject, name: str, resource: str) -> Place:
+    """Where the first property of a resource is written in its template; nowhere where it has none of its own."""
+    root = read_tagged(_source(subject, name), name)
+    node = root.items.get("Resources", root).items.get(logical_id(resource), root).items.get("Properties")
+    places = node.keys.values() if node is not None and node.keys else ()
+    return min(places, key=lambda place: (place.line, place.column), default=NOWHERE)
 
 
 def _add(subject: Subject, added: AddedResources, made: FixText) -> None:

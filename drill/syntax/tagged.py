@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from drill.errors import Problem, Problems
-from drill.syntax.problems import FileRule, Kind, Place, problem, quoted
+from drill.syntax.problems import NOWHERE, FileRule, Kind, Place, problem, quoted
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 60
@@ -39,6 +39,8 @@ class TaggedNode:
     place: Place
     size: int = 1
     """Values in it, itself included."""
+    keys: dict[str, Place] | None = None
+    """Where each key of a map is written; what a merge key brings is not there. None for anything else."""
 
     @property
     def items(self) -> dict[str, TaggedNode]:
@@ -69,6 +71,7 @@ class _Frame:
     tag: str
     anchor: str
     key: str | None = None
+    key_place: Place = NOWHERE
     merged: set[str] = field(default_factory=set)
     """Keys that come from other maps; one that is written here takes their place."""
 
@@ -100,7 +103,8 @@ class _Tree:
             self._scalar(event, place)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             content: Any = {} if isinstance(event, yaml.MappingStartEvent) else []
-            self.stack.append(_Frame(TaggedNode(content, place), event.tag or "", event.anchor or ""))
+            node = TaggedNode(content, place, keys={} if isinstance(content, dict) else None)
+            self.stack.append(_Frame(node, event.tag or "", event.anchor or ""))
             if len(self.stack) > MAX_DEPTH:
                 self.report(FileRule.DEEP, place, *TOO_DEEP)
                 return False
@@ -127,7 +131,7 @@ class _Tree:
     def _scalar(self, event: Any, place: Place) -> None:  # noqa: ANN401
         top = self.stack[-1] if self.stack else None
         if top and isinstance(top.node.content, dict) and top.key is None:
-            top.key = event.value
+            top.key, top.key_place = event.value, place
             self.nodes += 1
             return
         plain = event.implicit[0] and not event.tag
@@ -164,6 +168,8 @@ class _Tree:
         else:
             top.node.content[key] = node
             top.merged.discard(key)
+            if top.node.keys is not None:
+                top.node.keys[key] = top.key_place
 
     def _tagged(self, node: TaggedNode, tag: str) -> TaggedNode:
         """`!Ref x` as `{Ref: x}`, `!Sub x` as `{Fn::Sub: x}`."""

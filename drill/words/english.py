@@ -11,7 +11,7 @@ from drill.model.run import Event
 from drill.model.said import Chain, Said
 from drill.syntax.safe_text import safe
 from drill.words.action_sentences import ACTION_EVENTS, BY, OPERATORS, command
-from drill.words.assess_sentences import ASSESSMENTS, EXPORTS
+from drill.words.assess_sentences import ASSESSMENTS, EXPORTS, FIXES
 from drill.words.bill_sentences import BILL, CHARGES
 from drill.words.cache_sentences import CACHE
 from drill.words.cause_sentences import CAUSES
@@ -37,7 +37,7 @@ TABLES: tuple[Table, ...] = (
     NARRATED,
     *(CHOICES, ACTION_EVENTS, DATABASE, CACHE, CLIENTS, FAULT_EVENTS),
     *(CAUSES, CLOUD_ALARMS, LOADS, LOSSES, SIGNS, NOTES, DETAILS, OPERATORS, PROOFS, BILL, CHARGES, MENU, ASSESSMENTS),
-    *(EXPORTS, IMPORTS, GRADES, REMARKS),
+    *(EXPORTS, FIXES, IMPORTS, GRADES, REMARKS),
 )
 """Every table of sentences."""
 AT_S = "at_s"

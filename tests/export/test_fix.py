@@ -9,15 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from drill.assess import scenario_of
 from drill.assess.exercise import Exercise, ExerciseJob
 from drill.assess.load_limit import LoadLimit
 from drill.assess.subject import Subject, load_subjects
 from drill.cli import worker_pool
 from drill.cli.main import run
 from drill.errors import DrillError
-from drill.export import fix_search
-from drill.export.fix_search import Fix, find_fix
+from drill.export import fix_drills, fix_search
+from drill.export.fix_search import Fix, NothingBreached, find_fix
 from drill.export.fix_text import can_say, fix_snippet, fix_text
 from drill.export.text_edits import TextEdit, difference, edited
 from drill.files.load import load_level
@@ -80,7 +79,7 @@ def imported(folder: Path, text: str) -> Subject:
 def test_what_is_written_and_imported_again_is_what_was_drilled(form: str, tmp_path: Path) -> None:
     before = imported(tmp_path, FORMS[form])
     assert before.load_known
-    found = find_fix(before, "writer-network", "database.multi_az", None, lambda item: can_say(before, item))
+    found = find_fix(before, "writer-network", "database.multi_az", lambda item: can_say(before, item))
     assert found.turns
     made = fix_text(before, found.change)
     ((name, (old, new)),) = made.files.items()
@@ -100,7 +99,7 @@ def test_what_is_written_and_imported_again_is_what_was_drilled(form: str, tmp_p
 @pytest.mark.slow
 def test_a_parameter_is_given_and_no_line_is_touched(tmp_path: Path) -> None:
     before = imported(tmp_path, ALSO)
-    found = find_fix(before, "writer-network", "database.multi_az", None, lambda item: can_say(before, item))
+    found = find_fix(before, "writer-network", "database.multi_az", lambda item: can_say(before, item))
     made = fix_text(before, found.change)
     assert (made.files, made.parameters) == ({}, {"Standby": "true"})
     assert run(["import", str(tmp_path / "template.yaml"), "-o", str(tmp_path / "r"), "-p", "Standby=true"]) == 0
@@ -112,7 +111,7 @@ def test_a_parameter_is_given_and_no_line_is_touched(tmp_path: Path) -> None:
 def literal(tmp_path_factory: pytest.TempPathFactory) -> tuple[Subject, Fix]:
     """A template that writes its property out, imported, and the fix of it."""
     before = imported(tmp_path_factory.mktemp("literal"), FORMS["literal"])
-    return before, find_fix(before, "writer-network", "database.multi_az", None, lambda item: can_say(before, item))
+    return before, find_fix(before, "writer-network", "database.multi_az", lambda item: can_say(before, item))
 
 
 @pytest.mark.slow
@@ -141,7 +140,7 @@ def test_a_source_that_has_changed_is_refused(literal: tuple[Subject, Fix]) -> N
 @pytest.mark.slow
 def test_a_level_is_changed_at_its_line(tmp_path: Path) -> None:
     before = subject(tmp_path)
-    found = find_fix(before, "zone-power", "database.multi_az", None, lambda item: can_say(before, item))
+    found = find_fix(before, "zone-power", "database.multi_az", lambda item: can_say(before, item))
     assert found.turns
     made = fix_text(before, found.change)
     ((_, new),) = made.files.values()
@@ -163,7 +162,7 @@ def test_what_no_single_option_fixes_two_do(tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     (before,) = load_subjects(str(tmp_path))
     found = find_fix(
-        before, "writer-network", "", None, lambda item: (item.key, item.after) in tuple(STANDBY_AND_DNS.items())
+        before, "writer-network", "", lambda item: (item.key, item.after) in tuple(STANDBY_AND_DNS.items())
     )
     assert found.turns
     assert {step.key: step.after for step in found.steps} == STANDBY_AND_DNS
@@ -195,14 +194,14 @@ def test_what_no_two_options_fix_three_do(alone: int, tmp_path: Path, monkeypatc
         lost = 0 if met else 100 + alone * left(job)
         return Exercise(1, met, True, 0.0, 0.0, 0, 1.0, 1000, lost, 0.0, (), Measured(1, "", ()), "")
 
-    monkeypatch.setattr(fix_search, "exercised", exercised)
-    monkeypatch.setattr(fix_search, "survived", lambda job: exercised(job).passed)
+    monkeypatch.setattr(fix_drills, "exercised", exercised)
+    monkeypatch.setattr(fix_drills, "survived", lambda job: exercised(job).passed)
     wanted = (*CLIENTS, "clients.keepalive")
-    found = find_fix(before, "writer-network", "", None, lambda item: item.key in wanted)
+    found = find_fix(before, "writer-network", "", lambda item: item.key in wanted)
     assert found.turns
     assert {step.key for step in found.steps} == {*CLIENTS}
     with pytest.raises(DrillError, match="helps"):
-        find_fix(before, "writer-network", "clients.keepalive", None, lambda _item: True)
+        find_fix(before, "writer-network", "clients.keepalive", lambda _item: True)
 
 
 def test_a_fix_names_the_load_that_was_drilled_where_nobody_has_said_one(
@@ -216,10 +215,10 @@ def test_a_fix_names_the_load_that_was_drilled_where_nobody_has_said_one(
         met = job.scenario.id == "no-fault" or job.scenario.design.database.multi_az != "off"
         return Exercise(1, met, True, 0.0, 0.0, 0, 1.0, 1000, 0 if met else 100, 0.0, (), Measured(1, "", ()), "")
 
-    monkeypatch.setattr(fix_search, "exercised", exercised)
-    monkeypatch.setattr(fix_search, "survived", lambda job: exercised(job).passed)
-    monkeypatch.setattr(scenario_of, "load_limit", lambda _search: LoadLimit(4.0, 200.0, beyond=False))
-    monkeypatch.setattr(worker_pool, "worker_pool", nullcontext)
+    monkeypatch.setattr(fix_drills, "exercised", exercised)
+    monkeypatch.setattr(fix_drills, "survived", lambda job: exercised(job).passed)
+    monkeypatch.setattr(fix_search, "load_limit", lambda _search: LoadLimit(4.0, 200.0, beyond=False))
+    monkeypatch.setattr(worker_pool, "worker_pool", lambda **_given: nullcontext())
     line = ["export", "fix", str(tmp_path), "--only", "writer-network", "--change", "database.multi_az"]
     assert run(line) == 0
     assert "drilled and billed at 100/s, half of" in capsys.readouterr().err
@@ -229,8 +228,8 @@ def test_a_fix_names_the_load_that_was_drilled_where_nobody_has_said_one(
 
 
 def test_nothing_breached_is_nothing_to_fix(tmp_path: Path) -> None:
-    with pytest.raises(DrillError, match="there is nothing to fix"):
-        find_fix(subject(tmp_path), "password", "", None, lambda _item: True)
+    with pytest.raises(NothingBreached, match="password"):
+        find_fix(subject(tmp_path), "password", "", lambda _item: True)
 
 
 def test_edits_leave_quotes_comments_and_neighbours() -> None:

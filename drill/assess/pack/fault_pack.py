@@ -218,7 +218,7 @@ PACK: tuple[PackFault, ...] = (
         Said("assess.no_own_volume"),
         factor=fill_rate,
         earlier=nearly_filled,
-        effects=("storage.low", "storage.full"),
+        effects=("storage.low", "storage.full", "storage.grown"),
         takes_s=FILL_MIN * 60,
         loaded=False,
         option="database.storage",

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import click
 
 from drill.cli.console import out, say
+from drill.cli.formats import limited
+from drill.cli.infrastructure.assess import COMPILING, MAX_SEEDS
 from drill.errors import DrillError, ExitCode
+from drill.model.said import Said
 from drill.model.seed_range import MAX_SEED
+from drill.proof.time_limit import TimeLimit
 from drill.syntax.disk import write
+
+if TYPE_CHECKING:
+    from drill.assess.subject import Subject
+    from drill.export.fix_search import Fix
 
 FixForm = Literal["diff", "cfn", "terraform"]
 ACCOUNT = re.compile(r"[0-9]{12}")
@@ -98,23 +106,42 @@ def fis(
     show_default=True,
     help="A diff of your own file, or the resources and the properties to set on them.",
 )
+@click.option(
+    "--seeds",
+    type=click.IntRange(1, MAX_SEEDS),
+    default=3,
+    show_default=True,
+    help="Number of seeds with each of which the fix has to meet the policy.",
+)
 @click.option("--out", "-o", "file", type=click.Path(path_type=Path), metavar="FILE", help="Write the fix to a file.")
-def fix(subject: str, only: str, change: str, policy: Path | None, form: FixForm, file: Path | None) -> int:
-    """Write the change that helps most against a fault.
+@limited
+def fix(
+    subject: str,
+    only: str,
+    change: str,
+    policy: Path | None,
+    form: FixForm,
+    seeds: int,
+    file: Path | None,
+    limit: TimeLimit,
+) -> int:
+    """Write a change that helps against a fault.
 
-    The fix is a diff of your own file, a parameter, or a snippet. It is the cheapest change of one option that meets the policy on
-    every target of the fault, or of up to three options if no single change does. If none meets it, writes the change that saves
-    most and exits with 1.
+    The fix is a diff of your own file, a parameter, or a snippet. It meets the policy on every target of the fault. Tries the
+    options that decide what comes of the fault first, cheapest first, then cheaper changes of others, then up to three options
+    together; says what was not tried. If nothing tried meets the policy, writes the change that saves most and exits with 1. Exit
+    code 3 if the verdict is unknown because it depends on an input.
     """
     from drill.assess.scenario_of import only_subject
-    from drill.cli.worker_pool import worker_pool
-    from drill.export.fix_search import find_fix
-    from drill.export.fix_text import can_say, fix_snippet, fix_text
-    from drill.words import units
+    from drill.export.fix_search import NothingBreached
+    from drill.export.fix_text import fix_snippet, fix_text
+    from drill.words.english import english
 
     found = only_subject(subject, policy)
-    with worker_pool() as executor:
-        best = find_fix(found, only, change, executor, lambda item: can_say(found, item))
+    try:
+        best = _searched(found, only, change, seeds, limit)
+    except NothingBreached as error:
+        return _unsettled(found, only, seeds, limit, error)
     if form != "diff":
         _written(fix_snippet(found, best.change, form), file)
     else:
@@ -124,18 +151,78 @@ def fix(subject: str, only: str, change: str, policy: Path | None, form: FixForm
             out(f"drill import … -p {name}={value}\naws cloudformation deploy … --parameter-overrides {name}={value}\n")
         for setting in made.settings:
             out(f"{setting}\n")
+    _say_fix(found, best)
+    if best.stopped:
+        say(english(Said("fix.stopped", seconds=f"{limit.seconds:g}")))
+        return ExitCode.UNKNOWN
+    if not best.turns:
+        say(english(Said("fix.still_breached")))
+        return ExitCode.FAIL
+    return ExitCode.PASS
+
+
+def _searched(subject: Subject, only: str, change: str, seeds: int, limit: TimeLimit) -> Fix:
+    """The fix, looked for on all cores."""
+    from drill.cli.worker_pool import worker_pool
+    from drill.engine.flow.backend import expect
+    from drill.export.fix_search import expected_s, find_fix
+    from drill.export.fix_text import can_say
+    from drill.proof.progress import Progress
+    from drill.system.processes import cores
+
+    with Progress("export fix", unit="drills") as progress:
+        expect(expected_s(only), cores(), lambda: progress.tell(COMPILING))
+        with worker_pool(limit=limit) as executor:
+            return find_fix(
+                subject,
+                only,
+                change,
+                lambda item: can_say(subject, item),
+                seeds=seeds,
+                executor=executor,
+                progress=progress,
+            )
+
+
+def _say_fix(subject: Subject, best: Fix) -> None:
+    """Say on stderr what the fix does, at which load, and what was not tried."""
+    from drill.words import units
+    from drill.words.english import english
+
     lost = f"{units.count(best.lost_after)} requests not good instead of {units.count(best.lost_before)}"
     say(f"{best.fault.id}: {best.words}: {lost}, {units.change(best.micro_usd_month)} a month")
-    if not found.load_known:
+    if best.not_tried:
+        values = ", ".join(f"{number} of {key}" for key, number in best.not_tried.items())
+        say(english(Said("fix.not_tried", values=values)))
+    if not subject.load_known:
         load = f"drilled and billed at {units.rate(best.per_s)}, half of what the design serves without a fault"
         say(f"nobody has said how many requests arrive: {load}")
         say(
             "drill assess drills the changed design at half of what that one serves: its load and its bill may be higher"
         )
-    if not best.turns:
-        say("the policy is still breached: no change tried, of up to three options, meets it on every target")
-        return ExitCode.FAIL
-    return ExitCode.PASS
+
+
+def _unsettled(subject: Subject, only: str, seeds: int, limit: TimeLimit, error: DrillError) -> int:
+    """Say which verdicts are unknown, on what they depend and what settles them. Raises the error where none is."""
+    from datetime import UTC, datetime
+
+    from drill.cli.worker_pool import worker_pool
+    from drill.export.unsettled import unsettled
+    from drill.proof.progress import Progress
+    from drill.words.english import english
+
+    with Progress("export fix", unit="drills") as progress, worker_pool(limit=limit) as executor:
+        found = unsettled(subject, only, seeds, executor, progress, datetime.now(UTC).date())
+    if not found:
+        raise DrillError(f"{error}: there is nothing to fix")
+    for item in found:
+        for one in item.result.depends:
+            known = {"fault": item.result.row.id, "input": one.input, "value": str(one.value), "verdict": one.verdict}
+            code = "fix.unsettled_default" if one.assumed is None else "fix.unsettled"
+            say(english(Said(code, **known, assumed=str(one.assumed))))
+        settle = {"inputs": ", ".join(item.inputs), "workload": item.workload, "commands": " && ".join(item.commands)}
+        say(english(Said("fix.what_settles", **settle)))
+    return ExitCode.UNKNOWN
 
 
 def _written(text: str, file: Path | None) -> None:
