@@ -16,7 +16,7 @@ from drill.tui.messages import GuideRequested, LevelsRequested, PlanRequested
 from drill.tui.widgets.key_bar import MOST, KeyBar, Shown
 from tests.tui import evening
 from tests.tui.test_evening import to_debrief
-from tests.tui.test_screens import listed, recorded, settle, to_drill, to_plan
+from tests.tui.test_screens import PATIENCE, listed, recorded, settle, to_drill, to_plan
 
 pytestmark = pytest.mark.slow
 Way = Callable[[Pilot[None]], Awaitable[object]]
@@ -71,6 +71,13 @@ async def to_guide(pilot: Pilot[None]) -> None:
     await settle(pilot, "brief-screen")
     cast("DrillApp", pilot.app).open_guide(GuideRequested())
     await settle(pilot, "guide")
+    # Its pages are read in a thread; the first is shown once they are.
+    pages = pilot.app.screen.query_one("#guide-scroll")
+    for _ in range(PATIENCE):
+        if pages.max_scroll_y:
+            return
+        await pilot.pause(0.02)
+    raise AssertionError("no pages")
 
 
 WAYS: dict[str, Way] = {
