@@ -106,6 +106,7 @@ _ELASTICACHE = CacheService(
     price_factor="",
     written_price="",
     fis_zone_power=True,
+    global_datastore=True,
     source=f"{_GUIDE}; append-only file: redis/RedisAOF.md; maxmemory-policy: redis/ParameterGroups.Redis.md",
 )
 

@@ -13,7 +13,7 @@ from drill.catalog import (
     rules_replicas,
     rules_storage,
 )
-from drill.catalog.caches import rules_serverless_cache
+from drill.catalog.caches import rules_global_datastore, rules_serverless_cache
 from drill.catalog.finding import Path, Rule
 from drill.catalog.offers import rules_region, rules_years
 from drill.catalog.versions import rules_version
@@ -112,6 +112,9 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D214", rules_serverless_cache.no_nodes),
     ("D215", rules_serverless_cache.several_zones),
     ("D216", rules_serverless_cache.usage_limits),
+    ("D217", rules_global_datastore.clusters_that_have_it),
+    ("D218", rules_global_datastore.node_type),
+    ("D219", rules_global_datastore.secondary_regions),
     ("D221", rules_years.feature_of_its_year),
     ("D222", rules_years.class_of_its_year),
 )

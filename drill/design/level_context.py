@@ -77,8 +77,12 @@ def replica_names(design: Design) -> tuple[str, ...]:
 
 
 def cache_primaries(design: Design) -> tuple[str, ...]:
-    """Ids of the cache's nodes that hold distinct keys, as the topology names them."""
-    return tuple(f"cache-{number}" for number in range(1, design.cache.shards + 1)) if design.cache else ()
+    """Ids of the cache's nodes that hold distinct keys, as the topology names them: of every cluster of a Global Datastore."""
+    cache = design.cache
+    if cache is None:
+        return ()
+    clusters = ("cache", *(f"cache-{region}" for region in cache.global_datastore))
+    return tuple(f"{cluster}-{number}" for cluster in clusters for number in range(1, cache.shards + 1))
 
 
 def standby_count(database: Database) -> int:

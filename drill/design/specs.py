@@ -11,6 +11,7 @@ from drill.design.options.specs_alarms import ALARMS
 from drill.design.options.specs_aurora import AURORA
 from drill.design.options.specs_cache import CACHE
 from drill.design.options.specs_cache_durability import CACHE_DURABILITY
+from drill.design.options.specs_cache_global import CACHE_GLOBAL
 from drill.design.options.specs_cache_memory import CACHE_MEMORY
 from drill.design.options.specs_cache_scaling import CACHE_SCALING
 from drill.design.options.specs_cache_serverless import CACHE_SERVERLESS
@@ -43,6 +44,7 @@ SPECS: tuple[OptionSpec, ...] = (
     *CACHE,
     *CACHE_USE,
     *CACHE_DURABILITY,
+    *CACHE_GLOBAL,
     *CACHE_MEMORY,
     *CACHE_SCALING,
     *CACHE_SERVERLESS,

@@ -13,7 +13,7 @@ from drill.syntax.fields import Clock, Days, Percent, RatePerS, duration_ms, dur
 from drill.syntax.fields import hours as written_hours
 from drill.syntax.forms import rate_text
 from drill.syntax.safe_text import safe
-from drill.syntax.text_fields import Name, ZoneWord
+from drill.syntax.text_fields import Name, RegionName, ZoneWord
 from drill.words import units
 
 Say = Callable[[Any], str]
@@ -209,6 +209,11 @@ def several(type_: Any, most: int, *examples: list[str], needed: bool = False) -
 def zones(most: int) -> ValueForm:
     """Some zones."""
     return several(ZoneWord, most, ["a"])
+
+
+def regions(most: int) -> ValueForm:
+    """Some regions."""
+    return several(RegionName, most, ["us-west-2"])
 
 
 def names(most: int, *examples: list[str]) -> ValueForm:

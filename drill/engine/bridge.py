@@ -38,7 +38,8 @@ def to_arrays(state: State, r: Arrays, frames: FrameLog) -> None:
         r.hit_s[k] = hit_ms(state, item) / 1000.0 if r.cached[k] else 0.0
         r.by_hand[k] = int(deletes(state, item))
         copied = cache is not None and r.cached[k] == 1 and cache.strategy == "lazy" and rewrites(state, item.name)
-        r.copied[k] = ALWAYS_OLD if r.by_hand[k] else SELDOM_OLD if copied else NEVER_OLD
+        abroad = bool(cache and cache.global_datastore and r.cached[k])
+        r.copied[k] = ALWAYS_OLD if r.by_hand[k] or abroad else SELDOM_OLD if copied else NEVER_OLD
         r.copied_for[k * (r.sizes[MACHINES] + 3)] = -1.0
     note_backlogs(state, r)
     r.triggered[0] = int(bool(state.root))

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from drill.engine.cache.expiry import cache_to_arrays, forget_expired, set_cache_ages
+from drill.engine.cache.global_datastore import clusters_to_arrays, follow_primary
+from drill.engine.cache.key_placement import place_keys
 from drill.engine.cache.serve_stale import note_unanswered
 from drill.engine.clients.admission import admitted, watch_returns
 from drill.engine.clients.admission_rate import limits_to_arrays
@@ -22,7 +24,7 @@ from drill.engine.database.quorum import writes_have_quorum
 from drill.engine.database.table_locking import locks_to_arrays
 from drill.engine.flow.backend import Backend
 from drill.engine.flow.capacity import limit_shards
-from drill.engine.flow.shards import place_keys, shards_to_arrays, turn_overloads
+from drill.engine.flow.shards import shards_to_arrays, turn_overloads
 from drill.engine.routes import readable, serving_readers, set_routes, stranded_readers
 from drill.engine.service_times import set_service_times
 from drill.engine.state.arrays import HANGING, HOLDING, REFUSING, UP, Arrays
@@ -31,6 +33,7 @@ from drill.engine.state.state import State
 
 def refresh(state: State, r: Arrays, backend: Backend) -> None:
     """Compute every parameter again."""
+    follow_primary(state, r)
     _applications(state, r)
     _modes(state, r)
     set_hold_time(state, r)
@@ -49,6 +52,7 @@ def refresh_drift(state: State, r: Arrays, backend: Backend) -> None:
     """Compute the parameters that drift: buffers, volume throttling, contention, cache contents."""
     update_machines(state, r)
     shards_to_arrays(state, r)
+    clusters_to_arrays(state, r)
     if backend.set_capacities():
         state.changed = True
     turn_overloads(state, r)

@@ -32,7 +32,7 @@ def class_work_s(state: State, item: RequestClass) -> float:
 
 def _paths(state: State) -> tuple[ClassPath, ...]:
     """The path of every class; computed again when applications, a commit's waits or forwarders of writes have changed."""
-    key = (committing(state), tuple(state.fleet.gone.items()), forwarders(state))
+    key = (committing(state), tuple(state.fleet.gone.items()), forwarders(state), state.cache.primary)
     if state.memo.paths is None or state.memo.paths[0] != key:
         state.memo.paths = (key, tuple(_path(state, item) for item in state.inputs.level.classes))
         state.memo.laid.clear()

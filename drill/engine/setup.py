@@ -100,7 +100,7 @@ def make_state(inputs: Inputs, seed: int) -> State:
         encrypted=inputs.design.database.encrypted,
         cloud_alarms=[AlarmWatch() for _ in inputs.design.alarms],
     )
-    state.cache.memory_bytes = sum(shard.memory_bytes for shard in inputs.shards)
+    state.cache.memory_bytes = sum(shard.memory_bytes for shard in inputs.shards if not shard.secondary)
     begin_usage(state)
     begin_limits(state)
     plan(state)

@@ -223,6 +223,8 @@ class Cache:
     most_ecpu: int | None = None
     """ElastiCache Serverless: processing units a second beyond which requests are throttled. None: none but that of the service,
     15,000,000."""
+    global_datastore: tuple[str, ...] = ()
+    """Regions with a secondary cluster: a copy of the cache, a moment behind, that answers reads there and takes no write."""
 
     @property
     def logged(self) -> bool:

@@ -115,6 +115,8 @@ class Shard:
     """Bytes a second that a node sends; None for a serverless cache, and in plants of tests."""
     metered: Metered | None = None
     """Of a serverless cache, which is a single shard: its commands are ECPUs. None for nodes."""
+    secondary: str = ""
+    """Region of the secondary cluster of a Global Datastore that it belongs to; empty: the primary's."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -263,6 +263,8 @@ class CacheService(Named):
     source: str
     serverless: bool = False
     """It has no nodes to choose: it grows with its data and requests, between limits of usage (ElastiCache guide, Scaling)."""
+    global_datastore: bool = False
+    """Its clusters of Valkey and Redis may be copied to other regions (ElastiCache guide, Redis-Global-Datastore)."""
     engine_prices: tuple[EnginePrices, ...] = ()
     """Engines that it prices otherwise than the engine's own factor and `written_price` say."""
 

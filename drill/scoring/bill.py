@@ -11,7 +11,7 @@ from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Level
 from drill.model.run import BillItem
-from drill.scoring.bill_cache import cache, cache_backups, written_records
+from drill.scoring.bill_cache import cache, cache_backups, copied_records, written_records
 from drill.scoring.bill_instances import cpu_credits, instances
 from drill.scoring.bill_serverless_cache import serverless_cache
 from drill.scoring.bill_services import audit_logs, engineering, proxy, secrets
@@ -70,6 +70,7 @@ LINES: tuple[Line, ...] = (
     serverless_cache,
     cache_backups,
     written_records,
+    copied_records,
     transfer,
     client_traffic,
     secrets,

@@ -1,4 +1,4 @@
-"""Caches on the bill: nodes, snapshots, and what is written to MemoryDB's log."""
+"""Caches on the bill: nodes, snapshots, what is written to MemoryDB's log, and what is copied to other regions."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from drill.catalog.figures import value
 from drill.catalog.price_lists.regional_families import region_ratio
+from drill.catalog.price_lists.transfer_prices import out_of_region
 from drill.catalog.prices import cache_price
 from drill.catalog.regions import region_of
 from drill.model.design import Cache, Design
@@ -16,16 +17,32 @@ from drill.scoring.bill_lines import GIB, hours, item, month_s
 
 
 def cache(_level: Level, design: Design) -> Iterator[BillItem]:
-    """Cache nodes: every shard and every replica."""
+    """Cache nodes: every shard and every replica, in every region that has a cluster."""
     made = design.cache
     if made is None or made.service.serverless:
         return
     nodes = made.shards * (1 + made.replicas)
     price = cache_price(made.service.name, made.engine.name, made.instance)
-    ratio = region_ratio(made.engine.product, made.instance, region_of(design.database.zone))
-    usd = nodes * price.usd_hour * hours() * ratio.ratio
-    said = Said("bill.cache", nodes=nodes, instance=made.instance, engine=made.engine.name)
-    yield item(said, usd, source=f"{price.source}; {ratio.source}" if ratio.source else price.source)
+    for region in (region_of(design.database.zone), *made.global_datastore):
+        ratio = region_ratio(made.engine.product, made.instance, region)
+        usd = nodes * price.usd_hour * hours() * ratio.ratio
+        facts = {"region": region} if region in made.global_datastore else {}
+        said = Said("bill.cache", nodes=nodes, instance=made.instance, engine=made.engine.name, **facts)
+        yield item(said, usd, source=f"{price.source}; {ratio.source}" if ratio.source else price.source)
+
+
+def copied_records(level: Level, design: Design) -> Iterator[BillItem]:
+    """Bytes that a Global Datastore sends to each secondary cluster, at the price of data between regions.
+
+    As of what is written to a log, records that lazy loading puts into the cache are left out.
+    """
+    made = design.cache
+    if made is None or not made.global_datastore:
+        return
+    gib = cache_bytes_per_s(level, made) * month_s() / GIB
+    for region in made.global_datastore:
+        price = out_of_region(region_of(design.database.zone), region)
+        yield item(Said("bill.copied_records", region=region, gib=round(gib, 1)), gib * price.usd, source=price.source)
 
 
 def cache_backups(level: Level, design: Design) -> Iterator[BillItem]:

@@ -52,9 +52,10 @@ def _of_class(level: Level, design: Design, topology: Topology, item: RequestCla
     target, nodes = _nodes(level, design, topology, item)
     per_s = item.rate.mean(level.length_s)
     for source, share in _sources(level, item):
-        for node in nodes:
+        asked = _cluster(design, nodes, region_of(source)) if target == "cache" else nodes
+        for node in asked:
             if node.zone and node.zone != source:
-                part = per_s * share / len(nodes)
+                part = per_s * share / len(asked)
                 yield Crossing(target, source, node.zone, part * payload.request, part * payload.answer)
 
 
@@ -74,6 +75,15 @@ def _nodes(level: Level, design: Design, topology: Topology, item: RequestClass)
         return "cache", _of(topology, NodeKind.CACHE)
     readers = _readers(level, design, topology, item) if item.writes == 0 else []
     return "database", readers or _of(topology, NodeKind.WRITER)
+
+
+def _cluster(design: Design, nodes: list[Node], region: str) -> list[Node]:
+    """The nodes of a cache that applications in a region read from: its own secondary cluster's, or the primary's."""
+    copies = design.cache.global_datastore if design.cache else ()
+    if not copies:
+        return nodes
+    near = [node for node in nodes if node.region == region and region in copies]
+    return near or [node for node in nodes if node.region not in copies]
 
 
 def _readers(level: Level, design: Design, topology: Topology, item: RequestClass) -> list[Node]:

@@ -142,26 +142,56 @@ def _cache(draft: _Draft, cache: Cache, apps: list[str]) -> None:
     if cache.service.serverless:
         _serverless_cache(draft, cache, apps)
         return
-    zones = cache.zones or draft.level.apps.zones
     instance = Said("node.class", instance=cache.instance)
-    for shard in range(cache.shards):
-        at = shard % len(zones)
-        primary = f"cache-{shard + 1}"
-        label = f"{cache.engine} {shard + 1}"
-        if len(label) > LABEL_CELLS:
-            label = f"cache {shard + 1}"
-        draft.node(primary, NodeKind.CACHE, label, zones[at], instance)
-        for app in apps:
-            draft.link(app, primary, LinkKind.CACHE)
-        others = (zones[at + 1 :] + zones[:at]) or zones
-        for copy in range(cache.replicas):
-            replica = f"{primary}-r{copy + 1}"
-            label = short(f"copy {shard + 1}.{copy + 1}")
-            draft.node(replica, NodeKind.CACHE_REPLICA, label, others[copy % len(others)], instance)
-            # With a transaction log a write is in several zones before it is acknowledged; otherwise it is copied afterwards.
-            draft.link(
-                primary, replica, LinkKind.REPLICATION, sync=cache.service.transaction_log or cache.durability == "sync"
-            )
+    for region, zones in cache_regions(draft.level, cache):
+        readers = [app for app in apps if reads_from(draft.level, cache, draft.near[app]) == region]
+        for shard in range(cache.shards):
+            _shard(draft, cache, region, zones, shard, instance)
+            for app in readers:
+                draft.link(app, cache_node(shard + 1, region), LinkKind.CACHE)
+            _replicas(draft, cache, region, zones, shard, instance)
+            if region:
+                draft.link(cache_node(shard + 1), cache_node(shard + 1, region), LinkKind.REPLICATION)
+
+
+def cache_node(number: int, region: str = "") -> str:
+    """Id of a shard's primary node; of one in the secondary cluster of a region."""
+    return f"cache-{region}-{number}" if region else f"cache-{number}"
+
+
+def cache_regions(level: Level, cache: Cache) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each cluster of a cache with its zones: the primary, under an empty name, then a Global Datastore's secondaries by region."""
+    found = [("", cache.zones or level.apps.zones)]
+    for name in cache.global_datastore:
+        zones = next((region.zones for region in level.regions if region.name == name), ())
+        found.append((name, tuple(zone for zone in level.apps.zones if zone in zones) or zones))
+    return tuple((name, zones) for name, zones in found if zones)
+
+
+def reads_from(level: Level, cache: Cache, zone: str) -> str:
+    """The secondary cluster that applications in a zone read from: that of their region; empty: they read from the primary."""
+    region = region_of(level, zone)
+    return region if region in cache.global_datastore else ""
+
+
+def _shard(draft: _Draft, cache: Cache, region: str, zones: tuple[str, ...], shard: int, instance: Said) -> None:
+    label = f"{cache.engine} {shard + 1}"
+    if len(label) > LABEL_CELLS:
+        label = f"cache {shard + 1}"
+    draft.node(cache_node(shard + 1, region), NodeKind.CACHE, label, zones[shard % len(zones)], instance)
+
+
+def _replicas(draft: _Draft, cache: Cache, region: str, zones: tuple[str, ...], shard: int, instance: Said) -> None:
+    """Replicas of a shard within its cluster."""
+    at, primary = shard % len(zones), cache_node(shard + 1, region)
+    others = (zones[at + 1 :] + zones[:at]) or zones
+    for copy in range(cache.replicas):
+        replica = f"{primary}-r{copy + 1}"
+        label = short(f"copy {shard + 1}.{copy + 1}")
+        draft.node(replica, NodeKind.CACHE_REPLICA, label, others[copy % len(others)], instance)
+        # With a transaction log a write is in several zones before it is acknowledged; otherwise it is copied afterwards.
+        sync = cache.service.transaction_log or cache.durability == "sync"
+        draft.link(primary, replica, LinkKind.REPLICATION, sync=sync)
 
 
 def _serverless_cache(draft: _Draft, cache: Cache, apps: list[str]) -> None:

@@ -56,10 +56,11 @@ def _serverless_shard(level: Level, cache: Cache, topology: Topology, region: st
 
 
 def _shards(cache: Cache, topology: Topology, region: str) -> tuple[Shard, ...]:
+    """The primary cluster's shards, then those of each secondary cluster, in the same order."""
     return tuple(
         _shard(
             cache,
-            region,
+            secondary or region,
             node.id,
             node.zone,
             tuple(
@@ -67,14 +68,21 @@ def _shards(cache: Cache, topology: Topology, region: str) -> tuple[Shard, ...]:
                 for other in topology.nodes
                 if other.kind is NodeKind.CACHE_REPLICA and other.id.startswith(f"{node.id}-r")
             ),
+            secondary,
         )
         for node in topology.nodes
         if node.kind is NodeKind.CACHE
+        for secondary in (node.region if node.region in cache.global_datastore else "",)
     )
 
 
 def _shard(
-    cache: Cache, region: str, node: str = "", zone: str = "", copies: tuple[tuple[str, str], ...] = ()
+    cache: Cache,
+    region: str,
+    node: str = "",
+    zone: str = "",
+    copies: tuple[tuple[str, str], ...] = (),
+    secondary: str = "",
 ) -> Shard:
     ratio = region_ratio(cache.engine.product, cache.instance, region).ratio
     return Shard(
@@ -86,6 +94,7 @@ def _shard(
         write_ops_per_s=cache_writes_per_s(cache),
         usd_hour=cache_price(cache.service.name, cache.engine.name, cache.instance).usd_hour * ratio,
         network_bytes=network_bucket(INSTANCES[cache.instance]),
+        secondary=secondary,
     )
 
 

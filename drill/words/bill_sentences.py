@@ -40,6 +40,11 @@ def _extended_support(facts: Facts, _level: Level | None) -> str:
     return f"Extended Support of {facts['engine']} {facts['version']}, {stage}, {size} in {facts['region']}"
 
 
+def _cache(facts: Facts, _level: Level | None) -> str:
+    where = f" in {facts['region']}" if "region" in facts else ""
+    return f"cache{where}, {facts['nodes']} x {facts['instance']} ({facts['engine']})"
+
+
 def _commitment(facts: Facts, _level: Level | None) -> str:
     short = SHORT_TERMS[str(facts["term"])]
     return f"{short}: {TERMS[str(facts['term'])]}, covers {facts['covered']} of {facts['machines']} machines"
@@ -62,11 +67,12 @@ BILL: Table = {
     "bill.audit_logs": lambda facts, _level: f"audit logs, {_gib(facts)}",
     "bill.copied_backups": lambda facts, _level: f"copies of the backups in {facts['region']}, {_gib(facts)}",
     "bill.copied_log": lambda facts, _level: f"backups and log sent to {facts['region']}, {_gib(facts)}",
+    "bill.copied_records": lambda facts, _level: f"cache records sent to {facts['region']}, {_gib(facts)}",
     "bill.copied_snapshots": lambda facts, _level: f"copies of the snapshots in {facts['region']}, {_gib(facts)}",
     "bill.sent_snapshots": lambda facts, _level: f"snapshots sent to {facts['region']}, {_gib(facts)}",
     "bill.snapshots": lambda facts, _level: f"{facts['count']} daily snapshots, {_gib(facts)} beyond the backups",
     "bill.backups": lambda facts, _level: f"backups, {_gib(facts)}",
-    "bill.cache": "cache, {nodes} x {instance} ({engine})",
+    "bill.cache": _cache,
     "bill.cache_data": "cache data, {gb} GB on average ({engine})",
     "bill.cache_ecpus": lambda facts, _level: (
         f"cache requests, {counted(facts, 'millions')} million ECPUs ({facts['engine']})"

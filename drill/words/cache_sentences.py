@@ -18,9 +18,13 @@ EVENTS: Table = {
     "cache.scaled": "the cache runs on {instance} now; its keys were copied",
     "cache.scaling": "scaling the cache to {instance}",
     "cache.serving_stale": "{request_class} is answered from expired copies",
+    "cache_region.not_promoted": "the cache in {region} was not promoted: no shard of it is up",
+    "cache_region.promoted": "the cache in {region} takes writes now; {lost_writes} acknowledged writes are lost",
+    "cache_region.promoting": "promoting the cache in {region}",
     "cache_restore.finished": "applications use the restored cache, {age_h} old; {lost_writes} acknowledged writes are lost",
     "cache_restore.started": "creating a new cluster from the last snapshot of the cache",
     "shard.node_lost_unseen": "{node}: a node was lost; another one has its keys and answers",
+    "shard.replaced_from_region": "{node} was replaced and copied the keys of {source}",
     "shard.replaced_from_log": "{node} was replaced and read its transaction log again",
     "shard.replaced_from_replica": "{node} was replaced and copied a replica's keys",
     "shard.replica_added": "{node} has a replica again",
@@ -31,6 +35,8 @@ EVENTS: Table = {
 
 CHAINS: Table = {
     "cache.nodes_changed": "the cache went from {from_nodes} to {to_nodes} nodes",
+    "cache.copied_to_region": "the cache of another region shows the primary as it was a moment ago",
+    "cache_region.took_over": "the cache in {target} was promoted",
     "cache.replaced_empty": "applications moved to a new, empty cluster of {instance}",
     "cache.scaled_to": "the cache was scaled to {instance}",
     "clients.moved_to_restored_cache": "applications moved to the restored cache",
@@ -52,7 +58,9 @@ CHOICES: Table = {
 }
 
 NOTES: Table = {
+    "node.copied_from_region": "new, with the keys of another region's cluster",
     "node.copied_from_replica": "new, with the keys of a replica",
+    "shard.cut_off_from_primary": "read only, and copied to by none: its primary is down",
     "node.filling_from_snapshot": "a new cluster is loading the snapshot",
     "node.lost": "lost",
     "node.moving_keys": "moving keys",

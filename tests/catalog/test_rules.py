@@ -56,6 +56,14 @@ IAM = Security(iam_auth=True)
 OLD = {"storage": storage(type="gp2"), "instance": "db.r5.large"}
 
 
+def copied(**over: object) -> Cache:
+    """A cache whose records are copied to us-west-2."""
+    return cache(**({"global_datastore": ("us-west-2",)} | over))
+
+
+DURABLE = {"durability": "sync", "cluster_mode": True, "replicas": 1, "zones": EAST.zones[:2]}
+
+
 def unsized(**over: object) -> Cache:
     """ElastiCache Serverless over the applications' zones."""
     return cache(**({"service": "elasticache-serverless", "instance": "", "zones": EAST.zones} | over))
@@ -490,6 +498,15 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         oracle(zone="us-west-1a", custom=True),
         oracle(zone="us-west-1a"),
     ),
+    ("D217", HOME, design(cache=copied(service="memorydb", cluster_mode=True)), design(cache=copied())),
+    ("D217", HOME, design(cache=copied(engine="memcached")), design(cache=copied(engine="redis"))),
+    ("D217", HOME, design(cache=copied(**DURABLE)), design(cache=copied(**DURABLE | {"durability": "off"}))),
+    ("D218", HOME, design(cache=copied(instance="cache.t4g.medium")), design(cache=cache(instance="cache.t4g.medium"))),
+    ("D218", HOME, design(cache=copied(instance="cache.t3.small")), design(cache=copied(instance="cache.m7g.large"))),
+    ("D219", HOME, design(cache=copied(global_datastore=("us-east-1",))), design(cache=copied())),
+    ("D219", HOME, design(cache=copied(global_datastore=("eu-west-1",))), design(cache=copied())),
+    ("D219", HOME, design(cache=copied(global_datastore=("us-west-2", "us-west-2"))), design(cache=copied())),
+    ("D219", WORLD, design(cache=copied(global_datastore=REGIONS[:3])), design(cache=copied(global_datastore=REGIONS[:2]))),
     ("D214", HOME, design(cache=unsized(instance="cache.r6g.large")), design(cache=unsized())),
     ("D214", HOME, design(cache=unsized(maxmemory_policy="allkeys-lru")), design(cache=unsized(snapshot_days=7))),
     ("D214", HOME, design(cache=unsized(durability="sync")), design(cache=unsized())),

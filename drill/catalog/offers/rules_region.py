@@ -43,7 +43,7 @@ def node_in_region(level: Level | None, design: Design) -> Iterator[Finding]:
     if _of_a_past_year(level) or cache is None or cache.service.name != ELASTICACHE:
         return
     made, engine = INSTANCES.get(cache.instance), cache.engine.name
-    for region in dict.fromkeys(region_of(zone) for zone in cache.zones):
+    for region in dict.fromkeys((*map(region_of, cache.zones), *cache.global_datastore)):
         if made is None or not node_sold_for(made, engine, ELASTICACHE) or sold_in(region, ELASTICACHE, made.name):
             continue
         here = [name for name in cache_classes(engine, ELASTICACHE) if sold_in(region, ELASTICACHE, name)]

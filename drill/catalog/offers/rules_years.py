@@ -251,6 +251,13 @@ USES: tuple[Use, ...] = (
         "service elasticache",
     ),
     Use(
+        "global-datastore",
+        "Global Datastore",
+        ("cache", "global_datastore"),
+        lambda it: it.cache is not None and bool(it.cache.global_datastore),
+        "a cache in one region: remove global_datastore",
+    ),
+    Use(
         "memorydb",
         "MemoryDB",
         ("cache", "service"),

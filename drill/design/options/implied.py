@@ -143,6 +143,8 @@ def cache_features(_level: Level, _before: Design, after: Design) -> Design:
         cache = replace(cache, persistence="off")
     if not (cache.engine.durable and cache.service.durable):
         cache = replace(cache, durability="off")
+    if not (cache.engine.replication and cache.service.global_datastore):
+        cache = replace(cache, global_datastore=())
     if cache.engine.vertical_scaling:
         cache = replace(cache, scale_pct=None, scale_interval_s=300)
     if not cache.engine.maxmemory_policies:

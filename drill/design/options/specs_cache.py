@@ -71,7 +71,7 @@ def _service_alone(level: Level, design: Design) -> bool:
 _FEATURES = Implied(
     (
         *("cache.replicas", "cache.auth", "cache.snapshots", "cache.hashing", "cache.persistence"),
-        *("cache.maxmemory_policy", "cache.reserved_memory", "cache.durability"),
+        *("cache.maxmemory_policy", "cache.reserved_memory", "cache.durability", "cache.global_datastore"),
         *("cache.scale_percentage", "cache.scale_interval"),
         *("cache.class", "cache.shards", "cache.cluster_mode", "cache.failover", "cache.zones"),
         *("cache.usage_limits.min_gb", "cache.usage_limits.max_gb"),

@@ -6,8 +6,10 @@ node. With asynchronous durability the log is up to ten seconds behind. Redis an
 
 from __future__ import annotations
 
+from drill.engine.cache.clusters import copies_of, kept_abroad, written_at
 from drill.engine.state.arrays import CLASSES, Arrays
 from drill.engine.state.state import State
+from drill.engine.state.timings import GLOBAL_DATASTORE_LAG_S
 from drill.model.said import Said
 
 
@@ -39,9 +41,12 @@ def empty_shard(state: State, r: Arrays, s: int) -> None:
 
 
 def flush_shard(state: State, r: Arrays, s: int, why: Said, choice: Said) -> None:
-    """A command empties a shard: records that were only there are lost, log or no log."""
+    """A command empties a shard: records that were only there are lost, log or no log. A secondary cluster takes none, and copies it."""
+    if written_at(state, s) != s:
+        return
     lose_writes(state, s, state.shards[s].acked)
-    empty_shard(state, r, s)
+    for other in (s, *copies_of(state, s)):
+        empty_shard(state, r, other)
     state.shards[s].chain = (why, Said("shard.cold", node=state.inputs.shards[s].node), choice)
 
 
@@ -69,7 +74,13 @@ def lose_writes(state: State, s: int, writes: float) -> None:
 
 
 def lose_keys(state: State, r: Arrays, s: int) -> None:
-    """No node of a shard has its keys any more: they are gone, unless a log has them."""
+    """No node of a shard has its keys any more: they are gone, unless a log has them, or a cluster in another region."""
     if not durable(state):
-        lose_writes(state, s, state.shards[s].acked)
+        lose_writes(state, s, uncopied_writes(state, s) if kept_abroad(state, s) else state.shards[s].acked)
         empty_shard(state, r, s)
+
+
+def uncopied_writes(state: State, s: int) -> float:
+    """Acknowledged writes of a primary shard that no secondary cluster has."""
+    shard = state.shards[s]
+    return min(shard.acked, shard.acked_per_s * state.draw(GLOBAL_DATASTORE_LAG_S))

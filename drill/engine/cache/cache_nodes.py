@@ -10,6 +10,8 @@
 from __future__ import annotations
 
 from drill.engine.cache.cache_contents import durable, empty_shard, lose_keys, lose_writes
+from drill.engine.cache.clusters import written_at
+from drill.engine.cache.global_datastore import copy_keys, empty_copies
 from drill.engine.cache.serverless_cache import take_over_unseen
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.cache_tier import ShardState
@@ -231,8 +233,14 @@ def _start_empty(state: State, r: Arrays, s: int) -> None:
         _start_shard(state, s, NodeState.UP, Said("node.restored_from_log"))
         state.say("recover", node, Said("shard.replaced_from_log", node=node))
         return
+    if (w := written_at(state, s)) != s and state.shards[w].up:
+        _start_shard(state, s, NodeState.UP, Said("node.copied_from_region"))
+        copy_keys(state, r, w, s)
+        state.say("recover", node, Said("shard.replaced_from_region", node=node, source=state.inputs.shards[w].node))
+        return
     _start_shard(state, s, NodeState.COLD, Said("node.new_and_empty"))
     empty_shard(state, r, s)
+    empty_copies(state, r, s)
     state.say("recover", node, Said("shard.replaced_empty", target=node))
     empty = Said("shard.replaced_empty", at_s=state.second, kind="drill:cache-node-loss", target=node)
     state.start_trouble(empty, state.shards[s].chain)

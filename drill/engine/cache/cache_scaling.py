@@ -14,6 +14,7 @@ from __future__ import annotations
 from math import gcd
 
 from drill.engine.cache.cache_contents import empty_shard
+from drill.engine.cache.clusters import clusters
 from drill.engine.state.arrays import CLASSES, Arrays
 from drill.engine.state.cache_tier import ShardState
 from drill.engine.state.schedule import by_control_plane
@@ -229,4 +230,4 @@ def _usd_hour(state: State) -> float:
     if cache is None:
         return 0.0
     made = dict(state.inputs.cache_resize)[state.cache.instance or cache.instance]
-    return made.usd_hour * (state.cache.nodes or cache.shards) * (1 + cache.replicas)
+    return made.usd_hour * (state.cache.nodes or cache.shards) * (1 + cache.replicas) * clusters(state)

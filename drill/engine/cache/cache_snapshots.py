@@ -25,6 +25,8 @@ def restore_cache(state: State) -> Said | None:
         return Said("refused.no_cache")
     if cache.snapshot_days == 0:
         return Said("refused.no_cache_snapshots")
+    if cache.global_datastore:
+        return Said("refused.restores_outside_global_datastore")
     if any(shard.state == NodeState.RESTORING for shard in state.shards):
         return Said("refused.restoring")
     for shard in state.shards:

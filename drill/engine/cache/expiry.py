@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from drill.engine.cache.clusters import parts
 from drill.engine.cache.eviction import Content, policy_of, recent_age_s, settle
 from drill.engine.flow.cache_capacity import INVALIDATE, LAZY, THROUGH
 from drill.engine.flow.memory import FOREVER_S, CacheableKeys, EvictionRule, age_s
 from drill.engine.flow.popularity import POINTS, look_up, popularity
+from drill.engine.flow.shards import held
 from drill.engine.state.arrays import CLASSES, SHARDS, STORED, TICKS, Arrays
 from drill.engine.state.elementary import exp
 from drill.engine.state.state import State
@@ -40,9 +42,10 @@ def room_bytes(state: State) -> float:
     """Memory for keys that may be evicted or expire; below 0 where other keys leave none."""
     if not state.cache.growth:
         return state.cache.memory_bytes
-    each = state.cache.memory_bytes / max(1, len(state.shards))
+    count = parts(state)
+    each = state.cache.memory_bytes / max(1, count)
     room = 0.0
-    for shard in state.shards:
+    for shard in state.shards[:count]:
         room += max(0.0, each - shard.lasting_bytes)
     return room if room > LEAST_ROOM * state.cache.memory_bytes else -1.0
 
@@ -125,19 +128,28 @@ def _renewed_hit(count: int, zipf: float, reads_per_s: float, writes_per_s: floa
 
 def forget_expired(r: Arrays, k: int) -> None:
     """A class's copies can be loaded again: its shards hold what has not expired since they could not."""
-    classes, shards, scale = r.sizes[CLASSES], r.sizes[SHARDS], r.hit_scale[k]
-    for s in range(shards):
-        place = s * classes + k
-        low, high = 0.0, r.filled[place]
-        if look_up(r.hit, k * POINTS, high / scale) * scale <= r.hit_most[k]:
-            continue
-        for _ in range(HALVINGS):
-            middle = 0.5 * (low + high)
-            if look_up(r.hit, k * POINTS, middle / scale) * scale > r.hit_most[k]:
-                high = middle
-            else:
-                low = middle
-        r.filled[place] = low
+    for s in range(r.sizes[SHARDS]):
+        _lower(r, k, s, r.hit_most[k])
+
+
+def keep_share(r: Arrays, k: int, s: int, share: float) -> None:
+    """Of a class's copies on a shard, a share is left."""
+    _lower(r, k, s, share * held(r, k, s))
+
+
+def _lower(r: Arrays, k: int, s: int, most: float) -> None:
+    """A shard holds no more of a class than gives it so high a hit ratio."""
+    place, scale = s * r.sizes[CLASSES] + k, r.hit_scale[k]
+    low, high = 0.0, r.filled[place]
+    if look_up(r.hit, k * POINTS, high / scale) * scale <= most:
+        return
+    for _ in range(HALVINGS):
+        middle = 0.5 * (low + high)
+        if look_up(r.hit, k * POINTS, middle / scale) * scale > most:
+            high = middle
+        else:
+            low = middle
+    r.filled[place] = low
 
 
 def rewrites(state: State, name: str) -> bool:

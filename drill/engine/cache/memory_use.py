@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from drill.engine.cache.clusters import parts
 from drill.engine.cache.eviction import (
     Content,
     Policy,
@@ -67,17 +68,17 @@ def watch_memory(state: State, r: Arrays) -> bool:
 
 def _grow(state: State, r: Arrays, policy: Policy, contents: tuple[Content, ...]) -> None:
     """Set the memory that keys without an expiry take on every shard, and forget what had to make room for them."""
-    each = state.cache.memory_bytes / len(state.shards)
+    each = state.cache.memory_bytes / parts(state)
     oldest_s = _oldest_s(state, policy, contents) if policy.everything else FOREVER_S
-    wanted = min(each, recent_bytes(contents, FOREVER_S) / len(state.shards))
-    most = each - _held_for_good(policy, contents) / len(state.shards)
+    wanted = min(each, recent_bytes(contents, FOREVER_S) / parts(state))
+    most = each - _held_for_good(policy, contents) / parts(state)
     written = _written_s(state)
     for shard in state.shards:
         if policy.everything:
             left = _left(state, shard, policy.rule, oldest_s)
             shard.lasting_bytes = min(each - wanted if policy.rule is EvictionRule.LFU else each, left)
         elif shard.up:
-            shard.lasting_bytes = min(most, shard.lasting_bytes + written / len(state.shards) * r.accepts[0])
+            shard.lasting_bytes = min(most, shard.lasting_bytes + written / parts(state) * r.accepts[0])
     if policy.rule is EvictionRule.LRU:
         classes = r.sizes[CLASSES]
         for place in range(len(state.shards) * classes):
@@ -94,7 +95,7 @@ def _oldest_s(state: State, policy: Policy, contents: tuple[Content, ...]) -> fl
     """The age at which a policy evicts keys with an expiry and without: LRU's age, a random policy's mean; LFU has none."""
 
     def fits(seconds: float) -> bool:
-        taken = sum(_left(state, shard, policy.rule, seconds) for shard in state.shards)
+        taken = sum(_left(state, shard, policy.rule, seconds) for shard in state.shards[: parts(state)])
         if policy.rule is EvictionRule.LRU:
             return recent_bytes(contents, seconds) + taken <= state.cache.memory_bytes
         for item in contents:
@@ -118,20 +119,20 @@ def _left(state: State, shard: ShardState, rule: EvictionRule, oldest_s: float) 
         else:
             seconds = min(oldest, oldest_s) - min(newest, oldest_s)
         left += growth.bytes_s * seconds
-    return left / len(state.shards)
+    return left / parts(state)
 
 
 def _measure(state: State, r: Arrays, policy: Policy, contents: tuple[Content, ...]) -> None:
     """Every shard's share of its memory in use, and the keys that it evicts a second."""
     room = room_bytes(state)
     steady = _keys(r, policy, contents, room)
-    each = state.cache.memory_bytes / len(state.shards)
+    each = state.cache.memory_bytes / parts(state)
     places, classes, extra = cached_places(state, r), r.sizes[CLASSES], len(state.shards)
     for s, shard in enumerate(state.shards):
         used = shard.lasting_bytes
         turnover = 0.0
         for k, item, most in zip(places, contents, steady, strict=True):
-            share = r.shard_share[s * classes + k] + r.shard_share[extra * classes + k] / extra
+            share = r.shard_keys[s * classes + k] + r.shard_keys[extra * classes + k] / extra
             wanted, filled = item.wanted, r.filled[s * classes + k]
             tables = popularity(wanted.keys, wanted.zipf)
             keys = min(most, wanted.kept * look_up(tables.distinct, 0, filled / wanted.kept))
@@ -142,7 +143,7 @@ def _measure(state: State, r: Arrays, policy: Policy, contents: tuple[Content, .
             if r.strategy[0] == INVALIDATE:
                 gone += r.rewritten[k] * (1.0 - r.miss[k])
             turnover += share * (added - gone)
-        turnover += _written_s(state) / extra / RECORD_BYTES
+        turnover += _written_s(state) / parts(state) / RECORD_BYTES
         evicts = room > 0.0 and shard.up and policy.rule is not EvictionRule.NONE and used >= FULL * each
         r.shard_memory[s * 2] = min(1.0, used / each) if shard.up and each > 0.0 else 0.0
         r.shard_memory[s * 2 + 1] = max(0.0, turnover) if evicts else 0.0

@@ -6,6 +6,7 @@ Write-through and invalidation: every write to a cached record is followed by a 
 
 from __future__ import annotations
 
+from drill.engine.cache.clusters import trips_ms
 from drill.engine.state.state import State
 from drill.engine.state.timings import CACHE_OP_MS, DURABILITY_WRITE_MS
 from drill.model.level_traffic import RequestClass
@@ -22,9 +23,10 @@ def write_ms(state: State) -> float:
 def hit_ms(state: State, item: RequestClass) -> float:
     """A request answered by the cache alone."""
     cache = state.inputs.design.cache
-    latency = item.reads * state.figure(CACHE_OP_MS)
+    far_read, far_write = trips_ms(state, item)
+    latency = item.reads * (state.figure(CACHE_OP_MS) + far_read)
     if cache is not None and item.name in cache.stores:
-        latency += item.writes * write_ms(state)
+        latency += item.writes * (write_ms(state) + far_write)
     return latency
 
 
@@ -34,10 +36,12 @@ def cache_trips_s(state: State, item: RequestClass) -> float:
     if cache is None:
         return 0.0
     latency = 0.0
+    far_read, far_write = trips_ms(state, item)
+    write = write_ms(state) + far_write
     if item.name in cache.classes:
-        latency += item.reads * (state.figure(CACHE_OP_MS) + write_ms(state))
+        latency += item.reads * (state.figure(CACHE_OP_MS) + far_read + write)
     if cache.strategy != "lazy":
         for target, records in (*item.updates, *item.inserts):
             if target in cache.classes:
-                latency += records * write_ms(state)
+                latency += records * write
     return latency / 1000.0

@@ -15,6 +15,8 @@ LAZY, INVALIDATE, THROUGH = 0, 1, 2
 
 def set_contents(r: Arrays) -> None:
     """Set what the cache may hold of each class."""
+    if r.copied_to[0]:
+        _set_left(r)
     through = r.strategy[0] == THROUGH
     age, ttl_s = r.oldest_s[0], r.lifetime[0]
     for k in range(r.sizes[CLASSES]):
@@ -45,6 +47,23 @@ def set_contents(r: Arrays) -> None:
         r.hit_scale[k] = scale
         r.full[k] = full
         r.extra_miss[k] = _together(r, k, ttl_s) if r.lifetime[1] > 0.0 and r.cached[k] != STORED else 0.0
+
+
+def _set_left(r: Arrays) -> None:
+    """Set the share of each shard's copies that have come from the primary's region and live.
+
+    Of copies at any age from 0 to TTL, those younger than the lag have not arrived; while nothing is copied, all grow older.
+    """
+    ttl_s = r.lifetime[0]
+    for s in range(r.sizes[SHARDS] - 1):
+        # In the middle of the second that begins.
+        behind_s = behind(r, s, r.past[0] / TICKS + 0.5)
+        r.shard_left[s] = max(0.0, 1.0 - behind_s / ttl_s) if ttl_s > 0.0 else 1.0
+
+
+def behind(r: Arrays, s: int, at_s: float) -> float:
+    """How many seconds a shard is behind the cluster that takes writes."""
+    return r.shard_lag_s[s] + (at_s - r.shard_cut_s[s] if 0.0 <= r.shard_cut_s[s] <= at_s else 0.0)
 
 
 def _kept(r: Arrays, k: int) -> float:

@@ -151,7 +151,8 @@ def _request(r: Arrays, n: int, k: int, new: float, waited_s: float) -> None:
             r.asked[k] += before
             r.found[k] += hits
         if hits > 0.0:
-            answer(r, k, r.sizes[MACHINES], hits, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
+            late = 1.0 if age_s + r.far_s[k] > r.within_s[k] else 0.0
+            answer(r, k, r.sizes[MACHINES], hits, late, retry=a > 0)
 
 
 def _fills(r: Arrays, k: int) -> int:
@@ -159,7 +160,7 @@ def _fills(r: Arrays, k: int) -> int:
     classes = r.sizes[CLASSES]
     full = r.full[k]
     for s in range(r.sizes[SHARDS]):
-        if r.filled[s * classes + k] < full and r.shard_up[s] > 0.0:
+        if r.filled[s * classes + k] < full and r.shard_up[s] > 0.0 and r.shard_takes[s]:
             return 1
     return 0
 
@@ -187,7 +188,9 @@ def _miss_share(r: Arrays, k: int, new: float) -> float:
                 held = most
             elif held < most * 0.999:
                 held = _mean_while_filling(r, k, filled, held, new)
-        found += share * r.shard_up[s] * held
+        # Records that are nowhere else do not expire.
+        left = 1.0 if r.cached[k] == STORED or r.unanswered[k] else r.shard_left[s]
+        found += share * r.shard_up[s] * held * left
     miss = 1.0 - found + r.extra_miss[k]
     return 1.0 if miss > 1.0 else miss if miss > 1e-9 else 1e-9
 
@@ -219,7 +222,7 @@ def refill(r: Arrays, k: int, issued: float) -> None:
     classes, shards = r.sizes[CLASSES], r.sizes[SHARDS]
     full = r.full[k]
     for s in range(shards):
-        if r.shard_up[s] > 0.0:
+        if r.shard_up[s] > 0.0 and r.shard_takes[s]:
             place = s * classes + k
             filled = r.filled[place]
             if filled < full:

@@ -241,10 +241,23 @@ def book_writes(r: Arrays) -> None:
             place = s * classes + k
             if r.cached[k] == STORED and r.writes[k] > 0.0:
                 acked += r.answered[k * sources + sources - 1] * r.writes[k] * r.shard_share[place]
-            elif r.cached[k] and r.strategy[0] == THROUGH and r.shard_there[s]:
+            elif r.cached[k] and r.strategy[0] == THROUGH and r.shard_there[s] and r.shard_takes[s]:
                 r.filled[place] = min(r.filled[place] + r.rewritten[k], r.full[k])
         r.acked_per_s[s] = acked
         r.acked[s] += acked
+    if r.copied_to[0]:
+        _owe_where_written(r)
+
+
+def _owe_where_written(r: Arrays) -> None:
+    """The shard that takes the writes of another one's keys owes them."""
+    for s in range(r.sizes[SHARDS] - 1):
+        w = r.written_at[s]
+        if w != s:
+            r.acked[w] += r.acked_per_s[s]
+            r.acked[s] -= r.acked_per_s[s]
+            r.acked_per_s[w] += r.acked_per_s[s]
+            r.acked_per_s[s] = 0.0
 
 
 def zero(r: Arrays) -> None:

@@ -6,6 +6,7 @@ note): the usual one, and one for each thing that can be wrong with it without a
 
 from __future__ import annotations
 
+from drill.engine.flow.cache_capacity import behind
 from drill.engine.flow.pools_on_demand import busy_connections
 from drill.engine.state.arrays import (
     CLASSES,
@@ -121,6 +122,8 @@ def _shard(r: Arrays, node: int, at: int) -> int:
         r.sample[at + NODE_LOAD] = r.shard_load[s]
         r.sample[at + NODE_RATE] = r.shard_asked[s]
     r.sample[at + NODE_WARMTH] = warmth
+    if r.copied_to[0]:
+        r.sample[at + NODE_LAG_S] = behind(r, s, r.past[0] / TICKS)
     return TROUBLED if warmth < 0.9 else USUAL
 
 

@@ -36,7 +36,16 @@ from drill.model.inputs import Bucket
 from drill.model.level_traffic import Keys, RequestClass
 from drill.model.said import NOTHING, Chain, Said
 
-COMPILED = ("load_shards", "kept_fresh", "sendable", "held", "spend_network", "serve_stored", "unreachable")
+COMPILED = (
+    "load_shards",
+    "kept_fresh",
+    "sendable",
+    "held",
+    "spend_network",
+    "serve_stored",
+    "unwritable",
+    "unreachable",
+)
 PLACED = 64
 """Most popular keys that are placed one by one (the first groups of a population are single keys)."""
 
@@ -56,21 +65,6 @@ def _key_shares(keys: Keys | None, k: int, shards: int) -> list[float]:
         shares[(k + rank) % shards] += p
         rest -= p
     return [share + max(rest, 0.0) / shards for share in shares]
-
-
-def place_keys(state: State, r: Arrays) -> None:
-    """Every class's share of every shard; the last, extra shard holds what has moved and is on all nodes."""
-    shards = len(state.shards)
-    if not shards or state.cache.placed == state.cache.moved:
-        return
-    state.cache.placed = state.cache.moved
-    classes = state.inputs.level.classes
-    by_name = sorted(item.name for item in classes)
-    for k, item in enumerate(classes):
-        shares = key_shares(item, by_name.index(item.name), shards)
-        for s in range(shards):
-            r.shard_share[s * len(classes) + k] = shares[s] * (1.0 - state.cache.moved)
-        r.shard_share[shards * len(classes) + k] = state.cache.moved
 
 
 def shards_to_arrays(state: State, r: Arrays) -> None:
@@ -147,16 +141,19 @@ def load_shards(r: Arrays) -> None:
             if not r.cached[k]:
                 continue
             share = r.shard_share[s * classes + k] + r.shard_share[extra * classes + k] / extra
+            # Every cluster applies every write.
+            changed = r.shard_keys[s * classes + k] + r.shard_keys[extra * classes + k] / extra
             per_s = r.rate[k] * TICKS * r.admit[k]
             if r.rate_limit[k] >= 0.0:
                 per_s = min(per_s, r.rate_limit[k] * TICKS)
+            changed_per_s = per_s * changed if r.shard_takes[s] else 0.0
             per_s *= share
             reads += per_s * r.reads[k]
             if r.shard_net_rate[s] >= 0.0:
                 sent += per_s * r.reads[k] * held(r, k, s) * r.key_bytes[k]
             # A key that was not there is put in; a class that lives here writes its own.
             each = r.writes[k] if r.cached[k] == STORED else r.reads[k] * max(0.0, r.miss[k] - unreachable(r, k))
-            writes += per_s * each
+            writes += changed_per_s * each
             if r.metered[0]:
                 # A command that moves more than a kB takes more than one ECPU.
                 beyond += per_s * (r.reads[k] * held(r, k, s) + each) * (r.command_ecpus[k] - 1.0)
@@ -208,6 +205,12 @@ def serve_stored(r: Arrays, k: int, a: int, amount: float, age_s: float, miss: f
     down = amount * absent
     gone = amount * (miss - absent) if miss > absent else 0.0
     found = amount - down - gone
+    if r.copied_to[0] and r.writes[k] > 0.0:
+        # What its cluster answers, but no other takes the write of.
+        refused = found * unwritable(r, k)
+        found -= refused
+        r.found[k] += refused
+        lose(r, k, a, refused, refused, age_s, CACHE_DOWN)
     if r.accepts[0] < 1.0:
         # Nor can a lost record be created again.
         full = gone * (1.0 - r.accepts[0])
@@ -230,7 +233,19 @@ def serve_stored(r: Arrays, k: int, a: int, amount: float, age_s: float, miss: f
         r.lost[k * r.sizes[CAUSES] + RECORD_LOST] += gone
         r.losing[k] = 1
     if found > 0.0:
-        answer(r, k, r.sizes[MACHINES], found, 1.0 if age_s > r.within_s[k] else 0.0, retry=a > 0)
+        late = 1.0 if age_s + r.far_s[k] > r.within_s[k] else 0.0
+        answer(r, k, r.sizes[MACHINES], found, late, retry=a > 0)
+
+
+def unwritable(r: Arrays, k: int) -> float:
+    """Of the requests of a class whose shard answers, the share whose key cannot be written: it takes none, and who does is down."""
+    classes = r.sizes[CLASSES]
+    there = held_back = 0.0
+    for s in range(r.sizes[SHARDS]):
+        share = r.shard_share[s * classes + k] * r.shard_up[s]
+        there += share
+        held_back += 0.0 if r.shard_takes[s] else share
+    return held_back / there if there > 0.0 else 0.0
 
 
 def unreachable(r: Arrays, k: int) -> float:

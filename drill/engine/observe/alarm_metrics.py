@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from drill.engine.cache.clusters import parts
 from drill.engine.cache.serverless_cache import used_ecpus
 from drill.engine.database.reader_scaling import connections_to, cpu_share
 from drill.engine.state.arrays import CLASS_FAILED, CLASS_OFFERED, CLASS_WIDTH, CLASSES, Arrays
@@ -120,7 +121,7 @@ def _published(state: State, metric: str) -> bool:
 _OF_SHARD: Mapping[str, Callable[[State, Arrays, int], float | None]] = {
     "EngineCPUUtilization": lambda _state, r, s: min(r.shard_load[s], 1.0) * 100.0,
     "DatabaseMemoryUsagePercentage": lambda _state, r, s: r.shard_memory[s * 2] * 100.0,
-    "BytesUsedForCache": lambda state, r, s: r.shard_memory[s * 2] * state.cache.memory_bytes / len(state.shards),
+    "BytesUsedForCache": lambda state, r, s: r.shard_memory[s * 2] * state.cache.memory_bytes / parts(state),
     "ElastiCacheProcessingUnits": used_ecpus,
     "ThrottledCmds": lambda state, r, s: r.shard_asked[s] - used_ecpus(state, r, s),
     "Evictions": lambda _state, r, s: r.shard_memory[s * 2 + 1],

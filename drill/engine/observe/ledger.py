@@ -118,6 +118,10 @@ def _reads_replicas(request_class: str) -> Said:
 def _copied(state: State, k: int) -> Chain:
     """Why copies in the cache are old."""
     item, cache = state.inputs.level.classes[k], state.inputs.design.cache
+    if cache is not None and cache.global_datastore and (cache.strategy != "lazy" or item.name in cache.stores):
+        regions = ", ".join(cache.global_datastore)
+        choice = Said("choice.option", path="cache.global_datastore", value=regions)
+        return (USUAL_DEMAND, Said("replication.asynchronous"), Said("cache.copied_to_region"), choice)
     if deletes(state, item):
         return (Said("replica.was_behind"), Said("cache.copies_loaded_old"), _reads_replicas(item.name))
     ttl_s = cache.ttl_s if cache else 0

@@ -96,6 +96,9 @@ def _cache(state: State, r: Arrays, node: Node) -> NodeLooks:
     shard = state.shards[s]
     if n != shard.primary and state.inputs.shards[s].metered is None:
         return _copy(shard.nodes[n])
+    if shard.up and shard.cut_s >= 0:
+        look: Look = (NodeState.DEGRADED, Said("shard.cut_off_from_primary"))
+        return (SHARD, s, 1, "cache", {}, {USUAL: look, TROUBLED: look})
     well, cold = shard.state, shard.state
     if shard.up and shard.state != NodeState.DOWN:
         well, cold = NodeState.UP, NodeState.COLD

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
+
+from drill.engine.cache.copies_abroad import older_by_cluster
 from drill.engine.cache.serve_stale import older_by_s
 from drill.engine.cache.stale_copies import copies_missing, misses_older
 from drill.engine.database.serverless import eighths, processors
@@ -90,6 +93,8 @@ def _behind(state: State, r: Arrays, k: int, item: RequestClass, source: int) ->
 def _cache_older(state: State, r: Arrays, k: int, item: RequestClass) -> list[float]:
     """Shares of reads that meet a copy older than each edge, and than the class tolerates; empty when all are fresh."""
     cache = state.inputs.design.cache
+    if cache is not None and cache.global_datastore:
+        return older_by_cluster(state, r, k, item, partial(_life_older, state, r, k, item))
     if cache is None or item.keys is None or item.name in cache.stores:
         return []
     if item.name in state.cache.old_copies:
@@ -104,13 +109,19 @@ def _cache_older(state: State, r: Arrays, k: int, item: RequestClass) -> list[fl
     life = float(state.second - emptied)
     if 0 < cache.ttl_s < life:
         life = float(cache.ttl_s) + older_by_s(state, r, item.name)
-    tolerance = item.fresh_s if item.fresh_s is not None else NEVER
+    return _life_older(state, r, k, item, life, 0.0)
+
+
+def _life_older(state: State, r: Arrays, k: int, item: RequestClass, life: float, behind_s: float) -> list[float]:
+    """The same of lazily loaded copies that live so long, and began so long ago."""
+    written, tolerance = r.rewritten[k], item.fresh_s if item.fresh_s is not None else NEVER
     older = [0.0] * (len(AGES_S) + 1)
     machines = len(state.machines)
     for i in range(machines):
         loads = r.route[k * machines + i]
-        if loads > 0.0:
-            copies = copies_older(item.keys, r.rate[k] * TICKS, written, life, tolerance, mean_lag(r, i))
+        if loads > 0.0 and item.keys is not None:
+            behind = mean_lag(r, i) + behind_s
+            copies = copies_older(item.keys, r.rate[k] * TICKS, written, life, tolerance, behind)
             for edge, share in enumerate(copies):
                 older[edge] += loads * share
     return older

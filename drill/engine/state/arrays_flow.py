@@ -58,7 +58,12 @@ class ParameterRows:
     extra_miss: list[float] = floats("k", "share missing because copies loaded together expire together")
     full: list[float] = floats("k", "requests seen at which memory is full", init=1e18)
     shard_up: list[float] = floats("s", "share of look-ups answered: 0 when down, below 1 when overloaded", init=1.0)
-    shard_share: list[float] = floats("s k", "share of a class's requests whose key is there")
+    shard_share: list[float] = floats("s k", "share of a class's requests that look for their key there")
+    shard_keys: list[float] = floats("s k", "share of a class's requests whose key it holds, whichever cluster they ask")
+    shard_takes: list[int] = ints("s", "1 while its keys can be written: the shard that takes their writes is up", init=1)
+    shard_left: list[float] = floats(
+        "s", "share of its copies that have arrived from the primary's region and not expired since", init=1.0
+    )
     delay: list[float] = floats("j d", "share of retries of an attempt that start so many ticks later")
     delay_first: list[int] = ints("j", "least delay with a share", init=1)
     delay_last: list[int] = ints("j", "greatest delay with a share")

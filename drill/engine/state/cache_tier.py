@@ -56,6 +56,8 @@ class ShardState:
     acked_per_s: float = 0.0
     lasting_bytes: float = 0.0
     """Memory of keys that have no expiry and that nobody reads."""
+    cut_s: int = -1
+    """Second since which nothing has been copied to it from the primary cluster in another region; -1: it is."""
 
     def successor(self, beside: int = -1) -> int:
         """The first node that could take over from the primary: it lives and has the keys; -1 when there is none."""
@@ -110,5 +112,9 @@ class CacheTier:
     """Data of a serverless cache that its monthly bill holds already, in GB."""
     doubling_s: float = 0.0
     """Seconds in which a serverless cache doubles what it can do; 0: not drawn yet."""
+    primary: int = 0
+    """The cluster of a Global Datastore that takes writes; 0: the one that the design says."""
+    promoting: int = -1
+    """The cluster that is being promoted; -1: none."""
     placed: float = -1.0
     """That share when keys were last placed on shards; -1: they have not been."""
