@@ -76,17 +76,6 @@ BEYOND: tuple[UnmodelledFeature, ...] = (
         "groovy-sky/aws-docs@c39735b",
     ),
     UnmodelledFeature(
-        "Global Datastore of ElastiCache",
-        "A cluster of Valkey or Redis whose data is copied, asynchronously, to clusters in up to two other regions that answer "
-        "reads. The model does not run it: a cache is in one region, and a hit takes as long from everywhere.",
-        "Users abroad who read from a cache nearby, and a cache that is warm when its region is lost.",
-        "Whoever expects a failover: no region takes over by itself, a person promotes one, and what was not copied is lost. "
-        "Serverless caches and node types below large or of the T family cannot take part; every region pays for its nodes.",
-        "Amazon ElastiCache User Guide, redis-global-datastore.md and redis-global-datastores-getting-started.md "
-        "(2026-04-13), GitHub groovy-sky/aws-docs@c39735b",
-        ("cache.global_datastore.lag_s",),
-    ),
-    UnmodelledFeature(
         "Reads from replicas of ElastiCache Serverless",
         "A second port answers reads from replicas, in the zone of the client where there is one, up to 90,000 ECPUs a second of "
         "a hash slot instead of 30,000. In the model a serverless cache has no limit of each slot, and answers from one copy.",

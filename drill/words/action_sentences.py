@@ -58,6 +58,7 @@ ACTION_EVENTS: Table = {
     "refused.cache_promoting": "another cluster of the cache is being promoted already",
     "refused.no_global_datastore": "the cache has no secondary cluster: cache.global_datastore names its regions",
     "refused.no_secondary_in": "no secondary cluster of the cache is in {region}",
+    "refused.read_only_cluster": "{node} is part of a secondary cluster, which takes no command that writes",
     "refused.restores_outside_global_datastore": "a snapshot fills a new cluster, which cannot join a Global Datastore with its data",
     "refused.secondary_down": "the cache in {region} is down",
     "refused.no_global_database": "a global database is a feature of Aurora: promote a replica in the other region",

@@ -73,7 +73,7 @@ IMPORTS: Table = {
     "infra.skipped.cluster_elsewhere": "its cluster is in none of the files",
     "infra.skipped.engine": "engine {engine} is not modelled",
     "infra.skipped.engine_unknown": "its engine is not known: set the parameter, or add the source that names it",
-    "infra.skipped.global_cache": "caches across regions are not modelled",
+    "infra.skipped.global_cache": "a Global Datastore spans regions, and an imported level has one: add cache.global_datastore by hand",
     "infra.skipped.group_member": "a node of a replication group, which describes it already",
     "infra.skipped.loop": "the loop {name} runs over values that are not known: none of its resources is read",
     "infra.skipped.no_instances": "a cluster without instances serves no requests",

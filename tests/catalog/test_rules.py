@@ -506,7 +506,12 @@ CASES: list[tuple[str, Level, Design, Design]] = [
     ("D219", HOME, design(cache=copied(global_datastore=("us-east-1",))), design(cache=copied())),
     ("D219", HOME, design(cache=copied(global_datastore=("eu-west-1",))), design(cache=copied())),
     ("D219", HOME, design(cache=copied(global_datastore=("us-west-2", "us-west-2"))), design(cache=copied())),
-    ("D219", WORLD, design(cache=copied(global_datastore=REGIONS[:3])), design(cache=copied(global_datastore=REGIONS[:2]))),
+    (
+        "D219",
+        WORLD,
+        design(cache=copied(global_datastore=REGIONS[:3])),
+        design(cache=copied(global_datastore=REGIONS[:2])),
+    ),
     ("D214", HOME, design(cache=unsized(instance="cache.r6g.large")), design(cache=unsized())),
     ("D214", HOME, design(cache=unsized(maxmemory_policy="allkeys-lru")), design(cache=unsized(snapshot_days=7))),
     ("D214", HOME, design(cache=unsized(durability="sync")), design(cache=unsized())),

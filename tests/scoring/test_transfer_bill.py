@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from drill.catalog.price_lists.transfer_prices import out_of_region
@@ -9,7 +11,7 @@ from drill.files.load import load_level
 from drill.model.canonical import plain, stamped
 from drill.model.design import Design
 from drill.model.level import Apps, Level
-from drill.model.level_traffic import Payload, RequestClass
+from drill.model.level_traffic import Curve, Keys, Payload, RequestClass
 from drill.model.run import MICRO
 from drill.scoring.bill import bill_of
 from drill.scoring.bill_notes import bill_notes
@@ -94,6 +96,32 @@ def test_bytes_to_a_replica_in_another_region_cost_what_the_source_charges() -> 
     assert 750 * out_of_region("sa-east-1", "eu-west-1").usd == pytest.approx(103.50)
     assert 500 * out_of_region("us-east-1", "us-east-2").usd == pytest.approx(5.00)
     assert 750 * out_of_region("us-east-1", "eu-west-1").usd == pytest.approx(15.00)
+
+
+def test_a_cluster_in_each_region_is_paid_for_and_what_is_written_is_sent_there() -> None:
+    """As many nodes again; 10 records of 1 KiB a second leave us-east-1 at 2 cents a GB (AWS price list)."""
+    session = browse(
+        name="session", rate=Curve(((0, 10.0),)), writes=1, keys=Keys(1_000, 0.0, bytes=1_024), ephemeral=True
+    )
+    made = cache(classes=(), stores=("session",), replicas=1)
+    lines = {
+        (item.said.code, dict(item.said.facts).get("region", "")): item.micro_usd_month / MICRO
+        for item in bill_of(on(session), design(cache=replace(made, global_datastore=(WEST.name,))))
+    }
+    alone = bill_of(on(session), design(cache=made))
+    assert {item.said.code for item in alone}.isdisjoint({"bill.copied_records"})
+    at_home = next(item.micro_usd_month / MICRO for item in alone if item.said.code == "bill.cache")
+    assert lines[("bill.cache", "")] == at_home
+    assert lines[("bill.cache", WEST.name)] == pytest.approx(at_home, rel=0.01)
+    assert lines[("bill.copied_records", WEST.name)] == pytest.approx(10 * 1_024 * MONTH_S / GIB * 0.02)
+
+
+def test_reads_of_a_secondary_cluster_cross_no_region() -> None:
+    place = replace(on(browse(payload=PAYLOAD, region=WEST.name)), apps=Apps((*EAST.zones, *WEST.zones)))
+    made = cache(zones=EAST.zones[:1])
+    assert usd(design(cache=made), place, "region_traffic")["cache"] > 0.0
+    copied = design(cache=replace(made, global_datastore=(WEST.name,)))
+    assert usd(copied, place, "region_traffic") == {}
 
 
 def test_a_class_without_a_payload_is_not_billed_and_the_bill_says_so() -> None:

@@ -136,6 +136,28 @@ def test_shards_go_round_the_zones_and_copies_stand_elsewhere(shards: int, copie
     assert {target for _, target in links(made, LinkKind.CACHE)} == {node.id for node in primaries}
 
 
+def test_a_secondary_cluster_stands_in_its_region_and_is_fed_afterwards() -> None:
+    """Applications read from the cluster of their region; a region without one reads from the primary."""
+    paris = Region("eu-west-3", ("eu-west-3a",))
+    place = level(regions=(EAST, WEST, paris), apps=Apps((EAST.zones[0], WEST.zones[1], paris.zones[0])))
+    made = build(place, design(cache=cache(zones=EAST.zones[:1], replicas=1, global_datastore=(WEST.name,))))
+    there = {node.id: node.zone for node in made.nodes if node.kind in (NodeKind.CACHE, NodeKind.CACHE_REPLICA)}
+    assert there == {
+        "cache-1": "us-east-1a",
+        "cache-1-r1": "us-east-1a",
+        "cache-us-west-2-1": "us-west-2b",
+        "cache-us-west-2-1-r1": "us-west-2b",
+    }
+    assert links(made, LinkKind.CACHE) == {
+        ("app-a", "cache-1"),
+        ("app-eu-west-3a", "cache-1"),
+        ("app-us-west-2b", "cache-us-west-2-1"),
+    }
+    fed = {(link.source, link.target): link.sync for link in made.links if link.kind is LinkKind.REPLICATION}
+    assert fed[("cache-1", "cache-us-west-2-1")] is False
+    assert ("cache-us-west-2-1", "cache-us-west-2-1-r1") in fed
+
+
 def test_an_id_never_depends_on_what_else_is_chosen() -> None:
     small = build(level(), design())
     large = build(level(), design(replicas=(replica(),), proxy=proxy(), cache=cache(shards=2, replicas=1)))

@@ -83,6 +83,8 @@ def secondary_regions(level: Level | None, design: Design) -> Iterator[Finding]:
             hint = f"choose {either(others)}" if others else "remove global_datastore: the level has no other region"
             yield Finding(path, f"the level has no region {name}", hint)
         elif len(seen) == MOST_SECONDARIES:
-            message = f"{name} is one region too many: a Global Datastore has at most {MOST_SECONDARIES} secondary clusters"
+            message = (
+                f"{name} is one region too many: a Global Datastore has at most {MOST_SECONDARIES} secondary clusters"
+            )
             yield Finding(path, message, "remove it")
         seen.add(name)

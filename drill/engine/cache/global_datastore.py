@@ -57,7 +57,9 @@ def clusters_to_arrays(state: State, r: Arrays) -> None:
     for k, item in enumerate(state.inputs.level.classes):
         read_ms, write_ms = trips_ms(state, item)
         stored = r.cached[k] == STORED
-        r.far_s[k] = (item.reads * read_ms + (item.writes * write_ms if stored else 0.0)) / 1000.0 if r.cached[k] else 0.0
+        r.far_s[k] = (
+            (item.reads * read_ms + (item.writes * write_ms if stored else 0.0)) / 1000.0 if r.cached[k] else 0.0
+        )
 
 
 def copy_keys(state: State, r: Arrays, source: int, target: int) -> None:
@@ -101,7 +103,9 @@ def promote_cluster(state: State, region: str) -> Said | None:
     state.cache.promoting = able[0]
     state.after(state.draw(GLOBAL_DATASTORE_PROMOTE_S), promoted_cluster, able[0])
     where = cluster_region(state, able[0])
-    state.say("failover", state.inputs.shards[able[0] * parts(state)].node, Said("cache_region.promoting", region=where))
+    state.say(
+        "failover", state.inputs.shards[able[0] * parts(state)].node, Said("cache_region.promoting", region=where)
+    )
     return None
 
 

@@ -59,8 +59,12 @@ class ParameterRows:
     full: list[float] = floats("k", "requests seen at which memory is full", init=1e18)
     shard_up: list[float] = floats("s", "share of look-ups answered: 0 when down, below 1 when overloaded", init=1.0)
     shard_share: list[float] = floats("s k", "share of a class's requests that look for their key there")
-    shard_keys: list[float] = floats("s k", "share of a class's requests whose key it holds, whichever cluster they ask")
-    shard_takes: list[int] = ints("s", "1 while its keys can be written: the shard that takes their writes is up", init=1)
+    shard_keys: list[float] = floats(
+        "s k", "share of a class's requests whose key it holds, whichever cluster they ask"
+    )
+    shard_takes: list[int] = ints(
+        "s", "1 while its keys can be written: the shard that takes their writes is up", init=1
+    )
     shard_left: list[float] = floats(
         "s", "share of its copies that have arrived from the primary's region and not expired since", init=1.0
     )

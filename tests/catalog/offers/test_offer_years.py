@@ -67,6 +67,7 @@ FEATURES: dict[str, Design] = {
     "elasticache-serverless": design(
         on=RDS, cache=cache(service="elasticache-serverless", engine="redis", instance="", zones=EAST.zones)
     ),
+    "global-datastore": design(on=RDS, cache=cache(engine="redis", global_datastore=(WEST.name,))),
     "memorydb": design(on=RDS, cache=cache(service="memorydb", engine="redis")),
 }
 """A design that uses each dated feature."""

@@ -61,6 +61,15 @@ def play(
     return simulate(assemble(place, design(cache=made)), seed, acts)
 
 
+READING = replace(SESSION, name="reading", writes=0)
+
+
+def good(run: Recording) -> list[float]:
+    """The share of the first class's requests that are answered well, second by second."""
+    first = (run.frames[t].classes[0] for t in range(len(run.frames)))
+    return [item.good / item.offered for item in first]
+
+
 def share_stale(run: Recording, second: int, k: int = 0) -> float:
     """The stale part of what a class was answered in time, in a second."""
     frame = run.frames[second].classes[k]
@@ -102,7 +111,14 @@ def lazily(*, cut: bool) -> Recording:
     west, east = readers(Keys(RECORDS, 0.0), RECORDS * EACH_PER_S, FRESH_S)
     writer = checkout(rate=Curve(((0, RECORDS * WRITES_PER_S),)), reads=0, updates=(("west", 1), ("east", 1)))
     return play(
-        west, east, writer, faults=LOST if cut else (), classes=("west", "east"), ttl_s=TTL_S, ttl_jitter=True, length_s=140
+        west,
+        east,
+        writer,
+        faults=LOST if cut else (),
+        classes=("west", "east"),
+        ttl_s=TTL_S,
+        ttl_jitter=True,
+        length_s=140,
     )
 
 
@@ -155,18 +171,16 @@ def test_copies_expire_while_nothing_is_copied(after_s: int) -> None:
 
 def test_writes_wait_for_a_promotion_and_reads_do_not() -> None:
     """The cache of the region that is left answers; what writes fails until a person has promoted it, within a minute."""
-    readers_only, run = browse(
-        name="reader", rate=Curve(((0, PER_S),)), reads=1, keys=Keys(1_000, 0.0), ephemeral=True, region=WEST.name
-    ), play(SESSION, faults=REGION_DARK, acts=(PROMOTE,), stores=("session",), length_s=DARK_S + 110)
+    run = play(SESSION, faults=REGION_DARK, acts=(PROMOTE,), stores=("session",), length_s=DARK_S + 110)
     (done,) = seconds_of(run.events, "cache_region.promoted")
     assert PROMOTE.at_s + 10 <= done <= PROMOTE.at_s + 61
-    served = [frame.classes[0].good / frame.classes[0].offered for frame in run.frames]
+    served = good(run)
     assert min(served[50:DARK_S]) == pytest.approx(1.0)
     assert max(served[DARK_S + 1 : done]) == 0.0
     assert min(served[done + 1 : DARK_S + 105]) == pytest.approx(1.0)
     assert {row.cause.code for row in run.ledger if row.outcome == "failed"} == {"cause.cache_down"}
-    reading = play(readers_only, faults=REGION_DARK, stores=("reader",), length_s=DARK_S + 60)
-    assert min(frame.classes[0].good / frame.classes[0].offered for frame in list(reading.frames)[50:]) == pytest.approx(1.0)
+    reading = play(READING, faults=REGION_DARK, stores=("reading",), length_s=DARK_S + 60)
+    assert min(good(reading)[50:]) == pytest.approx(1.0)
 
 
 def test_a_promotion_loses_what_was_not_copied() -> None:
@@ -201,7 +215,7 @@ def test_a_lost_secondary_sends_its_applications_to_the_database() -> None:
     lost = (Fault("lost", "drill:cache-node-loss", DARK_S, 0, node),)
     run = play(west, east, faults=lost, classes=("west", "east"), ttl_s=600, length_s=DARK_S + 320)
     (back,) = seconds_of(run.events, "shard.replaced_from_region", node=node)
-    ratios = [[frame.classes[k].hit_ratio for frame in run.frames] for k in (0, 1)]
+    ratios = [[run.frames[t].classes[k].hit_ratio for t in range(len(run.frames))] for k in (0, 1)]
     assert max(ratios[0][DARK_S + 1 : back]) == 0.0
     assert ratios[0][back + 1] == pytest.approx(ratios[0][DARK_S - 1], abs=0.01)
     assert min(ratios[1][DARK_S - 1 :]) == pytest.approx(max(ratios[1][DARK_S - 1 :]), abs=0.01)
@@ -209,27 +223,49 @@ def test_a_lost_secondary_sends_its_applications_to_the_database() -> None:
 
 def test_a_write_goes_to_the_primary_and_a_read_stays() -> None:
     """Reads take a command nearby; writes the round trip between the regions, until the nearer cluster is the primary."""
-    reading = browse(name="reader", rate=Curve(((0, PER_S),)), reads=1, keys=Keys(1_000, 0.0), ephemeral=True, region=WEST.name)
-    assert play(reading, stores=("reader",)).frames[50].classes[0].p50_ms < 1.0
+    assert play(READING, stores=("reading",)).frames[50].classes[0].p50_ms < 1.0
     run = play(SESSION, acts=(Action(60, "promote-cache", WEST.name),), stores=("session",), length_s=130)
     assert run.frames[50].classes[0].p50_ms == pytest.approx(TRIP_S * 1000.0, abs=1.5)
     assert run.frames[125].classes[0].p50_ms < 2.0
 
 
+def refusals(run: Recording) -> set[str]:
+    """Codes of why actions were refused."""
+    return {event.said.code for event in run.events if event.said.code.startswith("refused.")}
+
+
 @pytest.mark.parametrize(
-    ("over", "target", "code"),
+    ("regions", "act", "code"),
     [
-        ({"global_datastore": ()}, WEST.name, "refused.no_global_datastore"),
-        ({}, EAST.name, "refused.no_secondary_in"),
-        ({}, "", ""),
+        ((), Action(20, "promote-cache", WEST.name), "refused.no_global_datastore"),
+        ((WEST.name,), Action(20, "promote-cache", EAST.name), "refused.no_secondary_in"),
+        ((WEST.name,), Action(20, "flush", f"cache-{WEST.name}-1"), "refused.read_only_cluster"),
     ],
 )
-def test_what_can_be_promoted(over: dict[str, object], target: str, code: str) -> None:
-    run = play(SESSION, acts=(Action(20, "promote-cache", target),), stores=("session",), length_s=100, **over)
-    said = {event.said.code for event in run.events} | {
-        fact.code for event in run.events for _, fact in event.said.facts if hasattr(fact, "code")
-    }
-    assert (code in said) if code else ("cache_region.promoted" in said)
+def test_what_cannot_be_done_to_a_cluster(regions: tuple[str, ...], act: Action, code: str) -> None:
+    assert refusals(play(SESSION, acts=(act,), stores=("session",), global_datastore=regions)) == {code}
+
+
+def test_without_a_target_the_first_secondary_is_promoted_and_then_the_other_cluster() -> None:
+    acts = (Action(20, "promote-cache"), Action(21, "promote-cache"), Action(90, "promote-cache", EAST.name))
+    run = play(SESSION, acts=acts, stores=("session",), length_s=160)
+    assert refusals(run) == {"refused.cache_promoting"}
+    assert len(seconds_of(run.events, "cache_region.promoted", region=WEST.name)) == 1
+    assert len(seconds_of(run.events, "cache_region.promoted", region=EAST.name)) == 1
+
+
+def test_a_flush_of_the_primary_empties_its_copies() -> None:
+    run = play(SESSION, acts=(Action(60, "flush", "cache-1"),), stores=("session",))
+    assert run.frames[58].classes[0].hit_ratio == pytest.approx(1.0)
+    assert run.frames[61].classes[0].hit_ratio < 0.3
+
+
+def test_an_old_answer_is_charged_to_the_copy() -> None:
+    """Taking the secondary cluster away takes the stale reads away: every read sees the primary."""
+    fresh = replace(SESSION, fresh_s=0.0)
+    run = play(fresh, stores=("session",))
+    assert {row.chain[-1].fact("path") for row in run.ledger if row.outcome == "stale"} == {"cache.global_datastore"}
+    assert play(fresh, stores=("session",), global_datastore=()).totals[0].stale == 0
 
 
 def test_requests_are_conserved() -> None:

@@ -18,12 +18,12 @@ from drill.files.load import load_level
 from drill.model.action import Action
 from drill.model.design import Clients
 from drill.model.inputs import Inputs
-from drill.model.level import Fault
+from drill.model.level import Apps, Fault
 from drill.shipped import levels_dir
 from drill.system.file_locks import lock_for_writing
 from drill.topology.assemble import assemble
 from tests.deep import part
-from tests.factories import cache, design, level, replica
+from tests.factories import EAST, WEST, browse, cache, checkout, design, level, replica
 
 LEVELS = sorted(path.relative_to(levels_dir()).as_posix() for path in levels_dir().rglob("*.yaml"))
 STANDBY = {"multi_az": "standby", "standby_zones": ("us-east-1b",)}
@@ -150,6 +150,39 @@ def test_mechanisms_of_no_level_are_the_same_both_ways(name: str, monkeypatch: p
     for fast in ("0", "1"):
         monkeypatch.setenv("DRILL_FAST", fast)
         digests.append(simulate(drill, 1, acts).digest)
+    assert digests[0] == digests[1]
+
+
+@needs_numba
+@pytest.mark.parametrize("strategy", ["lazy", "write-through"])
+def test_a_cache_in_two_regions_is_the_same_both_ways(strategy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    faults = tuple(Fault(f"dark-{zone}", "drill:az-power", 60, 100, zone) for zone in EAST.zones)
+    west = browse(name="west", region=WEST.name, fresh_s=0.0)
+    session = browse(name="session", writes=1, ephemeral=True, region=WEST.name, fresh_s=0.0)
+    writer = checkout(updates=(("west", 1), ("browse", 1)))
+    place = level(
+        regions=(EAST, WEST),
+        apps=Apps((*EAST.zones[:2], *WEST.zones)),
+        length_s=420,
+        classes=(west, browse(), session, writer),
+        faults=faults,
+    )
+    made = cache(
+        zones=EAST.zones[:2],
+        global_datastore=(WEST.name,),
+        classes=("west", "browse"),
+        stores=("session",),
+        strategy=strategy,
+        shards=2,
+        cluster_mode=True,
+        replicas=1,
+    )
+    digests = []
+    for fast in ("0", "1"):
+        monkeypatch.setenv("DRILL_FAST", fast)
+        run = simulate(assemble(place, design(cache=made)), 1, (Action(100, "promote-cache", WEST.name),))
+        assert run.lost_writes > 0
+        digests.append(run.digest)
     assert digests[0] == digests[1]
 
 

@@ -17,11 +17,14 @@ if TYPE_CHECKING:
 def flush(state: State, r: Arrays, action: Action) -> Said | None:
     """Delete every key of a node, or of all nodes."""
     from drill.engine.cache.cache_contents import flush_shard
+    from drill.engine.cache.clusters import written_at
 
     if not state.shards:
         return Said("refused.no_cache")
     root = requested(action, state.second)
     for s, shard in enumerate(state.inputs.shards):
+        if action.target == shard.node and written_at(state, s) != s:
+            return Said("refused.read_only_cluster", node=shard.node)
         if action.target in ("", "cache", shard.node):
             flush_shard(state, r, s, root, decision(action.kind))
     return None
