@@ -8,6 +8,7 @@ from drill.catalog.cache_services import CACHE_SERVICES, cache_engines_with
 from drill.catalog.finding import Finding, either, nearest
 from drill.model.design import Design
 from drill.model.level import Level
+from drill.model.level_traffic import RequestClass
 
 MAX_SNAPSHOT_DAYS = 35
 """Retention of automatic backups (https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/backups-automatic.html)."""
@@ -66,21 +67,31 @@ def cached_classes(level: Level | None, design: Design) -> Iterator[Finding]:
     """A cache answers only classes that read by key and do not write."""
     if level is None or design.cache is None:
         return
-    known = {cls.name: cls for cls in level.classes}
+    known, regions = {cls.name: cls for cls in level.classes}, design.cache.global_datastore
     for index, name in enumerate(design.cache.classes):
         path = ("cache", "classes", index)
         if name not in known:
             yield Finding(path, f"the level has no request class {name}", nearest(name, known))
-        elif not known[name].cacheable:
-            why = "it writes" if known[name].writes else "what it reads has no keys"
-            able = [cls.name for cls in level.classes if cls.cacheable]
+        elif not known[name].cacheable_from(regions):
+            why = _uncacheable(known[name])
+            able = [cls.name for cls in level.classes if cls.cacheable_from(regions)]
             hint = f"choose {either(able)}" if able else "remove classes: the level has none that a cache can answer"
             yield Finding(path, f"a cache cannot answer {name}: {why}", hint)
 
 
+def _uncacheable(item: RequestClass) -> str:
+    if item.writes:
+        return "it writes"
+    abroad = item.keys is not None and item.region
+    return f"it runs in {item.region}, where the cache has no cluster" if abroad else "what it reads has no keys"
+
+
 def something_cached(level: Level | None, design: Design) -> Iterator[Finding]:
     """A level with a cache has something to keep in it."""
-    if level is not None and design.cache and not any(cls.cacheable or cls.ephemeral for cls in level.classes):
+    cache = design.cache
+    if level is None or cache is None:
+        return
+    if not any(cls.cacheable_from(cache.global_datastore) or cls.ephemeral for cls in level.classes):
         yield Finding(("cache",), "no request class of this level can use a cache", "choose cache: off")
 
 

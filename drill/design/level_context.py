@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from drill.model.design import Database, Design
+    from drill.model.design import Cache, Database, Design
     from drill.model.level import Apps, Level, Region
     from drill.model.level_traffic import RequestClass
 
@@ -118,6 +118,16 @@ def serves_reads(design: Design, context: LevelContext, region: str) -> bool:
 def automatic_standby_zones(database: Database, context: LevelContext) -> tuple[str, ...]:
     """The first other zones of the writer's region, as many as there are standbys."""
     return context.others(database.zone)[: standby_count(database)]
+
+
+def automatic_classes(cache: Cache, context: LevelContext) -> tuple[str, ...]:
+    """The default of the classes of a cache: every one that it can serve and that the database keeps too."""
+    return tuple(item.name for item in context.classes if item.name not in cache.stores and _fits(item, cache))
+
+
+def _fits(item: RequestClass, cache: Cache) -> bool:
+    plain = item.structure == "plain" or cache.engine.data_structures
+    return plain and item.cacheable_from(cache.global_datastore)
 
 
 def automatic_reads(design: Design, context: LevelContext) -> tuple[tuple[str, str], ...]:

@@ -8,10 +8,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.design.action_values import action_value
-from drill.design.level_context import LevelContext, automatic_reads, automatic_standby_zones, replica_names
+from drill.design.level_context import (
+    LevelContext,
+    automatic_classes,
+    automatic_reads,
+    automatic_standby_zones,
+    replica_names,
+)
 from drill.model.canonical import digest
 from drill.model.design import Cache, Database, Design
-from drill.model.level_traffic import RequestClass
 
 LABELS = frozenset({"name", "level", "digest"})
 """Fields that are no part of the digest: labels, and the digest."""
@@ -63,16 +68,7 @@ def _standby_zones(database: Database, context: LevelContext) -> tuple[str, ...]
 def _cache(cache: Cache, context: LevelContext) -> Cache:
     """The cache with its zones, by default those of the applications, and its classes, by default all that it can serve."""
     zones = tuple(map(context.zone, cache.zones)) or context.home_apps
-    return replace(cache, zones=zones, classes=cache.classes or _cached(cache, context))
-
-
-def _cached(cache: Cache, context: LevelContext) -> tuple[str, ...]:
-    """Every class that the cache can serve and that the database keeps too."""
-    return tuple(item.name for item in context.classes if item.name not in cache.stores and _fits(item, cache))
-
-
-def _fits(item: RequestClass, cache: Cache) -> bool:
-    return item.cacheable and (item.structure == "plain" or cache.engine.data_structures)
+    return replace(cache, zones=zones, classes=cache.classes or automatic_classes(cache, context))
 
 
 def _reads(design: Design, context: LevelContext) -> tuple[tuple[str, str], ...]:

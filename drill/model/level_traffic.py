@@ -144,5 +144,13 @@ class RequestClass:
 
     @property
     def cacheable(self) -> bool:
-        """True if a cache can answer it: it only reads, at once, what it reads has keys, and it runs where the cache is, at home."""
-        return self.writes == 0 and self.keys is not None and not self.region and self.queue is None
+        """True if a cache at home can answer it."""
+        return self.cacheable_from(())
+
+    def cacheable_from(self, regions: tuple[str, ...]) -> bool:
+        """True if a cache at home and in these regions can answer it.
+
+        It only reads, at once, what it reads has keys, and it runs where the cache is.
+        """
+        here = not self.region or self.region in regions
+        return self.writes == 0 and self.keys is not None and here and self.queue is None

@@ -61,6 +61,7 @@ def copied(**over: object) -> Cache:
     return cache(**({"global_datastore": ("us-west-2",)} | over))
 
 
+ABROAD = replace(IN_BOTH, classes=(browse(), browse(name="west", region=WEST.name)))
 DURABLE = {"durability": "sync", "cluster_mode": True, "replicas": 1, "zones": EAST.zones[:2]}
 
 
@@ -498,6 +499,7 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         oracle(zone="us-west-1a", custom=True),
         oracle(zone="us-west-1a"),
     ),
+    ("D166", ABROAD, design(cache=cache(classes=("west",))), design(cache=copied(classes=("west", "browse")))),
     ("D217", HOME, design(cache=copied(service="memorydb", cluster_mode=True)), design(cache=copied())),
     ("D217", HOME, design(cache=copied(engine="memcached")), design(cache=copied(engine="redis"))),
     ("D217", HOME, design(cache=copied(**DURABLE)), design(cache=copied(**DURABLE | {"durability": "off"}))),

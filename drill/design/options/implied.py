@@ -15,7 +15,13 @@ from drill.catalog.prices import offered_classes
 from drill.catalog.rules_replicas import reads_routed
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
 from drill.catalog.versions.engine_versions import api_engine, day_of, offered_versions
-from drill.design.level_context import LevelContext, automatic_reads, automatic_standby_zones, standby_count
+from drill.design.level_context import (
+    LevelContext,
+    automatic_classes,
+    automatic_reads,
+    automatic_standby_zones,
+    standby_count,
+)
 from drill.model.design import Cache, Design, Storage
 from drill.model.level import Level
 from drill.model.service import USUAL_PROMOTION_TIER
@@ -129,7 +135,7 @@ def _clustered(design: Design) -> bool:
     return cache is not None and cache.shards > 1 and cache.engine.hash_slots
 
 
-def cache_features(_level: Level, _before: Design, after: Design) -> Design:
+def cache_features(level: Level, before: Design, after: Design) -> Design:
     """Resets the options that the engine or the service of a cache does not have."""
     cache = after.cache
     if cache is None:
@@ -151,7 +157,20 @@ def cache_features(_level: Level, _before: Design, after: Design) -> Design:
         cache = replace(cache, maxmemory_policy=None)
     if not cache.engine.reserved_memory:
         cache = replace(cache, reserved_memory_pct=None)
-    return replace(after, cache=cache)
+    copied = after.cache is not None and after.cache.global_datastore != cache.global_datastore
+    after = replace(after, cache=cache)
+    return cached_classes(level, before, after) if copied else after
+
+
+def cached_classes(level: Level, before: Design, after: Design) -> Design:
+    """Keep the automatic classes of a cache automatic; of chosen ones drop those whose region has no cluster any more."""
+    was, cache = before.cache, after.cache
+    if was is None or cache is None:
+        return after
+    if was.classes == automatic_classes(was, LevelContext.of(level)):
+        return replace(after, cache=replace(cache, classes=()))
+    able = {item.name for item in level.classes if item.cacheable_from(cache.global_datastore)}
+    return replace(after, cache=replace(cache, classes=tuple(name for name in cache.classes if name in able)))
 
 
 def _without_nodes(cache: Cache) -> Cache:

@@ -75,7 +75,7 @@ _FEATURES = Implied(
         *("cache.scale_percentage", "cache.scale_interval"),
         *("cache.class", "cache.shards", "cache.cluster_mode", "cache.failover", "cache.zones"),
         *("cache.usage_limits.min_gb", "cache.usage_limits.max_gb"),
-        *("cache.usage_limits.min_ecpu", "cache.usage_limits.max_ecpu"),
+        *("cache.usage_limits.min_ecpu", "cache.usage_limits.max_ecpu", "cache.classes"),
     ),
     implied.cache_features,
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drill.catalog.caches.rules_global_datastore import MOST_SECONDARIES
+from drill.design.options import implied
 from drill.design.options.offered import named_or_unusual
-from drill.design.spec import Default, Modification, OptionSpec
+from drill.design.spec import Default, Implied, Modification, OptionSpec
 from drill.design.value_forms import regions
 from drill.model.design import Cache, Design
 from drill.model.level import Level
@@ -42,6 +43,7 @@ CACHE_GLOBAL: tuple[OptionSpec, ...] = (
         meaning="Regions with a secondary cluster: a copy of the cache, a moment behind, that answers reads there and takes no write.",
         values=_values,
         say=_words,
+        implied=Implied(("cache.classes",), implied.cached_classes),
         shown=named_or_unusual("cache.global_datastore", "global_datastore", _able),
         helps="Applications in another region read nearby, and find a warm cache when the primary's region is lost.",
         hinders="Every region pays for its nodes. No region takes over by itself: a person promotes one, and what was not copied "

@@ -16,20 +16,24 @@ from drill.model.level import Level
 from drill.syntax.safe_text import safe
 
 
-def _cacheable(level: Level) -> tuple[str, ...]:
-    return tuple(item.name for item in level.classes if item.cacheable)
+def _cacheable(level: Level, regions: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(item.name for item in level.classes if item.cacheable_from(regions))
 
 
-def _classes(level: Level, _design: Design) -> Iterable[tuple[str, ...]]:
+def _clusters(design: Design) -> tuple[str, ...]:
+    return design.cache.global_datastore if design.cache else ()
+
+
+def _classes(level: Level, design: Design) -> Iterable[tuple[str, ...]]:
     """All, each alone, and all but each."""
-    able = _cacheable(level)
+    able = _cacheable(level, _clusters(design))
     others = (tuple(name for name in able if name != left) for left in able if len(able) > 2)
     return able, *((name,) for name in able), *others
 
 
-def _classes_row(spec: OptionSpec, level: Level, _design: Design) -> Iterator[Option]:
+def _classes_row(spec: OptionSpec, level: Level, design: Design) -> Iterator[Option]:
     """A row if there is more than one class to choose from. A cache that names no class serves all it can."""
-    able = _cacheable(level)
+    able = _cacheable(level, _clusters(design))
 
     def get(design: Design) -> tuple[str, ...]:
         return (design.cache.classes if design.cache else ()) or able
@@ -42,7 +46,8 @@ def _classes_row(spec: OptionSpec, level: Level, _design: Design) -> Iterator[Op
 
 
 def _class_words(level: Level, classes: tuple[str, ...]) -> str:
-    able = _cacheable(level)
+    # All of those regions that any of them is in.
+    able = _cacheable(level, tuple(item.region for item in level.classes if item.name in classes))
     if set(classes) == set(able):
         return "all that can"
     if len(classes) == 1:

@@ -180,7 +180,7 @@ def _records_bytes(built: Inputs) -> float:
         for item in built.level.classes
         if item.keys is not None and item.name in names
     )
-    return held / len(built.shards)
+    return held / sum(1 for shard in built.shards if not shard.secondary)
 
 
 def _price(usd_hour: float) -> list[tuple[str, str]]:
