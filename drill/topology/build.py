@@ -174,10 +174,15 @@ def reads_from(level: Level, cache: Cache, zone: str) -> str:
     return region if region in cache.global_datastore else ""
 
 
+def _continent(region: str) -> str:
+    """What tells the nodes of a secondary cluster from the primary's where only labels are: `eu ` of eu-west-1."""
+    return f"{region.partition('-')[0]} " if region else ""
+
+
 def _shard(draft: _Draft, cache: Cache, region: str, zones: tuple[str, ...], shard: int, instance: Said) -> None:
-    label = f"{cache.engine} {shard + 1}"
+    label = f"{_continent(region)}{cache.engine} {shard + 1}"
     if len(label) > LABEL_CELLS:
-        label = f"cache {shard + 1}"
+        label = f"{_continent(region)}cache {shard + 1}"
     draft.node(cache_node(shard + 1, region), NodeKind.CACHE, label, zones[shard % len(zones)], instance)
 
 
@@ -187,7 +192,7 @@ def _replicas(draft: _Draft, cache: Cache, region: str, zones: tuple[str, ...], 
     others = (zones[at + 1 :] + zones[:at]) or zones
     for copy in range(cache.replicas):
         replica = f"{primary}-r{copy + 1}"
-        label = short(f"copy {shard + 1}.{copy + 1}")
+        label = short(f"{_continent(region)}copy {shard + 1}.{copy + 1}")
         draft.node(replica, NodeKind.CACHE_REPLICA, label, others[copy % len(others)], instance)
         # With a transaction log a write is in several zones before it is acknowledged; otherwise it is copied afterwards.
         sync = cache.service.transaction_log or cache.durability == "sync"

@@ -153,6 +153,12 @@ def test_a_secondary_cluster_stands_in_its_region_and_is_fed_afterwards() -> Non
         ("app-eu-west-3a", "cache-1"),
         ("app-us-west-2b", "cache-us-west-2-1"),
     }
+    assert [node.label for node in made.nodes if node.id in there] == [
+        "valkey 1",
+        "copy 1.1",
+        "us valkey 1",
+        "us copy 1.1",
+    ]
     fed = {(link.source, link.target): link.sync for link in made.links if link.kind is LinkKind.REPLICATION}
     assert fed[("cache-1", "cache-us-west-2-1")] is False
     assert ("cache-us-west-2-1", "cache-us-west-2-1-r1") in fed
