@@ -12,6 +12,7 @@ from drill.model.design import Cache, Design, Replica
 from drill.model.level import Level
 from drill.model.said import Said
 from drill.model.topology import Link, LinkKind, Node, NodeKind, Topology
+from drill.topology.cache_clusters import cache_node, cache_regions, continent, reads_from
 
 RoundTrip = Callable[[str, str], float]
 """Network round trip between two zones in milliseconds."""
@@ -154,35 +155,10 @@ def _cache(draft: _Draft, cache: Cache, apps: list[str]) -> None:
                 draft.link(cache_node(shard + 1), cache_node(shard + 1, region), LinkKind.REPLICATION)
 
 
-def cache_node(number: int, region: str = "") -> str:
-    """Id of a shard's primary node; of one in the secondary cluster of a region."""
-    return f"cache-{region}-{number}" if region else f"cache-{number}"
-
-
-def cache_regions(level: Level, cache: Cache) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Each cluster of a cache with its zones: the primary, under an empty name, then a Global Datastore's secondaries by region."""
-    found = [("", cache.zones or level.apps.zones)]
-    for name in cache.global_datastore:
-        zones = next((region.zones for region in level.regions if region.name == name), ())
-        found.append((name, tuple(zone for zone in level.apps.zones if zone in zones) or zones))
-    return tuple((name, zones) for name, zones in found if zones)
-
-
-def reads_from(level: Level, cache: Cache, zone: str) -> str:
-    """The secondary cluster that applications in a zone read from: that of their region; empty: they read from the primary."""
-    region = region_of(level, zone)
-    return region if region in cache.global_datastore else ""
-
-
-def _continent(region: str) -> str:
-    """What tells the nodes of a secondary cluster from the primary's where only labels are: `eu ` of eu-west-1."""
-    return f"{region.partition('-')[0]} " if region else ""
-
-
 def _shard(draft: _Draft, cache: Cache, region: str, zones: tuple[str, ...], shard: int, instance: Said) -> None:
-    label = f"{_continent(region)}{cache.engine} {shard + 1}"
+    label = f"{continent(region)}{cache.engine} {shard + 1}"
     if len(label) > LABEL_CELLS:
-        label = f"{_continent(region)}cache {shard + 1}"
+        label = f"{continent(region)}cache {shard + 1}"
     draft.node(cache_node(shard + 1, region), NodeKind.CACHE, label, zones[shard % len(zones)], instance)
 
 
@@ -192,7 +168,7 @@ def _replicas(draft: _Draft, cache: Cache, region: str, zones: tuple[str, ...], 
     others = (zones[at + 1 :] + zones[:at]) or zones
     for copy in range(cache.replicas):
         replica = f"{primary}-r{copy + 1}"
-        label = short(f"{_continent(region)}copy {shard + 1}.{copy + 1}")
+        label = short(f"{continent(region)}copy {shard + 1}.{copy + 1}")
         draft.node(replica, NodeKind.CACHE_REPLICA, label, others[copy % len(others)], instance)
         # With a transaction log a write is in several zones before it is acknowledged; otherwise it is copied afterwards.
         sync = cache.service.transaction_log or cache.durability == "sync"
