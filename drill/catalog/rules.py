@@ -119,6 +119,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D222", rules_years.class_of_its_year),
 )
 """Codes are stable: they stand in saved results and in documentation. A retired one is not given again."""
+UNKNOWN = frozenset(("D101", "D103", "D105", "D151", "D165"))
+"""Codes of the rules that look at one value alone: whether the catalogue has what it names."""
 
 
 def check(level: Level | None, design: Design) -> tuple[Violation, ...]:

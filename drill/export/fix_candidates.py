@@ -11,8 +11,9 @@ from drill.design.choices import within
 from drill.proof.counterfactuals import breadth_first
 from drill.scoring.bill import bill_of, monthly_micro_usd
 
-MOST_TRIED = 80
-"""Changes of one option that are tried, of every option the first values first."""
+MOST_DECIDING, MOST_TRIED = 40, 80
+"""Changes of one option that are tried: of the deciding options, spread over what they cost; and in all, of every other option the
+first values first."""
 OF_OPTION = 3
 """Values of one option that are tried together with changes of other options."""
 
@@ -39,7 +40,9 @@ class FixCandidates:
     @property
     def few(self) -> tuple[PricedChange, ...]:
         """The least, the middle and the greatest by price of every option: what is tried together with other changes."""
-        return tuple(item for values in _by_option(self.deciding + self.others).values() for item in _spread(values))
+        return tuple(
+            item for values in _by_option(self.deciding + self.others).values() for item in _evenly(values, OF_OPTION)
+        )
 
 
 def fix_candidates(
@@ -62,9 +65,10 @@ def fix_candidates(
     )
     priced = [PricedChange(price(drill, item), item) for item in whole]
     kept = priced if every_value else _ends(priced)
-    near = [item for item in kept if within(item.change.key, (deciding,))][:MOST_TRIED]
-    far = [item for item in kept if not within(item.change.key, (deciding,))][: MOST_TRIED - len(near)]
-    return FixCandidates(_cheapest_first(near), _cheapest_first(far), whole)
+    near = _cheapest_first(item for item in kept if within(item.change.key, (deciding,)))
+    tried = _evenly(near, MOST_TRIED if every_value else MOST_DECIDING)
+    far = [item for item in kept if not within(item.change.key, (deciding,))][: MOST_TRIED - len(tried)]
+    return FixCandidates(tried, _cheapest_first(far), whole)
 
 
 def price(drill: PackScenario, change: Change) -> int:
@@ -104,7 +108,8 @@ def _ends(items: Sequence[PricedChange]) -> list[PricedChange]:
     return [item for item in items if id(item) in kept]
 
 
-def _spread(values: Sequence[PricedChange]) -> list[PricedChange]:
-    if len(values) <= OF_OPTION:
-        return list(values)
-    return [values[0], values[len(values) // 2], values[-1]]
+def _evenly(items: Sequence[PricedChange], most: int) -> tuple[PricedChange, ...]:
+    """So many of them at most, the first and the last among them."""
+    if len(items) <= most:
+        return tuple(items)
+    return tuple(items[round(number * (len(items) - 1) / (most - 1))] for number in range(most))

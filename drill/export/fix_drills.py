@@ -5,7 +5,7 @@ A change is drilled first where the design of now fails, and with that seed; it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ class DrillPool:
     def __init__(self, executor: Executor | None, progress: Progress | None = None) -> None:
         self.executor, self.progress = executor, progress
 
-    def run(self, doing: str, task: Callable[[Given], Answer], given: Sequence[Given]) -> Iterator[Answer]:
+    def run(self, doing: str, task: Callable[[Given], Answer], given: Sequence[Given]) -> Generator[Answer, None, None]:
         """The result of each, in order, as it comes. Left early, those that have not begun are cancelled."""
         if self.progress is not None and given:
             self.progress.more(len(given))
@@ -62,7 +62,7 @@ class DrillPool:
                     self.progress.step()
                 yield answer
         finally:
-            if isinstance(answers, Iterator) and hasattr(answers, "close"):
+            if isinstance(answers, Generator):
                 answers.close()
 
     def exercises(self, doing: str, jobs: Sequence[ExerciseJob]) -> list[Exercise]:

@@ -10,13 +10,14 @@ from typing import Any
 
 from drill.errors import Problem, Problems
 from drill.files.library import find_level
-from drill.files.load import load_design, load_level
+from drill.files.load import check_form, load_design, load_level
 from drill.files.pack_file import load_pack
 from drill.files.rubric_file import RUBRIC_KEYS, load_rubric
 from drill.files.suite_file import SUFFIX, load_suite
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.suite import Suite
+from drill.syntax.document import Document
 from drill.syntax.problems import Kind
 from drill.syntax.source import parse, read_text
 
@@ -65,7 +66,21 @@ def checked(path: Path, level_ref: str = "", find: Callable[[str], Level] = find
             hint = "add `for:` with the id of its level, or pass --level"
             unnamed = Problem(str(path), 0, 0, "D000", "the design does not say which level it is for", hint)
             return CheckedFile(path, is_level, (*document.problems, unnamed))
-        level = find(wanted)
+        level = _level_of(document, level_ref, find)
         return CheckedFile(path, is_level, level=level, design=load_design(document, level))
     except Problems as error:
         return CheckedFile(path, is_level, error.problems)
+
+
+def _level_of(document: Document, level_ref: str, find: Callable[[str], Level]) -> Level:
+    """The level that a design is for. Raises Problems: of one that nobody knows, with every problem that the design's own text shows."""
+    named = level_ref or document.content["for"]
+    try:
+        return find(named)
+    except Problems as error:
+        if level_ref or any(one.line or one.path != named for one in error.problems):
+            raise
+        check_form(document)
+        for one in error.problems:
+            document.report_code(one.code, document.place(("for",)), one.message, one.hint)
+        raise Problems(tuple(sorted(document.problems, key=lambda one: (one.line, one.column, one.code)))) from None

@@ -17,7 +17,7 @@ from drill.design.level_context import LevelContext
 from drill.design.normal import normal
 from drill.design.references import dangling_references
 from drill.errors import Problems
-from drill.files import convert, fault_targets, hidden_rules, level_rules, texts
+from drill.files import convert, fault_targets, hidden_rules, level_rules, stand_ins, texts
 from drill.files.level_file import LevelFile
 from drill.syntax.document import MAX_REPORTED, Document
 from drill.syntax.document import Path as Where
@@ -51,6 +51,8 @@ LOOSE_OF_CLASS = ("timeout", "fresh", "retries", "cpu")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from pydantic_core import ErrorDetails
 
     from drill.model.design import Design
     from drill.model.level import Level
@@ -142,8 +144,15 @@ def design_from(data: dict[str, Any], level: Level) -> Design:
     return _design(Document(Kind.DESIGN, "design", [], content=data), level)[0]
 
 
+def check_form(document: Document) -> None:
+    """Note every problem of a design's file that can be seen without its level."""
+    _validated(document, DesignFile, stand_ins.loose, stand_ins.stood_in)
+
+
 def _design(document: Document, level: Level) -> tuple[Design, tuple[str, ...]]:
-    document, file = _validated(document, DesignFile, lambda _path: None)
+    written = document
+    document, file = _validated(document, DesignFile, stand_ins.loose, stand_ins.stood_in)
+    bent = document is not written
     if file is None:
         raise _problems(document)
     context = LevelContext.of(level)
@@ -157,7 +166,7 @@ def _design(document: Document, level: Level) -> tuple[Design, tuple[str, ...]]:
     if not document.problems:
         design = inherited(design, level.start, context, file.inherits)
     check_choices(document, level, design)
-    _catalogue(document, level, design)
+    _catalogue(document, level, design, only_unknown=bent)
     if document.problems:
         raise _problems(document)
     return design, tuple(file.inherits)
@@ -172,11 +181,14 @@ def _document(source: Path | str | Document, name: str, kind: Kind) -> Document:
 
 
 def _validated(
-    document: Document, model: type[Model], loose: Callable[[Where], Where | None]
+    document: Document,
+    model: type[Model],
+    loose: Callable[[Where], Where | None],
+    stand_in: Callable[[Document, Iterable[ErrorDetails]], Document] | None = None,
 ) -> tuple[Document, Model | None]:
     """The document as a file of its kind, with the problems noted in it.
 
-    What is wrong is left out, so that the rest can be checked too; None where that cannot be.
+    What is wrong is left out, or another value stands in for it, so that the rest can be checked too; None where that cannot be.
     """
     if document.broken:
         return document, None
@@ -187,7 +199,15 @@ def _validated(
     else:
         return document, None if document.spoiled else made
     explain(document, model, errors)
-    sound = None if document.spoiled else pruned(document, model, errors, loose)
+    if document.spoiled:
+        return document, None
+    if stand_in is not None:
+        document = stand_in(document, errors)
+        try:
+            return document, model.model_validate(document.content)
+        except ValidationError as error:
+            errors = error.errors(include_url=False)
+    sound = pruned(document, model, errors, loose)
     return (document, None) if sound is None else (sound, model.model_validate(sound.content))
 
 
@@ -195,8 +215,11 @@ def _made(document: Document, design: Design, context: LevelContext, at: tuple[s
     """A design in full, its references checked; without its runbook when they are wrong."""
     before = document.found
     _spelling(document, at)
+    known = {Place(problem.line, problem.column) for problem in document.problems}
     for wrong in dangling_references(design, context):
-        document.report(wrong.rule, document.place((*at, *wrong.path)), wrong.message, wrong.hint)
+        place = document.place((*at, *wrong.path))
+        if place not in known:
+            document.report(wrong.rule, place, wrong.message, wrong.hint)
     return normal(design if document.found == before else replace(design, runbook=()), context)
 
 
@@ -215,12 +238,16 @@ def _spelling(document: Document, at: tuple[str, ...]) -> None:
         document.report(FileRule.CONFLICT, document.key_place((*at, "cache", wrong)), message, hint)
 
 
-def _catalogue(document: Document, level: Level, design: Design, at: tuple[str, ...] = ()) -> None:
-    """Report what the catalogue's rules say about a design."""
+def _catalogue(
+    document: Document, level: Level, design: Design, at: tuple[str, ...] = (), *, only_unknown: bool = False
+) -> None:
+    """Report what the catalogue's rules say about a design; `only_unknown`: names that it does not have, and no more."""
     from drill.catalog import rules  # opens the tables of prices
 
     wrong = {Place(problem.line, problem.column) for problem in document.problems}
     for violation in rules.check(level, design):
+        if only_unknown and violation.code not in rules.UNKNOWN:
+            continue
         place = document.place((*at, *violation.path))
         if place not in wrong:
             document.report_code(violation.code, place, violation.message, violation.hint)

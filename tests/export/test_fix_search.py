@@ -190,3 +190,20 @@ def test_a_verdict_that_an_input_decides_is_unknown_and_what_settles_it_is_said(
     assert f"drill assess {tmp_path} --only writer-network" in told
     assert run(["export", "fix", str(tmp_path), "--only", "password", "--seeds", "1"]) == 2
     assert "there is nothing to fix" in capsys.readouterr().err
+
+
+def test_an_option_with_many_values_leaves_room_for_the_others(
+    tmp_path: Path, drills: Callable[[Held], list[ExerciseJob]]
+) -> None:
+    """More than a hundred classes decide what three times the traffic does, and none of them helps; a replica does."""
+    done = drills(lambda design, _seed: len(design.replicas) == 2)
+    found = find_fix(
+        subject(tmp_path, policy="policy: p\nsoftware: {rto: 5m, rpo: 0s}\n"), "traffic-x3", "", lambda _item: True
+    )
+    assert [(step.key, step.after) for step in found.steps] == [("replicas", "2")]
+    bills = [
+        monthly_micro_usd(bill_of(job.scenario.level, job.scenario.design))
+        for job in done
+        if job.scenario.design.database.instance != "db.r6g.large"
+    ]
+    assert max(bills) > 20 * min(bills), "small and large ones"
