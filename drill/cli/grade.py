@@ -50,9 +50,9 @@ class Course:
     "--roster", type=FILE, metavar="FILE", help="CSV of the class, with a column id or submission; also name, email, …"
 )
 @click.option("--hand", type=FILE, metavar="FILE", help="Read points that were given by hand from this CSV.")
-@formatted(json=False)
+@formatted(json=True)
+@click.option("--out", "out_file", type=FILE, metavar="FILE", help="Write the report to a file.")
 @click.option("--csv", "csv_file", type=FILE, metavar="FILE", help="Also write CSV.")
-@click.option("--json", "json_file", type=FILE, metavar="FILE", help="Also write JSON.")
 @click.option("--junit", "junit_file", type=FILE, metavar="FILE", help="Also write JUnit XML.")
 @click.option(
     "--html", "html_folder", type=FILE, metavar="DIR", help="Also write an index and a page for each submission."

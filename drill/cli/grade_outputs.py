@@ -65,9 +65,8 @@ def write_grades(book: GradeBook, rubric: Rubric, form: str, outputs: dict[str, 
     report = grades_report(book, rubric)
     if outputs["csv_file"]:
         write(outputs["csv_file"], grades_csv(book, rubric))
-    for name in ("json", "junit"):
-        if outputs[f"{name}_file"]:
-            write(outputs[f"{name}_file"], written(report, name))
+    if outputs["junit_file"]:
+        write(outputs["junit_file"], written(report, "junit"))
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     course: dict[str, tuple[str, Callable[[Grade], str]]] = {
         "gradescope": (".json", lambda one: gradescope(one, rubric.level)),
@@ -83,8 +82,10 @@ def write_grades(book: GradeBook, rubric: Rubric, form: str, outputs: dict[str, 
         )
     for export in exports:
         _fill(export, book)
-    asked = click.get_current_context().get_parameter_source("form") is click.core.ParameterSource.COMMANDLINE
-    if asked or not any(outputs.values()):
+    source = click.get_current_context().get_parameter_source("form")
+    if outputs["out_file"]:
+        write(outputs["out_file"], written(report, form))
+    elif form == "json" or source is click.core.ParameterSource.COMMANDLINE or not any(outputs.values()):
         emit(report, form)
 
 

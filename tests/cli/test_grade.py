@@ -86,10 +86,14 @@ def test_one_submission_with_all_its_points_is_exit_code_0_and_one_file(drill: D
 
 @pytest.mark.slow
 def test_json_junit_and_html_say_the_same(drill: Drill, folder: Path) -> None:
-    assert drill("grade", "rubric.yaml", "in", "--json", "g.json", "--junit", "g.xml", "--html", "pages").code == 1
+    assert (
+        drill("grade", "rubric.yaml", "in", "--json", "--out", "g.json", "--junit", "g.xml", "--html", "pages").code
+        == 1
+    )
     data = json.loads((folder / "g.json").read_text(encoding="utf-8"))
     RESULTS["grade.schema.json"].model_validate_json(json.dumps(data))
     assert [grade["status"] for grade in data["grades"]] == ["graded", "graded", "unusable"]
+    assert drill("grade", "rubric.yaml", "in", "--json", "--csv", "g.csv").out == (folder / "g.json").read_text("utf-8")
     root = ET.parse(folder / "g.xml").getroot()
     assert (root.get("tests"), root.get("errors"), root.get("skipped")) == ("9", "1", "0")
     lacking = sum(mark["points"] < mark["max"] for grade in data["grades"][:2] for mark in grade["criteria"])
@@ -104,7 +108,7 @@ def test_json_junit_and_html_say_the_same(drill: Drill, folder: Path) -> None:
 
 def test_what_is_not_graded_is_blank_everywhere_and_exit_code_3(drill: Drill, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("drill.grading.marking.MOST_UNITS", 1.0)
-    outputs = ("--csv", "g.csv", "--json", "g.json", "--gradescope", "results")
+    outputs = ("--csv", "g.csv", "--json", "--out", "g.json", "--gradescope", "results")
     assert drill("grade", "rubric.yaml", "in", "--workers", "0", *outputs).code == 3
     assert {row["submission"]: (row["status"], row["score"]) for row in rows("g.csv")} == {
         "ana.yaml": ("not-graded", ""),
@@ -194,7 +198,19 @@ def test_what_it_writes_beside_the_submissions_is_none(drill: Drill, folder: Pat
     (folder / "roster.csv").write_text("id\nana\n", encoding="utf-8")
     (folder / "ana.yaml").write_text(GOOD, encoding="utf-8")
     shutil.rmtree(folder / "in")
-    files = ("--csv", "g.csv", "--json", "g.json", "--junit", "g.xml", "--html", "pages", "--gradescope", "results")
+    files = (
+        "--csv",
+        "g.csv",
+        "--json",
+        "--out",
+        "g.json",
+        "--junit",
+        "g.xml",
+        "--html",
+        "pages",
+        "--gradescope",
+        "results",
+    )
     line = ("grade", "rubric.yaml", ".", "--roster", "roster.csv", "--workers", "0", *files)
     assert drill(*line).code == 0
     table = Path("g.csv").read_bytes()
