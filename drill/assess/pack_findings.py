@@ -63,8 +63,8 @@ def found_in(
     for wanted in COUNTING:
         for result in results:
             if result.verdict == wanted:
-                row = result.row
-                yield PolicyFinding(row.code, wanted, row.id, row.option, origins.of(row.option), _evidence(result))
+                row, option = result.row, subject.deciding(result.row.option)
+                yield PolicyFinding(row.code, wanted, row.id, option, origins.of(option), _evidence(result))
     for rule in STATIC_RULES:
         of_stand_in = subject.stands_in and rule.option.startswith("database.")
         found = None if of_stand_in else rule.found(inputs, policy)
@@ -72,7 +72,7 @@ def found_in(
             yield PolicyFinding(rule.code, "static", "", rule.option, origins.of(rule.option), found)
     dear = over_budget(spent_micro_usd, policy)
     if dear is not None:
-        option = "cache.class" if subject.stands_in else "database.class"
+        option = subject.deciding("database.class")
         yield PolicyFinding("A210", "static", "", option, origins.of(option), dear)
 
 

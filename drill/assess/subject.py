@@ -57,6 +57,12 @@ class Subject:
         decided = self.lock.choices.get(self.name, {}) if self.lock else {}
         return self.lock is not None and not any(path.startswith("database.") for path in decided)
 
+    def deciding(self, option: str) -> str:
+        """The part of the design that decides what a part of the database does elsewhere: of a cache by itself, the cache."""
+        if not self.stands_in or option.partition(".")[0] == "cache":
+            return option
+        return "cache.class" if option == "database.class" else "cache"
+
 
 def load_subjects(
     ref: str, policy: Path | None = None, workload: Path | None = None, design: str = ""

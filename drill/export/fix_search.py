@@ -107,9 +107,8 @@ def find_fix(
     subject = _at_reference_load(subject, pool)
     row, drills = _breached(subject, fault, seeds, pool)
     work = FixDrills(subject.design, drills, pool)
-    known = fix_candidates(
-        _changes(subject, option), row.option, work.worst.scenario, can_say, every_value=bool(option)
-    )
+    near = subject.deciding(row.option)
+    known = fix_candidates(_changes(subject, option), near, work.worst.scenario, can_say, every_value=bool(option))
     if not known.whole:
         raise DrillError(f"no change of {option or 'an option'} can be written into these files")
     search = _Search(subject, row, work, known)
@@ -154,7 +153,9 @@ class _Search:
             # What one change does alone is reported where several do not turn the verdict either.
             self.best = self._fix((first,), int(harm[-1]), turns=False)
         left = not_tried(self.known.whole, self.work.tried)
-        for steps, after in several_options(self.subject.level, self.work, ranked, self.row.option):
+        for steps, after in several_options(
+            self.subject.level, self.work, ranked, self.subject.deciding(self.row.option)
+        ):
             return replace(self._fix(steps, after, turns=True), not_tried=left)
         if self.best is None:
             raise DrillError(f"none of {len(self.work.tried)} changes tried helps against {self.row.id}{untried(left)}")

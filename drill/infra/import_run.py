@@ -128,8 +128,18 @@ def _nothing(infrastructure: Infrastructure, account: tuple[AccountRow, ...]) ->
     skipped = [row.type for row in account]
     names = ", ".join([*dict.fromkeys(skipped), *(one for one in seen if one not in skipped)][:12]) or "nothing"
     name = infrastructure.sources[0].name if infrastructure.sources else "the sources"
-    hint = "the model has RDS, Aurora, ElastiCache and MemoryDB; a condition may be off: --assume NAME=yes"
+    hint = f"the model has RDS, Aurora, ElastiCache and MemoryDB; {_elsewhere(infrastructure)}"
     return refusal(name, "I120", f"has no database or cache that the model supports; it has {names}", hint)
+
+
+def _elsewhere(infrastructure: Infrastructure) -> str:
+    """What may hide a database of a source: a condition of a template, a count of a plan, another root module."""
+    if all(one.format.startswith("terraform") for one in infrastructure.sources):
+        return (
+            "a plan or state holds one root module, and nothing whose count or for_each is 0: give the module with the data tier, "
+            "or plan again with the variable that turns it on (-var)"
+        )
+    return "a condition may be off: --assume NAME=yes"
 
 
 def _system(

@@ -237,3 +237,18 @@ def test_a_serverless_cache_of_a_state_has_its_limits(imported: Import) -> None:
     assert (found.service.name, found.engine.name) == ("elasticache-serverless", "redis")
     assert (found.least_gb, found.most_gb, found.least_ecpu, found.most_ecpu) == (2, 100, None, 50_000)
     assert found.snapshot_days == 5
+
+
+def test_a_plan_without_a_data_tier_is_told_what_terraform_can_do(imported: Import) -> None:
+    """A plan has no conditions to assume: a resource whose count is 0 is not in it."""
+    table = plans.resource("aws_dynamodb_table.t", "aws_dynamodb_table", name="t")
+    bare = {"format_version": "1.2", "planned_values": {"root_module": {"resources": [table]}}, "configuration": {}}
+    with pytest.raises(Problems) as caught:
+        imported(json.dumps(bare), name="plan.json")
+    (problem,) = caught.value.problems
+    assert problem.code == "I120"
+    assert "--assume" not in problem.hint
+    assert "-var" in problem.hint
+    with pytest.raises(Problems) as caught:
+        imported("Resources: {T: {Type: AWS::DynamoDB::Table}}")
+    assert "--assume" in caught.value.problems[0].hint

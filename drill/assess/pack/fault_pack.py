@@ -247,7 +247,9 @@ PACK: tuple[PackFault, ...] = (
     ),
 )
 """Every fault, hardware first."""
-NO_FAULT = PackFault("no-fault", "A100", "software", "", lambda _inputs: WHOLE, Said("assess.no_writer"))
+NO_FAULT = PackFault(
+    "no-fault", "A100", "software", "", lambda _inputs: WHOLE, Said("assess.no_writer"), option="database.class"
+)
 """The drill without a fault, which is run before all of them: what fails there is charged to no fault."""
 BY_ID = {row.id: row for row in PACK}
 OF_DATABASE = frozenset(

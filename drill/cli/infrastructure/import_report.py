@@ -84,7 +84,8 @@ def _systems(prepared: PreparedImport) -> Block:
 def _estimate(one: PreparedSystem) -> str:
     if not one.estimated:
         return ""
-    return f"nobody has said the rate of {', '.join(one.estimated)}: the level has one that keeps the writer moderately busy"
+    busy = "cache" if one.design.stands_in else "writer"
+    return f"nobody has said the rate of {', '.join(one.estimated)}: the level has one that keeps the {busy} moderately busy"
 
 
 def description(one: PreparedSystem) -> str:
