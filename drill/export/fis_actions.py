@@ -69,6 +69,10 @@ def _zone_target(key: str, kind: str, name: str, zone: str) -> FisTarget:
 def _failover(fault: Fault, inputs: Inputs, suffix: str = "") -> Iterator[FisPart]:
     database = inputs.design.database
     if database.service.shared_volume:
+        # RDS promotes one of the cluster's Aurora Replicas (API reference, FailoverDBCluster); its writer alone has none.
+        if not any(one.zone in inputs.level.home.zones for one in inputs.design.replicas):
+            yield Said("fis.no_failover", fault=fault.id)
+            return
         yield FisAction(FAILOVER, FisTarget("Clusters", "db-cluster", "aws:rds:cluster"), suffix)
     elif database.multi_az == "standby":
         target = FisTarget("DBInstances", "db-writer", "aws:rds:db")

@@ -35,7 +35,8 @@ start:
   cache: {{service: elasticache, engine: redis, class: cache.r6g.large, shards: 1, replicas: 1}}
 """
 RDS = '{service: rds, engine: postgres, class: db.r6g.large, zone: a, multi_az: "standby", storage: {type: gp3, gib: 100}}'
-AURORA = "{service: aurora, engine: postgres, class: db.r6g.large, zone: a}"
+ALONE = "{service: aurora, engine: postgres, class: db.r6g.large, zone: a}"
+AURORA = f"{ALONE}\n  replicas: [{{zone: b, class: db.r6g.large}}]"
 KINDS = {
     "failover": {"at": "2m", "do": FAILOVER},
     "reboot": {"at": "5m", "do": REBOOT, "node": "writer"},
@@ -95,6 +96,16 @@ def test_a_forced_failover_of_rds_is_a_reboot_with_failover() -> None:
     action = data["actions"]["failover"]
     assert (action["actionId"], action["parameters"]) == (REBOOT, {"forceFailover": "true"})
     assert exported(level("failover", database=AURORA))["actions"]["failover"]["actionId"] == FAILOVER
+
+
+def test_an_aurora_cluster_without_a_reader_cannot_be_failed_over() -> None:
+    """FailoverDBCluster promotes one of the cluster's Aurora Replicas (RDS API reference)."""
+    with pytest.raises(DrillError, match="can do none"):
+        exported(level("failover", database=ALONE))
+    on = level("failover", "cut", database=ALONE)
+    made = fis_template(assemble(on, on.start), FisNames())
+    assert FAILOVER not in {action["actionId"] for action in made.data["actions"].values()}
+    assert [said.code for said in made.differences] == ["fis.no_failover"]
 
 
 def test_a_lost_zone_is_its_network_a_failover_and_the_caches_power() -> None:
