@@ -41,7 +41,7 @@ class Change:
 
     @property
     def words(self) -> str:
-        """The change on one line, in the words of a design file where there are such: `proxy: off → on`."""
+        """The change on one line, in the words of a design file if it has them: `proxy: off → on`."""
         name = f"{self.key} ({self.label})" if self.key == "runbook" else self.key
         besides = f" (and {', '.join(self.besides)})" if self.besides else ""
         return f"{name}: {self.before} → {self.after}{besides}"

@@ -31,7 +31,7 @@ from drill.design.value_forms import PartForm
 from drill.model.design import Design
 
 ROOT = PartForm("Design", Design)
-"""The design itself, which stands at the path ''."""
+"""The design itself, at the path ''."""
 SPECS: tuple[OptionSpec, ...] = (
     *DATABASE,
     *STORAGE,

@@ -173,14 +173,16 @@ def hours(zero: str, *examples: str) -> ValueForm:
 
 def percent(*examples: str) -> ValueForm:
     """Whole percent."""
-    return ValueForm(
-        Percent, lambda value: f"{value} %", write=lambda value: f"{value} %", held="int", examples=examples
-    )
+    return ValueForm(Percent, _percent_words, write=lambda value: f"{value} %", held="int", examples=examples)
+
+
+def _percent_words(value: int) -> str:
+    return units.percent(value / 100, exact=True)
 
 
 def percent_number(low: int, high: int, *examples: int) -> ValueForm:
     """Whole percent that AWS's own parameter, and so the file, has as a number without a sign."""
-    return replace(whole(low, high, "%", *examples), say=lambda value: f"{value} %")
+    return replace(whole(low, high, "%", *examples), say=_percent_words)
 
 
 def clock() -> ValueForm:

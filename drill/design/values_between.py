@@ -17,7 +17,7 @@ from drill.model.level import Level
 FEWEST = 3
 """An option with fewer numbers is a switch, or a matter of kinds."""
 BEYOND = 2.0
-"""How many times the largest number is gone up to, and the smallest down by."""
+"""Factor by which values go above the largest number offered, and below the smallest."""
 LONGEST_S = 900
 """A rule is made to wait this long at most."""
 

@@ -13,7 +13,7 @@ from drill.shipped import guides
 
 BEGIN, END = "<!-- reference: python -m drill.docs -->", "<!-- end of the reference -->"
 MADE_HERE = (drill.Design, drill.DrillError, drill.Level, drill.Problems, drill.Report, drill.Run)
-"""Classes that only the library makes values of: how they are made is nobody's business."""
+"""Classes that only the library instantiates; their constructors are left out."""
 
 
 def public_modules() -> tuple[ModuleType, ...]:

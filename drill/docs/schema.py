@@ -32,7 +32,7 @@ RESULTS: dict[str, type[Printed]] = {
     "test-result.schema.json": PrintedTests,
     "grade.schema.json": PrintedGrades,
 }
-"""What commands print as JSON, by the file name of its schema."""
+"""The JSON results that commands print, by the file name of their schema."""
 
 
 def schemas() -> dict[str, dict[str, Any]]:

@@ -45,7 +45,7 @@ class CheckedFile:
 
 
 def checked(path: Path, level_ref: str = "", find: Callable[[str], Level] = find_level) -> CheckedFile:
-    """A file, checked. `level_ref`: what designs are for, whatever they say; `find` gives the level of an id or a path."""
+    """A file, checked. `level_ref`: the level to check designs against instead of their own; `find` gives the level of an id or a path."""
     try:
         if path.name.endswith(SUFFIX):
             return CheckedFile(path, is_level=False, suite=load_suite(path))

@@ -14,6 +14,7 @@ from drill.files.deck_file import named_faults
 from drill.files.fault_file import FIRST_NIGHT, SECOND_NIGHT
 from drill.files.fault_targets import written_target, written_targets
 from drill.syntax.problems import FileRule, quoted, suggest
+from drill.words import units
 
 if TYPE_CHECKING:
     from drill.design.level_context import LevelContext
@@ -47,11 +48,11 @@ def check_faults(document: Document, level: tuple[LevelFile, Design], context: L
 def check_fault(
     document: Document, fault: FaultFile, level: tuple[LevelFile, Design], context: LevelContext, path: Path
 ) -> None:
-    """Report what is wrong with one fault, which stands at `path`, of a level and a design on it."""
+    """Report every problem of the fault at `path`, of a level and a design on it."""
     file, _ = level
     shape = FAULTS[fault.do].shape
     if fault.at >= file.clock.length:
-        message = f"strikes when the drill of {file.clock.length} s is over"
+        message = f"strikes when the drill of {units.duration(file.clock.length)} is over"
         document.report(FileRule.TIME, document.place((*path, "at")), message, "make it earlier, or the clock longer")
     if shape.lasts and fault.lasts == 0:
         document.report(FileRule.FAULT, document.place((*path, "do")), f"{fault.do} needs a length", "add for: 10m")

@@ -56,7 +56,7 @@ class StoryFile(Part):
 
 
 class LessonFile(Part):
-    """What the level cannot be passed without."""
+    """The option that the level cannot be passed without."""
 
     needs: LessonText = Field(
         description="The option that the lesson needs, otherwise than at the start; or the value that it needs or must not "

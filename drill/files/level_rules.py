@@ -20,6 +20,7 @@ from drill.model.level import START
 from drill.model.metric import names as metric_names
 from drill.syntax.forms import seconds
 from drill.syntax.problems import FileRule, quoted, suggest
+from drill.words import units
 
 if TYPE_CHECKING:
     from drill.design.level_context import LevelContext
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from drill.syntax.document import Document, Path
 
 SECOND = ("second_night",)
-"""Where the second night stands in a level file."""
+"""The path of the second night in a level file."""
 
 
 def check(document: Document, file: LevelFile, start: Design, context: LevelContext) -> None:
@@ -147,7 +148,7 @@ def _work_queue(document: Document, item: ClassFile, name: str) -> None:
         document.report(FileRule.CONFLICT, place, message, "remove ephemeral, or the queue")
     if queue.expiry is not None and queue.oldest > queue.expiry:
         place = document.place((*path, "oldest"))
-        message = f"the oldest message is older than {queue.expiry} s, at which messages expire"
+        message = f"the oldest message is older than {units.duration(queue.expiry)}, at which messages expire"
         document.report(FileRule.CONFLICT, place, message, f"write {queue.expiry}s or less")
     if queue.oldest and not queue.backlog:
         place = document.place((*path, "oldest"))

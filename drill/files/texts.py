@@ -53,7 +53,7 @@ def written(level: Level) -> Iterator[tuple[Path, str]]:
 
 
 def _told(at: Path, faults: tuple[Fault, ...], deck: tuple[FaultCard, ...]) -> Iterator[tuple[Path, str]]:
-    """What is told when a fault of a night strikes, or one that its deck deals."""
+    """The sentences told when a fault of a night strikes, those of its deck included."""
     yield from (((*at, "faults", number, "told"), fault.told) for number, fault in enumerate(faults))
     for number, card in enumerate(deck):
         for place, draw in enumerate(card.draws):

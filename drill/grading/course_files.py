@@ -108,7 +108,7 @@ def classroom50(grade: Grade, level: Level, environment: Mapping[str, str], now:
 
 
 def runner_values(environment: Mapping[str, str]) -> dict[str, str]:
-    """What only Classroom 50's runner knows, by field. Raises DrillError outside of it."""
+    """Fields that only Classroom 50's runner knows. Raises DrillError outside of it."""
     values = {field: environment.get(name, "") for field, name in ENVIRONMENT.items()}
     values["owner"] = values["owner"] or environment.get("OWNER", "")
     lacking = [ENVIRONMENT[field] for field, value in values.items() if not value]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from drill.errors import DrillError, Problem, Problems
 from drill.syntax.disk import read
+from drill.words import units
 
 MAX_BYTES = 4 * 1024 * 1024
 
@@ -30,7 +31,7 @@ def csv_rows(path: Path, code: str) -> list[CsvRow]:
     except DrillError as error:
         raise refused(path, code, str(error).removeprefix(f"{path} "), "check the name") from None
     if len(data) > MAX_BYTES:
-        raise refused(path, code, f"is larger than {MAX_BYTES // 1024**2} MiB", "keep the rows of one class")
+        raise refused(path, code, f"is larger than {units.size(MAX_BYTES)}", "keep the rows of one class")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

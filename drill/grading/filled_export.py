@@ -13,6 +13,7 @@ from drill.grading.table_cells import number
 from drill.model.grades import Grade, GradeBook, Student
 from drill.syntax.disk import read
 from drill.syntax.problems import quoted, suggest
+from drill.words import units
 
 MAX_BYTES = 16 * 1024 * 1024
 CODE = "G052"
@@ -32,7 +33,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Gradebook:
-    """How a course system exports grades."""
+    """The form in which a course system exports grades."""
 
     name: str
     is_head: Callable[[Sequence[str]], bool]
@@ -72,7 +73,7 @@ MOODLE = Gradebook(
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An export, read: which rows are of whom, and which column is to be filled."""
+    """A parsed export: the student of each row, and the column to fill."""
 
     path: Path
     text: str
@@ -92,7 +93,7 @@ def load_export(path: Path, column: str, kind: Gradebook) -> Export:
         message = "is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error).removeprefix(f"{path} ")
         raise refused(path, CODE, message, f"export it from {kind.name} again") from None
     if len(data) > MAX_BYTES:
-        raise refused(path, CODE, f"is larger than {MAX_BYTES // 1024**2} MiB", "export one course")
+        raise refused(path, CODE, f"is larger than {units.size(MAX_BYTES)}", "export one course")
     start = len("\ufeff") if text.startswith("\ufeff") else 0
     sample = "\n".join(text.splitlines()[:3])
     rows = tuple(_rows(text, max(",;\t", key=sample.count), start))

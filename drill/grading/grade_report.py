@@ -90,7 +90,7 @@ NAMED = 3
 
 
 def _rows(grade: Grade, level: Level) -> Iterator[TableRow]:
-    """A row with the first reason; of a file that cannot be used one more for each further problem: all are to be mended."""
+    """A row with the first reason; of an unusable file, one more row for each further problem, since all need fixing."""
     name = grade.title if len(grade.title) <= NAME else f"{grade.title[: NAME - 1]}…"
     same = (f"the same design as {equal_designs(grade, NAMED)}",) if grade.same_as else ()
     first, *more = grade_lines(grade, level) or ("",)

@@ -33,7 +33,7 @@ class Attempt:
     by: Student | None = None
     """The one of them it was matched to; None where it was matched to several."""
     wrong: Status | None = None
-    """Why it is nobody's."""
+    """Why it belongs to no student."""
     reason: Said | None = None
 
     @property

@@ -19,6 +19,7 @@ from drill.model.rubric import Rubric
 from drill.model.said import Said, said_of
 from drill.syntax.disk import is_there, read
 from drill.system.file_opening import AT_ONCE, BINARY
+from drill.words import units
 
 FORMAT = 2
 MAX_BYTES = 512 * 1024 * 1024
@@ -105,7 +106,7 @@ def _before(path: Path) -> bytes:
         return b""
     data = read(path, MAX_BYTES)
     if len(data) > MAX_BYTES:
-        raise DrillError(f"{path} is larger than {MAX_BYTES // 1024**2} MiB: too large for a journal; name another")
+        raise DrillError(f"{path} is larger than {units.size(MAX_BYTES)}: too large for a journal; name another")
     if not data.startswith(START[: len(data)]):
         raise DrillError(f"{path} is not a journal of drill grade; name another with --journal, or move it away")
     return data

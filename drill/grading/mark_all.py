@@ -104,7 +104,7 @@ STALL = 2.0
 GRACE_S = 30.0
 """More, for workers that are still starting."""
 LOOK_S = 0.5
-"""How often Ctrl-C is looked for while workers are busy."""
+"""Interval of checks for Ctrl-C while workers are busy."""
 
 
 def _next(done: SimpleQueue[Future[Mark]], busy: dict[Future[Mark], str], limit_s: float) -> Iterator[tuple[str, Mark]]:

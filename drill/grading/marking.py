@@ -81,7 +81,7 @@ def unusable(problems: tuple[Problem, ...], rubric: Rubric) -> Mark:
 
 
 def not_graded(why: Said) -> Mark:
-    """The mark of a submission that costs nobody points."""
+    """A mark that costs no points."""
     return Mark("not-graded", feedback=(why,), engine=ENGINE, catalog_digest=catalog_digest())
 
 
@@ -129,7 +129,7 @@ def _refuse_if_too_costly(inputs: Inputs, seeds: int) -> None:
 
 
 def _content(task: MarkingTask) -> tuple[str, tuple[Action, ...], int | None]:
-    """A design's text, and of a saved run its actions and its seed. What else a saved run claims is read by nobody."""
+    """A design's text, and of a saved run its actions and its seed. Nothing else in a saved run is read."""
     if not task.name.lower().endswith(".json"):
         return decode(task.data, task.name, Kind.DESIGN), (), None
     claimed = saved.parse(task.data, task.name)

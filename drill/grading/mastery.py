@@ -30,7 +30,7 @@ class Sum:
     """Right answers, of how many."""
     after: list[int] = field(default_factory=lambda: [0, 0])
     played: int = 0
-    """Times that a level of the claim was played by somebody."""
+    """Number of times that students played levels of the claim."""
     first_try: int = 0
     passed: int = 0
     tries: int = 0

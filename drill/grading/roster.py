@@ -1,4 +1,4 @@
-"""The roster: who is in the class, and whose a submission is. An ambiguous one is nobody's: never a guess."""
+"""The roster: who is in the class, and whose a submission is. An ambiguous submission is assigned to no one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _MOODLE = re.compile(r"(.+)_[0-9]+_assignsubmission_.*")
 """Moodle's own download: full name, with the group and a hyphen before it where groups hand in; participant, plug-in."""
 
 _LEFT_OUT = re.compile(r"""[\x00-\x1f\x7f&<>"`|':\\/]""")
-"""What Moodle's `clean_filename` leaves out of the names of its downloads (PARAM_FILE in lib/moodlelib.php)."""
+"""Characters that Moodle's `clean_filename` leaves out of the names of its downloads (PARAM_FILE in lib/moodlelib.php)."""
 
 
 def load_roster(path: Path) -> tuple[Student, ...]:
@@ -111,7 +111,7 @@ def _by_moodle(student: Student, _name: str, key: str) -> bool:
 
 
 def _by_moodle_default(student: Student, _name: str, key: str) -> bool:
-    """In front of the name stands the group of those who are in none. Any other prefix may be a part of somebody else's name."""
+    """By Moodle's group for students who are in none. Any other prefix may be part of another student's name."""
     return bool(student.name) and _moodle_name(key) == _spaced(f"default group-{student.name}")
 
 
@@ -127,7 +127,7 @@ def _spaced(name: str) -> str:
 
 
 def _folded(name: str) -> str:
-    """A name, whatever its case, and however its accents are stored: some systems part them from their letters."""
+    """A name without its case, accents composed: some systems store them apart from their letters."""
     return normalize("NFC", name).casefold()
 
 
@@ -142,4 +142,4 @@ RULES: tuple[Callable[[Student, str, str], bool], ...] = (
     _by_moodle,
     _by_moodle_default,
 )
-"""How a submission is matched, the surest way first."""
+"""Ways to match a submission, the surest first."""

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from drill.errors import DrillError
 from drill.syntax.archive import CLASS, PACK, Archive, ArchiveLimits, BadArchive, Member
 from drill.syntax.disk import entries, is_folder, is_link, is_there, read, real
+from drill.words import units
 
 MAX_BYTES = 1024 * 1024
 """Of one submission."""
@@ -28,7 +29,7 @@ class Submission:
     name: str
     """Its path from where submissions are, with slashes."""
     key: str
-    """What stands for the student: a folder, or the file's stem."""
+    """The name that stands for the student: a folder's, or the file's stem."""
     read: Callable[[], bytes]
     """Its bytes, at most MAX_BYTES. Raises DrillError."""
     wrong: str = ""
@@ -143,7 +144,7 @@ def _bounded(path: Path) -> bytes:
         raise DrillError("is not a regular file")
     data = read(path, MAX_BYTES)
     if len(data) > MAX_BYTES:
-        raise DrillError(f"is larger than {MAX_BYTES // 1024} KiB; hand in the design, or the saved run, alone")
+        raise DrillError(f"is larger than {units.size(MAX_BYTES)}; hand in the design, or the saved run, alone")
     return data
 
 
@@ -170,7 +171,7 @@ def _archive(path: Path, limits: ArchiveLimits) -> Archive:
     most = MAX_ZIP[limits]
     data = read(path, most)
     if len(data) > most:
-        raise BadArchive(f"is larger than {most // 1024**2} MiB")
+        raise BadArchive(f"is larger than {units.size(most)}")
     return Archive(data, limits)
 
 

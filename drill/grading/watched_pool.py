@@ -23,7 +23,7 @@ Given = ParamSpec("Given")
 
 Order = tuple[Future[Any], Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 LOOK_S = 0.2
-"""How long shutting down waits at most until a busy worker is looked at."""
+"""Longest time that a shutdown waits before it checks a busy worker."""
 
 
 class WorkerLost(Exception):
@@ -124,7 +124,7 @@ class _Worker:
         return answer
 
     def end(self) -> None:
-        """End the process, whatever it is at."""
+        """End the process, busy or not."""
         self._process.kill()
         self._process.join()
         self._pipe.close()

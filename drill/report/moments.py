@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 AROUND_S = 60
 """Compared are the minute before an event and the minute from it on."""
 LEAST = 0.001
-"""Smaller changes matter to nobody."""
+"""Smaller changes are not moments."""
 MOST = 3
 
 

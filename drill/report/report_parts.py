@@ -122,7 +122,7 @@ class Check:
     place: tuple[str, int] | None = None
     """File and line, where it stands in one."""
     fingerprint: str = ""
-    """The same as long as it is the same finding, whatever its line and its words."""
+    """The identity of a finding, which does not depend on its line or its wording."""
     logical: str = ""
     """The resource that it is about."""
 

@@ -15,6 +15,7 @@ from drill.errors import Problem, Problems
 from drill.model.action import Action
 from drill.model.run import MICRO, Score, ScoredRun
 from drill.model.seed_range import MAX_SEED
+from drill.words import units
 
 FORMAT = 1
 """Version of this file's form. A reader refuses others."""
@@ -144,7 +145,7 @@ class _Reader:
 
     def document(self, data: bytes) -> dict[str, Any]:
         if len(data) > MAX_BYTES:
-            self.report("R001", f"is larger than {MAX_BYTES // 1024} KiB", "a saved run is a few KiB")
+            self.report("R001", f"is larger than {units.size(MAX_BYTES)}", "a saved run is a few KiB")
             return {}
         try:
             top = json.loads(data.decode("utf-8"), object_pairs_hook=self._once)

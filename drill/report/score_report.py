@@ -75,7 +75,7 @@ class Scored:
     measured: tuple[Measured, ...] = ()
     """The metrics of every seed."""
     causes: ProvenCauses | None = None
-    """What the losses of the first seed need, where that was asked for."""
+    """The events and choices that the losses of the first seed need, if asked for."""
     alarms: tuple[str, ...] = ()
     """Names of the design's alarms, for the timeline."""
 
@@ -206,7 +206,7 @@ def _staleness(score: Score) -> Iterator[Block]:
 
 
 def _since(score: Score) -> str:
-    """How long a span of the database's writes is lost."""
+    """The span of time whose writes the database lost."""
     return f", of {units.duration(score.rpo_s, up=True)}" if score.rpo_s else ""
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def loss_targets(level: Level, topology: Topology) -> tuple[str, ...]:
-    """Zones, regions where there are several, then the nodes that are somewhere."""
+    """Zones, then regions if there are several, then the nodes that have a zone."""
     regions = tuple(region.name for region in level.regions) if len(level.regions) > 1 else ()
     return (*level.zones, *regions, *(node.id for node in topology.nodes if node.zone))
 

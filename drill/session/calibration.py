@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 KEY = "forecasts"
 KEPT = 50
 FLOOR = 1e-5
-"""Failures below one in a hundred thousand count as that: nobody can foresee them."""
+"""Failures below one in a hundred thousand count as that many: rarer ones cannot be predicted."""
 WORST = 2.0
 FEW = 3
-"""Below so many forecasts there is no saying."""
+"""With fewer forecasts no average is shown."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class ChapterProgress(NamedTuple):
     won: int
     """Stars."""
     stars: int
-    """Stars there are."""
+    """Number of stars that can be won."""
 
 
 def next_after(entries: Sequence[Shipped], stars: Mapping[str, frozenset[str]], level_id: str) -> Shipped | None:

@@ -25,7 +25,7 @@ def taken(profile: Profile, level: Level) -> int:
 
 
 def hints_given(profile: Profile, level: Level) -> int:
-    """How many of the two hints have been given."""
+    """The number of hints given, of two."""
     text = profile.setting(f"hints:{level.id}", "0")
     return int(text) if text.isdecimal() else 0
 

@@ -1,4 +1,4 @@
-"""A plan whose design has parts that a predecessor built and nobody has looked at."""
+"""A plan whose design has parts that a predecessor built and the player has not inspected."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which hidden parts of a level the player has looked at. Each look before a drill is noted like a hint."""
+"""The hidden parts of a level that the player has inspected. Each inspection before a drill is noted like a hint."""
 
 from __future__ import annotations
 

@@ -27,7 +27,7 @@ class OpenedLevel:
         from drill.files.load import load_level
 
         if not self.ref:
-            raise DrillError("what is played in the laboratory has no file of its own; nothing was saved")
+            raise DrillError("a level played in the laboratory has no file of its own; nothing was saved")
         text = level_text(self.ref)
         if load_level(text).digest != self.level.digest:
             raise DrillError("the level's file has changed since it was opened; nothing was saved")

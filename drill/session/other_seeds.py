@@ -25,7 +25,7 @@ MOST_SEEDS = 9999
 
 @dataclass(frozen=True, slots=True)
 class OtherSeeds:
-    """How a design fares with seeds that it was not tuned to, without anybody's help."""
+    """The results of a design with seeds that it was not tuned to, without a player's actions."""
 
     seeds: int = 0
     """Seeds that have been run so far."""

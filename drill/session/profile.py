@@ -29,7 +29,7 @@ class Profile:
         self.change(key, lambda _before: value)
 
     def change(self, key: str, made: Callable[[str], str]) -> str:
-        """Keep what `made` makes of a setting, whatever other windows do; without a store, what it makes of nothing."""
+        """Change a setting to `made` of its present value, atomically across windows; without a store, of an empty one."""
         kept = self.attempt(lambda store: store.change_setting(key, made), None)
         return made("") if kept is None else kept
 

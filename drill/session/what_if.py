@@ -27,7 +27,7 @@ class Search:
     tried: int
     of: int
     causes: ProvenCauses | None = None
-    """What the losses need, with the choices once all changes have been tried; None where the run cannot be run again."""
+    """The events that the losses need, and the choices once every change has been tried; None if the run cannot be repeated."""
 
 
 def search(level: Level, design: Design, run: ScoredRun, wanted: Callable[[], bool]) -> Iterator[Search]:

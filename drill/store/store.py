@@ -74,7 +74,7 @@ def home() -> Path:
 
 
 def result_of(run: ScoredRun, design_yaml: str, played_at: str, hints: int = 0) -> Result:
-    """The stored result of a run. `played_at` and `hints` come from the caller: the store reads no clock and asks nobody."""
+    """The stored result of a run. `played_at` and `hints` come from the caller: the store reads no clock."""
     score = run.score
     return Result(
         level=run.level,

@@ -64,7 +64,7 @@ def is_link(path: Path) -> bool:
 
 
 def real(path: Path) -> Path:
-    """The target of links. Links in a circle, of which `Path.resolve` makes an error, lead nowhere."""
+    """The target of links. A circle of links, an error to `Path.resolve`, has no target."""
     return Path(os.path.realpath(path))
 
 
@@ -141,7 +141,7 @@ def _bytes(path: Path, limit: int) -> bytes | None:
 
 
 def _pour(path: Path, data: bytes) -> None:
-    """Write to a pipe or a device as it is. A pipe that nobody reads is an error instead of a wait for ever."""
+    """Write to a pipe or a device as it is. A pipe without a reader is an error, not an endless wait."""
     descriptor = os.open(path, os.O_WRONLY | AT_ONCE)
     with os.fdopen(descriptor, "wb") as file:
         wait_again(descriptor)

@@ -9,7 +9,7 @@ from drill.errors import Problem
 from drill.syntax.problems import FileRule, Kind, Place, problem
 
 MAX_REPORTED = 100
-"""A hostile file can hold thousands of problems; nobody reads more than these."""
+"""Most problems reported of one file: a hostile one can hold thousands."""
 
 Path = tuple[str | int, ...]
 """The place of a value in a file's data: keys and list indices from the top."""

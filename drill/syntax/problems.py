@@ -99,7 +99,7 @@ def problem(name: str, code: str, place: Place, message: str, hint: str = "", so
 
 
 def visible(text: str) -> str:
-    """A source line fit for a terminal. Tabs stay, for whoever lays it out; columns stay true."""
+    """A source line that is safe for a terminal. Tabs stay for the caller to lay out, so that columns stay true."""
     return "\t".join(safe(part) for part in text.split("\t"))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 BINARY = getattr(os, "O_BINARY", 0)
 """Windows otherwise changes line ends."""
 AT_ONCE = getattr(os, "O_NONBLOCK", 0)
-"""A pipe without anybody at its other end answers at once; Windows has no such files."""
+"""Opens a pipe without waiting for its other end; Windows has no such files."""
 
 
 def wait_again(descriptor: int) -> None:

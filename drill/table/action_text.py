@@ -38,10 +38,10 @@ def table_event_words(event: Event, level: Level | None = None) -> str:
 
 
 _UNITS: dict[str, Callable[[str], str]] = {
-    "percent": lambda value: f"{value} %",
-    "rate": lambda value: value if value == "off" else f"{value}/s",
+    "percent": lambda value: units.percent(int(value) / 100, exact=True),
+    "rate": lambda value: value if value == "off" else units.rate(int(value)),
     "duration": lambda value: units.duration(int(value)),
     "restore": lambda value: f"{units.duration(int(value))} back",
-    "gib": lambda value: f"{value} GiB",
+    "gib": lambda value: units.gib(int(value)),
 }
-"""How a plain number of a form reads."""
+"""Adds the unit to a plain number, by the form of the value."""

@@ -28,7 +28,7 @@ class LiveDrill:
         self.simulation = DrillEngine(setting.inputs, setting.seed)
         self.signs = WarningSigns(setting.inputs)
         self.events: list[Event] = []
-        """What happened, and the signs before it, in order."""
+        """Events, and the signs before them, in order."""
         self.answered = self.ended = 0.0
         """Requests answered in time, and all that ended, so far."""
         self.lost: float = 0.0

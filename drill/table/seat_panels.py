@@ -26,7 +26,7 @@ NONE_ANSWERED = "–"
 """Instead of a latency of nothing."""
 HIDDEN = "hidden"
 OUTSIDE = "outside"
-"""Where what is in no region stands, before all regions."""
+"""The heading of what is in no region, before all regions."""
 APART = 3
 """Columns between two things on a line."""
 

@@ -12,6 +12,7 @@ from aiohttp import Fingerprint
 
 from drill.errors import DrillError
 from drill.syntax.disk import read
+from drill.words import units
 
 MAX_PEM = 64 * 1024
 """Bytes of a certificate or key file."""
@@ -68,7 +69,7 @@ def _pem(path: Path) -> str:
     """A PEM file's text. Raises DrillError where it cannot be one."""
     data = read(path, MAX_PEM)
     if len(data) > MAX_PEM:
-        raise DrillError(f"{path} is longer than {MAX_PEM // 1024} KiB; a PEM file is not")
+        raise DrillError(f"{path} is longer than {units.size(MAX_PEM)}; a PEM file is not")
     return data.decode("ascii", "replace")
 
 

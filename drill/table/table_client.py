@@ -71,7 +71,7 @@ class RemoteSeat(Seat):
         """Number of the newest entry shown: the host sends all again to a view that comes back."""
 
     def send(self, who: str, message: Message) -> None:
-        """Send it; nobody speaks for others from a seat of their own."""
+        """Send a message; a seat cannot speak for others."""
         if who != self.who:
             self.show(f"? only {who} may speak for {who}; tell them to join")
             return

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from drill.table.table_session import TableSession
 
 RESERVED_S = 60.0
-"""How long a page may take to come for the seat that it was given."""
+"""Longest time until a page must claim the seat that it was given."""
 
 
 @dataclass
@@ -49,7 +49,7 @@ class TableFeeds:
         self._shown = (-1, -1)
 
     def everybody_away(self) -> None:
-        """After a host has died: nobody is connected yet."""
+        """Mark everybody as away after a host has died: no view is connected yet."""
         for person in self.session.state.people:
             if person.here:
                 self.session.enter(person.name, Leave())

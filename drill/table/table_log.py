@@ -1,4 +1,4 @@
-"""The log of a table: one JSON object a line, on disk before anybody sees it.
+"""The log of a table: one JSON object a line, on disk before it is shown.
 
 The first line holds the texts of level, design and plan, so that a log alone is enough anywhere. A line that was being
 written when the machine stopped is dropped; a damaged line before it is refused by its number. One process writes.
@@ -20,6 +20,7 @@ from drill.system.file_locks import lock_for_writing
 from drill.system.file_opening import BINARY
 from drill.table.fold.table_state import TableEntry
 from drill.table.messages.message_reader import Unreadable, message_of
+from drill.words import units
 
 SUFFIX = ".table.jsonl"
 FORMAT = 1
@@ -85,7 +86,7 @@ def read_log(path: Path, until: int | None = None) -> tuple[Opening, tuple[Logge
 def _parsed(data: bytes, path: Path, until: int | None) -> tuple[Opening, tuple[Logged, ...], int]:
     """The content, and how many bytes of whole lines were read."""
     if len(data) > MAX_BYTES:
-        raise DrillError(f"{path} is larger than {MAX_BYTES // 1024**2} MiB; a table's log is a few hundred KiB")
+        raise DrillError(f"{path} is larger than {units.size(MAX_BYTES)}; a table's log is a few hundred KiB")
     whole, _, _torn = data.rpartition(b"\n")
     if not whole:
         raise DrillError(f"{path} is not the log of a table: it has no whole line; drill host writes such files")
@@ -153,7 +154,7 @@ class TableLog:
         self.path = path
         self._descriptor = descriptor
         self._size = size
-        """Bytes of whole lines; whatever follows them has not happened."""
+        """Bytes of whole lines; a torn line after them is ignored."""
 
     @classmethod
     def create(cls, path: Path, opening: Opening) -> Self:

@@ -42,10 +42,10 @@ if TYPE_CHECKING:
 
 BEAT_S = 1.0 / FRAMES_PER_S
 HELLO_S = 10.0
-"""How long a view may take to say who it is."""
+"""Longest time that a view may take to say who it is."""
 HEARTBEAT_S = 15.0
 CLOSE_S = 1.0
-"""How long a view has to answer that it is closed."""
+"""Longest time that a view may take to confirm that it is closed."""
 MAX_SENT = 40
 """Characters of a sender's own id for a message."""
 

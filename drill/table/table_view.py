@@ -14,7 +14,7 @@ from aiohttp import web
 from drill.table.table_wire import MOST_BEHIND
 
 SEND_S = 20.0
-"""How long one message may take to be read."""
+"""Longest time that a view may take to read one message."""
 
 
 def packed(message: dict[str, Any]) -> str:

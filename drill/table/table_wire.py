@@ -25,7 +25,7 @@ WRONG_FREE, WRONG_IN_ALL = 5, 20
 LONGEST_WAIT_S = 300.0
 TOKEN_BYTES = 16
 TRY_AGAIN_S = (1.0, 2.0, 4.0, 8.0, 15.0)
-"""How long a view waits before it tries again; the last for ten minutes."""
+"""Waits of a view before it tries again; the last is repeated for ten minutes."""
 GIVE_UP_S = 600.0
 SEAT_VARIABLE = "DRILL_TABLE_SEAT"
 """The environment variable that gives a page's process the token of its seat."""
@@ -102,7 +102,7 @@ class JoinGuard:
     wrong_in_all: int = 0
 
     def wait_s(self, address: str, now: float) -> float:
-        """How long an address has to wait before its next try."""
+        """Seconds that an address has to wait before its next try."""
         return max(0.0, self._until.get(address, 0.0) - now)
 
     def right_code(self, code: str, address: str, now: float) -> bool:

@@ -70,7 +70,7 @@ def _for_facilitator(inject: Inject) -> Shown:
 
 
 def _open_to(state: TableState, who: str, role: TableRole, logged: Logged) -> bool:
-    """Whether somebody who did not make an entry sees it."""
+    """Whether people other than its author see an entry."""
     message = logged.entry.message
     closed: dict[type, Callable[[], bool]] = {
         Say: lambda: _addressed(state, who, role, getattr(message, "to", ())),
@@ -129,7 +129,7 @@ def _kind(who: str, event: Event) -> str:
 
 
 def _own_words(session: TableSession, event: Event) -> str:
-    """The level's words to whoever is on call when a fault strikes; empty where it has none."""
+    """The level's words to the people on call when a fault strikes; empty if it has none."""
     facts = dict(event.said.facts)
     found = next((one for one in session.drawn_faults if one.id == facts.get("fault")), None)
     return table_event_words(event, session.setting.inputs.level) if found is not None and found.told else ""

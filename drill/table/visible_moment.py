@@ -168,7 +168,7 @@ _PARTS: dict[str, Callable[[TableSession, TableRole], Any]] = {
     "orders": _orders,
     "objectives": _objectives,
 }
-"""What each part of `table_roles.SEES` holds at a moment."""
+"""The content of each part of `table_roles.SEES` at a moment."""
 
 
 def shown_setting(session: TableSession, who: str) -> Shown:

@@ -16,7 +16,7 @@ BETWEEN = "  "
 FORMS = 5
 """Lengths in which a chip can say its reason; all chips have the same."""
 LOW = 0.25
-"""A margin of which less than this share is left is shown in the colour of a warning."""
+"""A margin with less than this share left has the colour of a warning."""
 
 
 def chips(goals: tuple[Goal, ...], room: int) -> Content:

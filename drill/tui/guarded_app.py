@@ -60,7 +60,7 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
     """An application that leaves a sane terminal whatever happens, and shows nobody a traceback."""
 
     crash: Exception | None = None
-    """The first exception that nobody foresaw."""
+    """The first unexpected exception."""
     _for_a_player = False
     """Run by `play`, in a process that ends with it."""
 
@@ -81,7 +81,7 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
         return result
 
     def end_soon(self) -> None:
-        """End, and do not wait for ever for a screen or a terminal that is stuck."""
+        """Exit without waiting forever for a stuck screen or terminal."""
         end_at_last(self._leave_by_force)
         self.exit()
 
@@ -104,7 +104,7 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
         return hardened(super().get_driver_class())
 
     def on_load(self) -> None:
-        """Take what fails in a task that nobody waits for as a crash too; who leaves does not wait for what is worked on."""
+        """Treat an exception in a task that nothing awaits as a crash; quitting does not wait for work in progress."""
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._task_failed)
         if self._for_a_player:
@@ -136,7 +136,7 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
             super().action_command_palette()
 
     def pop_screen(self) -> AwaitComplete:
-        """Close the screen on top; the last one stays, which somebody may want to close who was late by a key."""
+        """Close the screen on top, but never the last one, which a key typed too late would close."""
         if len(self.screen_stack) < 2:
             return AwaitComplete()
         return super().pop_screen()

@@ -93,7 +93,7 @@ def card(campaign: Campaign, key: str, hints: str, *, short: bool) -> Content:
 
 
 def sources(level: Level, width: int) -> str:
-    """Where a level's story and figures come from, each with its year, in lines of a width; empty where it says none."""
+    """The sources of a level's story and figures, each with its year, wrapped to a width; empty if it names none."""
     hanging = "\n    "
     return "".join(f"  · {hanging.join(wrap(safe(source), width - len(hanging)))}\n" for source in level.sources)
 

@@ -133,7 +133,7 @@ class SpeedChosen(Message):
 
 @dataclass
 class PacingChosen(Message):
-    """How drills are paced from now on."""
+    """The pace of drills from now on."""
 
     pacing: Pacing
 

@@ -105,7 +105,7 @@ class Preferences:
 
 
 def pacing_of(profile: Profile) -> Pacing:
-    """How drills are paced."""
+    """The pace of drills that the player has chosen."""
     return Pacing(profile.setting(PACE) == "even", profile.setting(PAUSING) != "none")
 
 

@@ -32,7 +32,7 @@ class ScreenFlow(GuardedApp[None]):
     """Simulated seconds a second that drills begin with."""
 
     pacing: var[Pacing] = var(Pacing)
-    """How drills are paced."""
+    """The pace of drills that the player has chosen."""
 
     def __init__(self, **more: Any) -> None:  # noqa: ANN401 (Textual's own arguments)
         super().__init__(**more)

@@ -119,7 +119,7 @@ def _lost_goal(goal: LostGoal, level: Level, form: int, *, named_before: bool) -
 
 
 def _cause(leading: Leading, amount: str, style: str, level: Level, width: int) -> Content:
-    """How much was lost, to what mostly, and the chain behind it; of the chain as much as fits."""
+    """The number of lost requests, their main cause, and as much of its chain as fits."""
     of_it = "" if leading.share > 0.99 else f" ({units.percent(leading.share, short=True)} of it)"
     hit = "" if len(leading.classes) == len(level.classes) else f"{', '.join(map(safe, leading.classes))}: "
     short = Content.assemble((f"✖ {amount}  ", f"bold {style}"), f"{hit}{safe(english(leading.cause, level))}")

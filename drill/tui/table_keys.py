@@ -30,9 +30,9 @@ PLAYER_KEYS = {
 }
 """Keys of players: those that their role may use are shown, a forecast only before the clock starts."""
 ANYBODY = frozenset(("answer", "forecast"))
-"""What needs no permission."""
+"""Commands that need no permission."""
 EARLY, LATER = frozenset(("forecast",)), frozenset(("vote", "decide", "hold"))
-"""What is done only before the clock starts, and what only after."""
+"""Commands for the time before the clock starts, and commands for the time after."""
 
 
 def line_starts(seat: Seat) -> dict[str, tuple[str, str]]:

@@ -34,11 +34,11 @@ LEAVE += b"\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
 
 
 class TerminalGone(OSError):
-    """There is nobody at the terminal any more."""
+    """The terminal has been closed."""
 
 
 class KeyDecoder:
-    """Decodes what is read from a terminal, whatever bytes come. Raises TerminalGone at the end of the file."""
+    """Decodes bytes from a terminal, invalid ones included. Raises TerminalGone at the end of the file."""
 
     def __init__(self, encoding: str) -> None:
         self._decoder = codecs.getincrementaldecoder(encoding)("replace")
@@ -128,7 +128,7 @@ def hardened(driver: type[Driver]) -> type[Driver]:
 
 
 def leave_by_force(driver: Driver | None) -> None:
-    """Put the terminal right without the driver's threads, one of which may be what is stuck."""
+    """Restore the terminal without the driver's threads, one of which may be stuck."""
     before, out = getattr(driver, "attrs_before", None), getattr(driver, "_file", None)
     if before is not None and out is not None:  # otherwise no terminal, or Windows, whose console needs nothing
         with suppress(OSError, ValueError):

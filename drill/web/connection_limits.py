@@ -113,7 +113,7 @@ class _Accepted(asyncio.Protocol):
         self._limits, self._requests, self._tls = limits, requests, tls
         self._handshake: asyncio.Task[None] | None = None
         self._early: list[bytes] = []
-        """What came with the end of the handshake."""
+        """Bytes that arrived with the end of the handshake."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Count it, then begin the handshake, or hand it over where there is none."""

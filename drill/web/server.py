@@ -28,7 +28,7 @@ class GameServer(Server):
     """Serves the game to at most `max_sessions` pages at once."""
 
     ending = ("This session has ended. Your progress is saved.", "Play again")
-    """What a page says when its session is over, and the label of the link that opens another."""
+    """The text of a page whose session is over, and the label of the link that opens another."""
 
     def __init__(
         self, guard: Guard, max_sessions: int, arguments: tuple[str, ...], failures: Failures, idle_s: float = IDLE_S

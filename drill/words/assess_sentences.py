@@ -65,7 +65,7 @@ EXPORTS: Table = {
     "fis.scope": "{action}: scope {scope} is not modelled",
     "fis.zone_unknown": "{action}: its target names no zone of this level ({zone}); give availabilityZoneIdentifier a zone's name",
 }
-"""What AWS Fault Injection Service cannot do of a fault, and what the engine cannot do of an experiment."""
+"""The parts of a fault that AWS Fault Injection Service cannot do, and those of an experiment that the engine cannot do."""
 
 FIXES: Table = {
     "fix.not_tried": "not tried: {values}",

@@ -31,7 +31,7 @@ from drill.words.stage_sentences import NARRATED
 
 Value = str | int | float | None
 Valued = Callable[[str, Value], Value]
-"""What an option's value is called, from its path and the value of a design file."""
+"""Names an option's value, from its path and the value in a design file."""
 
 TABLES: tuple[Table, ...] = (
     NARRATED,

@@ -61,4 +61,4 @@ GRADES: Table = {
     "grade.worker_failed": "the worker failed: {error}",
     "grade.worker_refused": "no worker took it: {error}",
 }
-"""What a grade says, by code."""
+"""Sentences of a grade, by code."""

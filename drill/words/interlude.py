@@ -1,4 +1,4 @@
-"""What is told between the two nights of a level: the story, the clock, the traffic."""
+"""The text between the two nights of a level: the story, the clock, the traffic."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def interlude(level: Level) -> tuple[str, ...]:
-    """What has changed since the first night, in sentences; of its faults only what the story tells. Empty with one night."""
+    """The changes since the first night, in sentences; only the story may mention faults. Empty with one night."""
     night = level.second
     if night is None:
         return ()

@@ -22,7 +22,7 @@ class Loss:
     count: int
     classes: tuple[str, ...]
     nodes: tuple[str, ...] = ()
-    """All of the nodes of one kind that it happened at, where there are several."""
+    """All nodes of one kind that it happened at, if there are several."""
 
     @property
     def merged_cause(self) -> Said:

@@ -69,7 +69,7 @@ RULES = {
     5: "the choice it names is not on offer or saves less than half of it: {choice}",
     6: "its root is an action that saved requests",
 }
-"""How a line of a ledger breaks each of the six rules."""
+"""Sentences about a ledger line that breaks one of the six rules."""
 
 
 def _percent(facts: Facts, name: str) -> str:

@@ -84,7 +84,7 @@ WATCHED: Table = {
     "watch.waiting": _waiting,
     "watch.warms_up": _warms_up,
 }
-"""What to watch beside them."""
+"""Sentences about what to watch meanwhile."""
 
 NARRATED: Table = {**STAGES, **WATCHED}
 

@@ -77,7 +77,7 @@ def test_links_and_pipes_are_not_followed_and_do_not_block(tmp_path: Path) -> No
 def test_a_large_file_is_read_no_further(tmp_path: Path) -> None:
     (tmp_path / "big.yaml").write_bytes(b"x" * 2_000_000)
     (one,) = collected((tmp_path,))
-    with pytest.raises(DrillError, match="larger than 1024 KiB"):
+    with pytest.raises(DrillError, match="larger than 1 MiB"):
         content(one)
 
 

@@ -89,7 +89,7 @@ OF_MEMORY: tuple[tuple[Family, Callable[[NodeFrame], float]], ...] = (
 
 
 def as_openmetrics(inputs: Inputs, run: ScoredRun, epoch_s: int) -> str:
-    """The text. Second 0 of the drill is at `epoch_s`, seconds since 1970; a sample stands at the end of its second."""
+    """The text. Second 0 of the drill is at `epoch_s`, seconds since 1970; a sample has the time of the end of its second."""
     return "".join(
         f"{line}\n" for line in (*_info(run), *_requests(inputs, run, epoch_s), *_states(inputs, run, epoch_s), "# EOF")
     )

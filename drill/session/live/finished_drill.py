@@ -28,7 +28,7 @@ class FinishedDrill:
     run: ScoredRun
     forecast: Forecast | None
     second: Recorder | None = None
-    """Of the second night, where there are two: all else is of the first one."""
+    """The second night's run, if there are two; all else is about the first night."""
 
     @property
     def level(self) -> Level:

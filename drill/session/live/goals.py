@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from drill.session.live.running_score import ClassSoFar, SoFar
 
 Of = Literal["requests", "seconds", "writes", "actions", "findings", "dollars", "share", "end"]
-"""What a margin counts. `end`: the bound is decided when the drill is over."""
+"""The unit of a margin. `end`: the bound is decided when the drill ends."""
 
 
 @dataclass(frozen=True, slots=True)

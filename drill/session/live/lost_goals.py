@@ -31,7 +31,7 @@ class LostGoal:
     """Seconds recorded when it was first out of reach; 1: the plan alone misses it."""
     bound: Bound | None
     event: Event | None = None
-    """What happened then, where writes were lost: the chain of lost requests does not tell it."""
+    """The event that lost the writes: the chain of lost requests does not name it."""
 
 
 def lost_goals(goals_at: GoalsAt, seconds: int, events: Sequence[Event] = ()) -> tuple[LostGoal, ...]:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
         level: Level
         design: Design
         unknown: tuple[str, ...]
-        """Paths of the design that nobody has looked at."""
+        """Paths of the design that the player has not inspected."""
         inputs: Inputs
         recorder: Recorder
 
@@ -67,7 +67,7 @@ GROUPS = {
 """Groups of options, or how their keys begin, that make a node what it is."""
 
 UNKNOWN_VALUE = f"{UNKNOWN} unknown"
-"""In place of a value that a predecessor set and nobody has looked at."""
+"""In place of a value that a predecessor set and the player has not inspected."""
 
 Pairs = tuple[tuple[str, str], ...]
 

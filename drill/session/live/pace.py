@@ -10,7 +10,7 @@ from dataclasses import dataclass
 SLOW = 2.5
 """Simulated seconds a second right after a change."""
 GROWS, GROWS_IN_LOSS = 0.5, 0.15
-"""By so much a second it speeds up for every simulated second without a change; less while requests are lost."""
+"""Speed gained for every simulated second without a change; less while requests are lost."""
 CALM_S, LOSS_S = 20.0, 60.0
 """Seconds that the whole drill would take at the highest speed: in calm, and while requests are lost."""
 USUAL_SPEED = 20

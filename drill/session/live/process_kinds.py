@@ -107,7 +107,7 @@ _FOLLOW = (
     ProcessStep(Said("stage.dns"), _codes("writer_endpoint.moved"), _name_moves),
     ProcessStep(Said("stage.reconnect"), frozenset(), _addresses_expire),
 )
-"""How clients come to a new writer."""
+"""The steps by which clients follow a new writer."""
 _NOT_UPGRADED = ("upgrade.incompatible", "upgrade.rolled_back", "upgrade.cancelled")
 _REGION_DONE = _codes("region.promoted", "region.promoted_without_loss")
 
@@ -244,7 +244,7 @@ IN_PLACE: Mapping[str, tuple[Said, Callable[[Inputs], LengthRange]]] = {
         ),
     ),
 }
-"""What a machine that is down waits for, by the note of its frame."""
+"""The steps that a machine that is down waits for, by the note in its frame."""
 
 RESTARTS = ("node.recovering", "node.waits_for_person")
 """Notes of machines that start again where they are, and so wait for the power of their zone."""

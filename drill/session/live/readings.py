@@ -25,7 +25,7 @@ class Gauge:
     against: str
     holds: bool | None
     beside: str = ""
-    """What stands beside the value where there is no row for what it is held against."""
+    """Text beside the value where there is no row for the goal it is held against."""
 
 
 def gauges(level: Level, recorder: Recorder, at: int, month_micro_usd: int) -> tuple[Gauge, ...]:

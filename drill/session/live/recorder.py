@@ -156,7 +156,7 @@ class Recorder:
             return not self.done
 
     def _until_locks(self, at: int, seconds: int) -> int:
-        """Seconds, at most `seconds`, after which somebody may wait for a lock: from the start on, or from a fault on."""
+        """Seconds, at most `seconds`, after which requests may wait for a lock: from the start on, or from a fault on."""
         begins = (0, *(fault.at_s for fault in self.faults))
         return 1 if at in begins else min([seconds, *(begin - at for begin in begins if begin > at)])
 

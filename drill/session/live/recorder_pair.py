@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Recorded(Protocol):
-    """What a clock needs of a recorded drill, or of two."""
+    """The part of a recorded drill, or of two, that a clock needs."""
 
     length: int
     """Seconds of the drill."""

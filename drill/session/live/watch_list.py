@@ -28,7 +28,7 @@ CACHES = (NodeKind.CACHE, NodeKind.CACHE_REPLICA)
 
 
 Watched = tuple[float, Said]
-"""How pressing it is, and the item of one node."""
+"""The urgency of an item, and the item of one node."""
 
 
 def watch_list(

@@ -44,7 +44,7 @@ from drill.table.messages.typed_line import SPOKEN
 MOST_PEOPLE = 40
 HELD_CLOSING, HELD_INTERRUPTED = "closing questions", "the host was interrupted"
 NO_NAMES = SPOKEN | {FACILITATOR, HOST, "everyone", "nodes"}
-"""What stands for others, or begins a command that the facilitator types."""
+"""Names nobody may take: they stand for others, or begin a command of the facilitator."""
 
 
 def take(state: TableState, entry: TableEntry) -> TableState | Refused:
@@ -145,7 +145,7 @@ def _addressed(state: TableState, entry: TableEntry, message: Say | OutsideMessa
 
 
 def _nobody(state: TableState, to: tuple[str, ...]) -> str:
-    """Which of the names is neither a role nor a person; empty if all are."""
+    """A sentence about the first name that is neither a role nor a person; empty if there is none."""
     for name in to:
         if name not in ("everyone", FACILITATOR) and state.setting.plan.role(name) is None and not state.person(name):
             return f"{quoted(name)} is neither a role nor a person at the table"
@@ -222,4 +222,4 @@ _TAKES: dict[type[Message], Take] = {
     UnplannedInject: unplanned,
     End: _end,
 }
-"""What each kind of entry does to the state."""
+"""The function that applies each kind of entry to the state."""

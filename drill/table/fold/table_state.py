@@ -35,7 +35,7 @@ class TableEntry:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why something cannot be done now, in one sentence for whoever asked."""
+    """Why something cannot be done now, in one sentence for the person who asked."""
 
     why: str
 
@@ -78,7 +78,7 @@ class Proposal:
 
     @property
     def open(self) -> bool:
-        """Whether nobody has decided it."""
+        """Whether it is still undecided."""
         return not self.decided_by
 
 
@@ -132,7 +132,7 @@ class TableState:
         return self.setting.inputs.level.length_s
 
     def person(self, name: str) -> Person | None:
-        """The person of that name, whatever its case and its look-alikes."""
+        """The person of that name; case and look-alike letters do not matter."""
         wanted = same_name(name)
         return next((one for one in self.people if same_name(one.name) == wanted), None)
 

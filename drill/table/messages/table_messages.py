@@ -26,7 +26,7 @@ class Message(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
     do: ClassVar[str]
     by: ClassVar[frozenset[str]] = frozenset()
-    """Who alone may do it, of the facilitator and the plan; empty: people, if their role may."""
+    """The only ones who may do it: the facilitator, the plan, or both; empty: people whose role may."""
     wants: ClassVar[str] = ""
     """The permission of `table_roles.MAY` that a person's role needs."""
 
@@ -121,7 +121,7 @@ class ForecastMade(Message):
     do = "forecast"
     availability: Annotated[float, Field(ge=0, le=1)]
     first: Text
-    """What breaks first."""
+    """The part that will break first."""
 
 
 class Clock(Message):

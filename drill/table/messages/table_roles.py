@@ -7,7 +7,7 @@ from dataclasses import dataclass
 FACILITATOR = "facilitator"
 """The name and the role of whoever leads the drill."""
 HOST = "plan"
-"""Who entries come from that the plan makes by itself."""
+"""The author of entries that the plan makes by itself."""
 
 SEES = {
     "map": "the map, with the state of each node",
@@ -30,7 +30,7 @@ MAY = {
     "status": "publish a status to customers",
     "mark": "note a strength, a gap, a quote or a rating",
 }
-"""What a role may do. Everyone may answer questions and forecast."""
+"""Permissions of a role. Everyone may answer questions and forecast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class TableRole:
     needed_for: tuple[str, ...] = ()
     """Kinds of action that are decided only once somebody of this role has voted for them, if anybody of it is here."""
     task: str = ""
-    """What it is there for, on its card."""
+    """The role's task, on its card."""
 
 
 DEFAULT_ROLES = (

@@ -109,7 +109,7 @@ def _time(document: Document, at_s: int, level: Level, path: Where) -> None:
 
 def _arrived(document: Document, at_s: int, level: Level, path: Where) -> None:
     if at_s < level.enters_s:
-        message = f"comes before people arrive, {level.enters_s} s after the beginning"
+        message = f"comes before people arrive, {units.duration(level.enters_s)} after the beginning"
         document.report(FileRule.TIME, document.place(path), message, f"write {level.enters_s}s or later")
 
 

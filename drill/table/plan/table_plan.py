@@ -32,7 +32,7 @@ class Inject:
     to: tuple[str, ...] = ()
     """Roles or names that read `tell`; empty: everyone."""
     hide: tuple[str, ...] = ()
-    """Nodes whose state nobody sees meanwhile; `nodes`: all of them."""
+    """Nodes whose state is hidden meanwhile; `nodes`: all of them."""
     hide_s: int = 0
     expect: str = ""
     notes: str = ""
@@ -52,7 +52,7 @@ class TableQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Deciding:
-    """How a proposal becomes an action."""
+    """The rule by which a proposal becomes an action."""
 
     by: str = "commander"
     majority: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from drill.table.review.report_facts import ReportFacts
 
 SOONER_S = 300
-"""How much sooner a decision is tried, at most."""
+"""Most seconds by which a decision is tried sooner."""
 MOST_TRIED = 30
 """Decisions for which the drill is run again, twice each: the first ones."""
 

@@ -28,7 +28,7 @@ class DecisionMade:
     proposed: Logged
     decided: Logged
     why: str
-    """The reason of whoever decided; the proposal holds that of whoever proposed."""
+    """The decider's reason; the proposal holds the proposer's."""
     alarm_s: int | None = None
     """Second of the last alarm before the decision."""
     recovered_s: int | None = None

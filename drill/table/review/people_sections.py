@@ -59,7 +59,7 @@ def notes_section(found: ReportFacts) -> Iterator[Block]:
 
 
 def open_section(found: ReportFacts) -> Iterator[Block]:
-    """Questions and proposals that nobody settled, and what could not be done."""
+    """Questions and proposals left open, and actions that could not be done."""
     rows = [
         line(f"Unanswered: {named(found, one.text)} (asked at {when(found, one.at_s)})")
         for one in found.state.questions

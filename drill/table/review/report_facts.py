@@ -55,7 +55,7 @@ class Expectation:
     statuses: tuple[int, ...]
     """Seconds at which customers were told something."""
     said: tuple[tuple[str, str], ...]
-    """Who said or answered what, those first to whom the inject went."""
+    """People and their messages or answers; those to whom the inject went come first."""
     before: float
     after: float
 
@@ -82,7 +82,7 @@ class ReportFacts:
     """None where another engine made the log: its drill cannot be run again."""
     decisions: tuple[DecisionMade, ...] = ()
     what_ifs: WhatIfs | None = None
-    """None where nobody asked."""
+    """None if nobody asked."""
     label: Callable[[str], str] = str
     """A person's name as the report has it."""
     _roles: Mapping[str, list[tuple[int, str]]] = field(init=False, repr=False, compare=False)
@@ -163,11 +163,11 @@ class ReportFacts:
         return had[before - 1][1] if before else ""
 
     def struck(self) -> int:
-        """How many faults were injected."""
+        """The number of injected faults."""
         return len(self.state.faults)
 
     def unplanned(self) -> int:
-        """How many of them no plan held."""
+        """The number of injected faults that were not in the plan."""
         return len(self.every(UnplannedInject))
 
 

@@ -57,7 +57,7 @@ def _who_sees(plan: TablePlan, part: str) -> str:
 
 
 def _rule(plan: TablePlan) -> str:
-    """How a proposal becomes an action."""
+    """The rule by which a proposal becomes an action."""
     parts = [f"Anybody who may, proposes; people vote; {plan.decide.by} decides."]
     if plan.decide.majority:
         parts.append(f"{', '.join(plan.decide.majority)} also needs a majority.")

@@ -94,7 +94,7 @@ async def branching(player: Player) -> AsyncGenerator[str, None]:
 
 
 async def losing_a_region(player: Player) -> AsyncGenerator[str, None]:
-    """Two regions, of which one is lost: the world, and the region that is left."""
+    """Two regions, one of them lost: the world, and the region that is left."""
     level = find_level(REGIONS_LEVEL)
     await player.ask(DrillRequested(OpenedLevel(level), find_design(REGIONS_DESIGN, level), None, 1))
     screen = await recorded(player)
@@ -140,7 +140,7 @@ def found_by_half(screen: DrillScreen) -> int:
             for node, share in discovered_shares(screen.inputs.topology, now).items()
         ):
             return second + 1
-    raise LookupError("nobody finds a new writer")
+    raise LookupError("no client finds a new writer")
 
 
 def _one_change(debrief: DebriefScreen) -> Search:

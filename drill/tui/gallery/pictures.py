@@ -1,4 +1,4 @@
-"""The pictures of the documents: which there are, and how they are taken from scripted sessions without a terminal."""
+"""The list of the documents' pictures, and how scripted sessions take them without a terminal."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def shots() -> tuple[Shot, ...]:
 
 
 def drawn(wanted: Collection[Shot], keep: Callable[[Shot, str], None]) -> None:
-    """Play the sessions, once with colours and once without, in a home that nobody has lived in."""
+    """Play the sessions, once with colours and once without, in an empty home directory."""
     before = dict(os.environ)
     for coloured in (True, False):
         some = {shot for shot in wanted if bool(COLOURINGS[shot.colouring]) == coloured}

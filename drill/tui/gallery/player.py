@@ -53,7 +53,7 @@ class Player:
         raise TimeoutError("the screen that was waited for did not appear")
 
     async def on(self, kind: type[ScreenType]) -> ScreenType:
-        """The screen on top, once it is of this kind. Raises TimeoutError."""
+        """Wait until the screen on top is of this kind, and return it. Raises TimeoutError."""
         await self.until(lambda: isinstance(self.app.screen, kind))
         screen = self.app.screen
         if not isinstance(screen, kind):
@@ -70,7 +70,7 @@ class Player:
         await self.until(lambda: self._laid_out(size))
 
     def _laid_out(self, size: tuple[int, int]) -> bool:
-        """True if the keys at the bottom are where they belong, if there are any at this size."""
+        """True if the keys are at the bottom, or this size shows none."""
         small = size[0] < SMALLEST[0] or size[1] < SMALLEST[1]
         pages = [screen for screen in self.app.screen_stack if isinstance(screen, Page)]
         return small or all((bar.region.right, bar.region.bottom) == size for bar in pages[-1].query(KeyBar))

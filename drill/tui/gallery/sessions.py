@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from drill.tui.app import DrillApp
 
 SCROLLED = {"brief-hint": ("#brief",), "debrief-end": ("#debrief-scroll",)}
-"""Scenes of which something is scrolled to its end."""
+"""Scenes with a part scrolled to its end."""
 
 
 @dataclass(frozen=True, slots=True)

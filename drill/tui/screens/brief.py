@@ -176,7 +176,7 @@ class BriefScreen(Page):
         self.call_after_refresh(self.scroll.scroll_end, animate=False)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
-        """Offer questions where there are some."""
+        """Offer the level's questions, if it has any."""
         return action != "questions" or bool(asked(self.level))
 
     def action_questions(self) -> None:

@@ -15,5 +15,5 @@ class Dialog(ModalScreen[ScreenResultType], Generic[ScreenResultType]):
     """The base of every dialog. A second Enter after it has closed is ignored, and an Enter while another screen covers it."""
 
     def dismiss(self, result: ScreenResultType | None = None) -> AwaitComplete:
-        """Close, and hand the answer to whoever asked, while it is on top: otherwise another screen would be closed instead."""
+        """Close and return the answer, if this dialog is on top: otherwise another screen would close instead."""
         return super().dismiss(result) if self.is_active else AwaitComplete()

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 KEEP_S = 5.0
-"""Interval at which the place in a running drill is saved: no more is lost, whatever ends the program."""
+"""Interval at which the position in a running drill is saved; if the program is killed, no more than this is lost."""
 
 
 class DrillScreen(WatchScreen):
@@ -131,7 +131,7 @@ class DrillScreen(WatchScreen):
             self.show_place()
 
     def unsaved(self) -> str:
-        """What leaving would lose: a drill with actions."""
+        """A sentence about the actions that leaving would lose; empty if none."""
         recorders = (self.recorder, *((self.first.recorder,) if self.first else ()))
         if not self.lab and any(recorder.actions != recorder.saved for recorder in recorders):
             return "You have acted in this drill, and it is not saved. The debrief can save it."

@@ -46,7 +46,7 @@ class GuideScreen(Page):
 
     @property
     def place(self) -> str:
-        """What the top line shows."""
+        """The text of the top line."""
         return "field guide"
 
     def body(self) -> Iterable[Widget]:

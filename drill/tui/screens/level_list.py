@@ -60,7 +60,7 @@ class LevelsScreen(Page):
 
     @property
     def place(self) -> str:
-        """What the top line shows."""
+        """The text of the top line."""
         return "laboratory: whose traffic?" if self.lab else "levels"
 
     def body(self) -> Iterable[Widget]:

@@ -78,7 +78,7 @@ class DesignScreen(Page):
 
     @property
     def design(self) -> Design:
-        """The design as it stands, parts that nobody has looked at included."""
+        """The design as it is, uninspected parts included."""
         return self.draft.design
 
     @property

@@ -35,7 +35,7 @@ class Page(Screen[None]):
     FIRST: ClassVar[tuple[str, ...]] = ("back",)
     """Actions whose keys come first on the bar."""
     labels: Mapping[str, str] = MappingProxyType({})
-    """What actions are called now, where that is not what their bindings say."""
+    """Labels of actions that differ now from those of their bindings."""
     ESCAPE_TO_MINIMIZE = False
     crumb = getters.child_by_id("crumb", Static)
     too_small = getters.child_by_id("too-small", Static)

@@ -76,7 +76,7 @@ class WatchScreen(ClockScreen):
         self.opened, self.design, self.seed = opened, design, seed
         self.level, self.inputs = opened.level, inputs
         self.night = ""
-        """Which of two nights it is, as the start of a phrase; empty where there is one."""
+        """The night of two that is played, as the start of a phrase; empty if there is one night."""
         self.unknown: tuple[str, ...] = ()
         """Paths of the design that the player has not looked at."""
         self._month = monthly_micro_usd(bill(self.inputs))

@@ -86,7 +86,7 @@ class SettingsScreen(Page):
 
     @property
     def place(self) -> str:
-        """What the top line shows."""
+        """The text of the top line."""
         return "settings"
 
     @property

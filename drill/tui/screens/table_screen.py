@@ -38,7 +38,7 @@ LONGEST_LINE = 1000
 LEAST_SIZE = (60, 18)
 """Columns and rows that leave room for the map, the log, a line to type on and its keys."""
 NARROW_KEYS = "F2 panel"
-"""What a narrow screen has besides, and only it."""
+"""The key that only a narrow screen has."""
 LOOKS = {
     "left": {"moments": -1},
     "right": {"moments": 1},
@@ -207,7 +207,7 @@ class TableScreen(Screen[None]):
         self._draw()
 
     def _put(self, name: str, text: str) -> None:
-        """Text of anybody, as data: no markup."""
+        """Show text from people as plain text, without markup."""
         self.query_one(f"#{name}", Static).update(Content(text))
 
     def on_key(self, event: events.Key) -> None:

@@ -51,31 +51,31 @@ class MapPaint(Painted):
     def __init__(self, topology: Topology, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.topology = topology
-        """As planned."""
+        """The topology of the plan."""
         self.scene: Picture | None = None
         self.card_facts: Callable[[str], CardFacts] | None = None
-        """Tells a node's card what is known beside the moment."""
+        """Facts of a node's card that a frame does not hold."""
         self.trails: Callable[[], Mapping[str, tuple[float, ...]]] | None = None
-        """Tells the load of every node over the last minutes, for boxes with room for it."""
+        """The load of every node over the last minutes, for boxes with room for it."""
         self.limits: Mapping[str, int] = {}
         """Most connections of each machine, threads of each zone's applications; empty in a plan."""
         self.locked: Mapping[str, float] = {}
         """Requests that wait for a lock at the moment shown, by machine."""
         self.plan: Mapping[str, tuple[str, ...]] = {}
-        """What each node of a plan is able to do, in parts."""
+        """The capabilities of each node of a plan, in parts."""
         self.dark: frozenset[str] = frozenset()
         """Zones without power."""
         self.enter_taken = False
-        """True if Enter means something else now."""
+        """True if Enter does something else now."""
         self._zoom: Zoom | None = None
-        """None: wherever one starts at this size."""
+        """None: the first zoom at this size."""
         self._region = ""
-        """Selected in the world."""
+        """The region selected on the map of the world."""
         self._lived = topology
         self._frames: dict[str, NodeFrame] = {}
         self._offered: OfferedLoad | None = None
         self._moment: tuple[object, ...] = ()
-        """What boxes tell of the moment that is drawn."""
+        """The facts in the boxes, as drawn; compared to see what has changed."""
         self._flows: tuple[Flow, ...] = ()
         self._marked: frozenset[str] = frozenset()
         self._mark_style = ""
@@ -85,7 +85,7 @@ class MapPaint(Painted):
         self._fan_out: frozenset[int] = frozenset()
         self._states: tuple[NodeState, ...] = ()
         self._dead: frozenset[int] = frozenset()
-        """Lines that carry nothing because somebody is down."""
+        """Lines that carry nothing because a node is down."""
         self._breadcrumbs = Breadcrumbs()
         self._home: Zoom | None = None
         """The first zoom at this size."""
@@ -130,7 +130,7 @@ class MapPaint(Painted):
         return LINK_STYLE.get(str(kind), "$wire")
 
     def _dead_lines(self) -> frozenset[int]:
-        """Lines of which every link has an end that is down."""
+        """Lines all of whose links have an end that is down."""
         if self.scene is None:
             return frozenset()
         down = {name for name, frame in self._frames.items() if frame.state is NodeState.DOWN}

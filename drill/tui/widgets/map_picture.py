@@ -23,7 +23,7 @@ GONE = NodeFrame(NodeState.DOWN, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0, "", None)
 KEPT = NodeFrame(NodeState.UP, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 6, "", None)
 """A node of such a plan that is not."""
 CRUMBS_FROM = 30
-"""Rows from which on a line says where one is. Where there are fewer, only away from where one starts."""
+"""A map with at least this many rows has a line with the location; a smaller one only away from its first zoom."""
 
 
 class MapPicture(MapPaint):

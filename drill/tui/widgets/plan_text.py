@@ -55,7 +55,7 @@ def complaints(violations: tuple[Violation, ...], remark: str = "") -> Content:
 
 
 def option_meaning(level: Level, shown: Design, plan: InheritedPlan, option: Option) -> Content:
-    """What an option means and what its value stands for; of an unknown one, how to find out."""
+    """The meaning of an option and of its value; for an unknown option, how to inspect it."""
     unknown = plan.hidden_path(option)
     more = "" if unknown else option.text(level, shown).partition("  ")[2]
     parts = [(f"{safe(text)}. ", "bold") for text in (cut_label(option), more) if text]
@@ -65,5 +65,5 @@ def option_meaning(level: Level, shown: Design, plan: InheritedPlan, option: Opt
 
 
 def node_line(node: Node) -> Content:
-    """What a node is, and where."""
+    """The kind of a node, and its place."""
     return Content.assemble((safe(node.id), "bold"), f"  {safe(english(node.detail))}  {node.zone or node.region}")

@@ -1,4 +1,4 @@
-"""The sources of a level, each with a hanging indent, in whatever width there is."""
+"""The sources of a level, each with a hanging indent, wrapped to the widget's width."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The lines under the header of a drill that tell what happens while it happens."""
+"""The lines under the header of a drill that narrate it as it happens."""
 
 from __future__ import annotations
 

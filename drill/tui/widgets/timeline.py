@@ -36,7 +36,7 @@ STRIP = (
     "The strip: █ answered in time, ▓ stale, ▒ late, ✖ failed, · not seen yet; ▬ a fault, ▲ an action, ┃ the moment shown.",
     "Its row p99 is the slowest class's latency against its objective, red when beyond; lag is that of the replica furthest behind.",
 )
-"""What its rows and glyphs mean, for the help."""
+"""The meaning of its rows and glyphs, for the help."""
 OUTCOMES = ("failed", "late", "stale", "good")
 """From the top of a column down."""
 
@@ -166,7 +166,7 @@ class Timeline(Painted):
         return kept[2]
 
     def _strain_marks(self, *, lag: bool) -> list[tuple[str, str]]:
-        """A row of columns: latency against the objective, or lag; its name stands at the beginning."""
+        """A row of columns after its name: latency against the objective, or lag."""
         marks = [(" ", "")] * self.size.width
         for column in range(self.size.width):
             peaks = self._peaks_of(column)
