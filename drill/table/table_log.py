@@ -144,7 +144,7 @@ def _check_wall(time: str) -> None:
     except ValueError:
         offset = None
     if offset is None:
-        raise Unreadable("a time on the wall is ISO 8601 with its offset")
+        raise Unreadable("a wall-clock time is ISO 8601 with its offset")
 
 
 class TableLog:

@@ -22,7 +22,7 @@ def open_setting(opening: Opening) -> Setting:
     if opening.engine != ENGINE:
         raise DrillError(
             f"the log was made by engine {safe(opening.engine)}; this is engine {ENGINE}, and a drill is not continued "
-            "across versions; drill report still tells what people did"
+            "across versions; drill report still reports what people did"
         )
     return setting_of(opening)
 

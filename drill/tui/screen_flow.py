@@ -112,7 +112,7 @@ class ScreenFlow(GuardedApp[None]):
         left = event.left
         found = resume.found(left)
         if found is None:
-            show_error(self, "The level or the design has changed since; it cannot be gone on with.")
+            show_error(self, "The level or the design has changed since; this drill cannot be resumed.")
             self.profile.change(resume.KEY, lambda text: resume.without(text, left.ref))
             return
         level, design = found

@@ -126,5 +126,5 @@ OPERATORS: Table = {
     "operator.paged": _paged,
     "operator.not_paged": _not_paged,
     "operator.waits_for_alarm": _waits,
-    "operator.customers_called": "no alarm has paged anybody, but customers call",
+    "operator.customers_called": "no alarm has paged anyone, but customers are calling",
 }

@@ -94,7 +94,7 @@ BILL: Table = {
     "bill.replicated_writes": lambda facts, _level: f"replicated writes, {counted(facts, 'millions')} million",
     "bill.secret": "Secrets Manager, 1 secret",
     "bill.shared_volume": lambda facts, _level: f"Aurora storage, {_gib(facts)}",
-    "bill.unknown_parts": "what is unknown, beyond the defaults above",
+    "bill.unknown_parts": "unknown parts, beyond the defaults above",
     "bill.transfer": lambda facts, _level: f"transfer to {facts['node']}, {_gib(facts)}",
     "bill.zone_traffic": lambda facts, _level: f"bytes between zones, applications and {facts['to']}, {_gib(facts)}",
     "bill.region_traffic": lambda facts, _level: (

@@ -58,7 +58,7 @@ EVENTS: Table = {
     "multi_az.converting": "converting to Multi-AZ: snapshot, restore in {zone}, synchronize",
     "patch.delayed": "patching of {node} was delayed",
     "promotion.finished": "{node} was promoted; {lost_writes} writes had not reached it",
-    "former_primary.left": "the last clients left {node}, which was no longer the primary: {writes} writes are there alone",
+    "former_primary.left": "the last clients left {node}, which was no longer the primary: {writes} writes exist only there",
     "promotion.started": "promotion of {node} started",
     "reader_scaling.added": "{node} is available",
     "reader_scaling.adding": "readers are at {cpu_pct} CPU: auto scaling adds {node}",

@@ -143,7 +143,7 @@ class PlanScreen(DesignScreen):
         from drill.tui.screens.pick import Pick, PickRow
 
         if self.violations:
-            self.notify("The design has to break no rule first.", markup=False)
+            self.notify("Fix the rules that the design breaks first.", markup=False)
             return
         parts = loss_targets(self.level, self.map.topology)
 
