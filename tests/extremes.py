@@ -17,7 +17,7 @@ from pydantic import BaseModel
 from drill.catalog.cache_services import CACHE_ENGINES
 from drill.design.alarm_references import longest_s
 from drill.design.file_model import model_of
-from drill.design.specs import below, part_at
+from drill.design.option_list import below, part_at
 from drill.design.value_forms import ValueForm
 from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS

@@ -12,8 +12,8 @@ from drill.design.legal_form import legal_form
 from drill.design.level_context import LevelContext
 from drill.design.normal import left_out, normal
 from drill.design.option import Option
-from drill.design.specs import BY_PATH, FILLED, model_path, option_paths, same_field
-from drill.design.table import options
+from drill.design.option_list import BY_PATH, FILLED, model_path, option_paths, same_field
+from drill.design.plan_rows import options
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.syntax.problems import quoted, suggest

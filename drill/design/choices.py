@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, Any
 
 from drill.design.dump import design_data
-from drill.design.specs import FILLED, SPECS
+from drill.design.option_list import FILLED, SPECS
 from drill.syntax.problems import FileRule, Place
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import yaml
 
 from drill.design.level_context import LevelContext
 from drill.design.normal import left_out, normal
-from drill.design.specs import FILLED, below
+from drill.design.option_list import FILLED, below
 from drill.design.value_forms import PartForm, ValueForm
 from drill.model.design import Design
 from drill.model.level import Level

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import ConfigDict, Field, create_model
 
-from drill.design.spec import Default, OptionSpec
-from drill.design.specs import BY_PATH, below, part_at
+from drill.design.option_list import BY_PATH, below, part_at
+from drill.design.option_spec import Default, OptionSpec
 from drill.design.value_forms import PartForm, ValueForm
 from drill.syntax.fields import Part, Switch, unit
 from drill.syntax.text_fields import DottedPath, Id, Line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from drill.design.specs import below
+from drill.design.option_list import below
 from drill.design.value_forms import ValueForm
 from drill.model.design import Design
 from drill.syntax.fields import Part

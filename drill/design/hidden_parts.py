@@ -13,9 +13,9 @@ from drill.design.choices import within
 from drill.design.level_context import LevelContext
 from drill.design.normal import left_out, normal
 from drill.design.option import Option
-from drill.design.spec import GROUPS, Default
-from drill.design.specs import BY_PATH, FILLED, model_path, value_at, with_value
-from drill.design.table import option_key, options
+from drill.design.option_list import BY_PATH, FILLED, model_path, value_at, with_value
+from drill.design.option_spec import GROUPS, Default
+from drill.design.plan_rows import option_key, options
 from drill.design.value_forms import PartForm
 from drill.model.design import Design
 from drill.model.level import Level

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from drill.design.dump import design_data, part
 from drill.design.level_context import LevelContext
-from drill.design.specs import BY_PATH
+from drill.design.option_list import BY_PATH
 from drill.design.value_forms import ValueForm, zone
 from drill.model.design import Design
 from drill.model.level import Level

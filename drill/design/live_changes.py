@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from drill.catalog import rules
-from drill.design.spec import OptionSpec
-from drill.design.specs import BY_PATH, model_path, with_value
+from drill.design.option_list import BY_PATH, model_path, with_value
+from drill.design.option_spec import OptionSpec
 from drill.design.value_forms import ValueForm
 from drill.model.design import Design
 from drill.model.inputs import Modified

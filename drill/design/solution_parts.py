@@ -13,7 +13,7 @@ from typing import Any
 
 from drill.design.changes import Change
 from drill.design.legal_form import legal_form
-from drill.design.specs import value_at, with_value
+from drill.design.option_list import value_at, with_value
 from drill.model.design import Design, Replica, Rule
 from drill.model.level import Level
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from drill.design.option import Option
-from drill.design.specs import BY_PATH
+from drill.design.option_list import BY_PATH
 from drill.design.value_forms import ValueForm
 from drill.model.design import Rule
 from drill.model.level import Level

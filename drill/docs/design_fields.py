@@ -14,8 +14,8 @@ from pathlib import Path
 
 import drill.model.design
 from drill.design.normal import LABELS
-from drill.design.spec import Default, OptionSpec
-from drill.design.specs import ROOT, SPECS, below
+from drill.design.option_list import ROOT, SPECS, below
+from drill.design.option_spec import Default, OptionSpec
 from drill.design.value_forms import PartForm, ValueForm
 
 FILE = Path(drill.model.design.__file__)

@@ -9,8 +9,8 @@ from drill.design.choices import flat, within
 from drill.design.dump import design_data
 from drill.design.hidden_parts import concerns, default_of, masked, plan_rows
 from drill.design.level_context import LevelContext
-from drill.design.spec import Default
-from drill.design.specs import option_paths
+from drill.design.option_list import option_paths
+from drill.design.option_spec import Default
 from drill.files import texts
 from drill.syntax.problems import FileRule, quoted, suggest
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from drill.design.specs import option_paths
+from drill.design.option_list import option_paths
 from drill.errors import Problems
 from drill.files.library import level_source
 from drill.files.load import load_level

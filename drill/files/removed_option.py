@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from drill.design.choices import chosen_with
 from drill.design.dump import headed, remove_part, trimmed
-from drill.design.specs import option_paths
+from drill.design.option_list import option_paths
 from drill.errors import Problem, Problems
 from drill.files.load import design_from
 from drill.model.design import Design

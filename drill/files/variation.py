@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from drill.design.specs import option_paths
+from drill.design.option_list import option_paths
 from drill.syntax.forms import FormError, seconds
 
 RATES = (0.85, 0.9, 0.95, 1.05, 1.1, 1.15)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from drill.design.specs import below
+from drill.design.option_list import below
 from drill.errors import Problems
 from drill.infra.quantity import Quantity, quantity
 from drill.syntax.document import Document

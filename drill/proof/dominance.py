@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 
 from drill.design.legal_form import legal_form
+from drill.design.plan_rows import options
 from drill.design.solution_parts import solution_parts
-from drill.design.table import options
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import MICRO

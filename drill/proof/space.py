@@ -12,7 +12,7 @@ from typing import Any
 from drill.catalog import rules
 from drill.design.changes import single_steps
 from drill.design.legal_form import legal_form
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.design.values_between import value_between
 from drill.engine.state.chance import uniform
 from drill.model.canonical import digest

@@ -44,7 +44,7 @@ def previous(store: Store, level: Level, *, other_than: str = "") -> Design | No
 
 def compare(level: Level, before: Design, after: Design, gap_micro_usd: int | None) -> PlanDifference:
     """The difference from one design to another; `gap_micro_usd` is that of their bills, None when one has none."""
-    from drill.design.table import options
+    from drill.design.plan_rows import options
     from drill.topology.analysis import difference
     from drill.topology.build import build
 

@@ -11,9 +11,9 @@ from drill.catalog.figures import figures
 from drill.design.hidden_parts import concerns, masked
 from drill.design.level_context import LevelContext
 from drill.design.option import Option
-from drill.design.spec import HOW, Modification
-from drill.design.specs import BY_PATH
-from drill.design.table import options
+from drill.design.option_list import BY_PATH
+from drill.design.option_spec import HOW, Modification
+from drill.design.plan_rows import options
 from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
 from drill.errors import DrillError

@@ -62,7 +62,7 @@ def second(level: Level) -> str:
 
 def _row(level: Level, path: str) -> Option | None:
     """The row of what the level needs, which may be a part of a design: then one that a solution puts otherwise."""
-    from drill.design.table import option_key, options
+    from drill.design.plan_rows import option_key, options
 
     def texts(design: Design) -> dict[tuple[str, str], tuple[Option, str]]:
         return {(row.key, row.label): (row, row.text(level, design)) for row in options(level, design)}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from drill.design.hidden_parts import concerns, has_part, inherited, masked
 from drill.design.level_context import LevelContext
-from drill.design.specs import model_path, value_at
+from drill.design.option_list import model_path, value_at
 
 if TYPE_CHECKING:
     from drill.design.option import Option

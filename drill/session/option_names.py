@@ -34,7 +34,7 @@ def option_value(level: Level, path: str, value: Value) -> Value:
 @lru_cache(maxsize=4)
 def _rows(level: Level) -> tuple[tuple[Option, Design], ...]:
     """Every option of the level's own designs, with the design that has it."""
-    from drill.design.table import options
+    from drill.design.plan_rows import options
 
     # The name is the same where the level leaves no choice.
     free = replace(level, choices=())

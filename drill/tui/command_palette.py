@@ -56,7 +56,7 @@ class NameProvider(Provider):
 
     def _options(self) -> list[NamedTarget]:
         """The options of the plan that is open."""
-        from drill.design.table import options
+        from drill.design.plan_rows import options
         from drill.tui.screens.options_editor import DesignScreen
 
         screen = self.screen

@@ -20,7 +20,7 @@ from drill.catalog.versions.engine_versions import (
 )
 from drill.design.dump import design_data, design_yaml
 from drill.design.normal import design_digest
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.errors import Problems
 from drill.files.load import load_design
 from drill.model.design import Design

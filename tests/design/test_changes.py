@@ -8,7 +8,7 @@ from drill.catalog import rules
 from drill.design.changes import changes, differences
 from drill.design.dump import design_yaml
 from drill.design.legal_form import legal_form
-from drill.design.table import allowed
+from drill.design.plan_rows import allowed
 from drill.files.load import load_design
 from tests.tui import evening
 

@@ -9,7 +9,7 @@ import pytest
 
 from drill.catalog import rules
 from drill.design.dump import design_yaml
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.files.load import load_design
 from drill.model.design import Alarm, Design
 from drill.model.level import Fault, Level
@@ -18,7 +18,7 @@ from tests.factories import WEST
 from tests.tui import evening
 
 NAMES = {"name", "level", "digest", "replicas.name", "runbook"}
-"""Fields that are no choice of their own: labels, and the runbook, whose rules are presets (tests/design/test_table.py)."""
+"""Fields that are no choice of their own: labels, and the runbook, whose rules are presets (tests/design/test_plan_rows.py)."""
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from drill.catalog.drivers import CACHE_CLIENTS, DRIVERS, Driver
 from drill.design.dump import design_data
 from drill.design.option import Option
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.files.load import design_from
 from drill.model.design import Cache, Clients, Design
 from drill.model.level import Level

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from drill.catalog.figures import figures
-from drill.design.specs import PLAN
-from drill.design.table import options
+from drill.design.option_list import PLAN
+from drill.design.plan_rows import options
 from drill.engine.faults.fault_table import FAULTS
 from drill.session.field_guide import BEYOND_GROUP, FAULT_GROUP, all_options_level, entries
 from drill.session.unmodelled_features import BEYOND

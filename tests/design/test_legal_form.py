@@ -10,7 +10,7 @@ from drill.design.dump import design_yaml
 from drill.design.legal_form import legal_form, refusals
 from drill.design.level_context import LevelContext
 from drill.design.normal import normal
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.errors import Problems
 from drill.files.load import load_design
 from drill.model.design import Design, Replica, Rule

@@ -14,8 +14,8 @@ from drill.design.dump import design_data
 from drill.design.level_context import LevelContext, automatic_reads
 from drill.design.normal import normal
 from drill.design.option import Option
-from drill.design.specs import BY_PATH, same_field
-from drill.design.table import options
+from drill.design.option_list import BY_PATH, same_field
+from drill.design.plan_rows import options
 from drill.files.library import find_level
 from drill.model.design import Design
 from drill.model.level import Level

@@ -7,7 +7,7 @@ from dataclasses import replace
 from drill.catalog import rules
 from drill.design.dump import design_yaml
 from drill.design.options.specs_access import SECURITY
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.load import load_design
 from drill.model.design import Security

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.design.values_between import value_between
 from drill.files.load import load_level
 from drill.model.level import Level

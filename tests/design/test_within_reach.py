@@ -9,7 +9,7 @@ import pytest
 from drill.design.changes import differences
 from drill.design.legal_form import legal_form
 from drill.design.option import Option
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.model.design import Design
 from drill.model.level import Level
 from tests.shipped import shipped

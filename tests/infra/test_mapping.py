@@ -7,7 +7,7 @@ import pytest
 from drill.catalog.cache_services import CACHE_SERVICES
 from drill.catalog.engines import ENGINES
 from drill.catalog.versions.engine_versions import find_version
-from drill.design.specs import BY_PATH
+from drill.design.option_list import BY_PATH
 from drill.infra.designs.systems import MODELLED_ENGINES
 from drill.infra.designs.value_rules import RULES
 from drill.infra.mapping import mapped_properties

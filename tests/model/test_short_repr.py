@@ -8,7 +8,7 @@ import pytest
 
 import drill
 from drill.catalog.figures import figures
-from drill.design.specs import BY_PATH
+from drill.design.option_list import BY_PATH
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.simulate import DrillEngine

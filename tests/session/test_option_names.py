@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.files.library import find_level
 from drill.session.option_names import option_name, option_value
 

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.files.load import load_level
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.pace import SLOW, pace

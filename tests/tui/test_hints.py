@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.engine.actions.action_table import ACTIONS
 from drill.model.level import Level
 from drill.session.hints import second

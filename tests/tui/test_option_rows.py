@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.files.library import find_level
 from drill.tui.widgets.option_rows import _fitted, cut_label
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.session.quote import price_of_value
 from drill.tui.screens.pick import Pick, PickRow
 from tests.tui import evening

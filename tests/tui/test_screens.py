@@ -14,7 +14,7 @@ from textual.widgets._toast import Toast
 
 from drill.cli.rerun import rerun
 from drill.design.dump import design_yaml
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.files.library import shipped
 from drill.model.action import Action
 from drill.report.saved import parse

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
-from drill.design.spec import Values
+from drill.design.option_spec import Values
 from drill.engine.faults.fault_table import FAULTS
 from drill.model.design import Cache, Clients, Database, Design
 from drill.model.level import Level

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from drill.design.option import Choice, Option
-from drill.design.spec import OptionSpec
+from drill.design.option_spec import OptionSpec
 from drill.engine.actions.action_table import ACTIONS
 from drill.model.design import Design, Rule
 from drill.model.level import Level

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from drill.design.option_spec import Modification, OptionSpec
 from drill.design.options.offered import opened_by_fault
-from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, one_of, percent, seconds, yes_no
 from drill.model.design import Design, Proxy, Security
 from drill.model.level import Level

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from drill.design.spec import Modification, OptionSpec
+from drill.design.option_spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, ValueForm, one_name_of, one_of, optional, seconds, text, whole
 from drill.model.cloud_metric import CLOUD_METRICS
 from drill.model.design import Alarm, Design

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from drill.design.catalog_forms import capacity
+from drill.design.option_spec import Modification, OptionSpec
 from drill.design.options import implied
-from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import hours, one_of, whole
 from drill.model.design import Design
 from drill.model.level import Level

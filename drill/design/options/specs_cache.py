@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.design.catalog_forms import node_type, one_of_records
+from drill.design.option_spec import Default, Implied, Modification, OptionSpec
 from drill.design.options import implied, offered
-from drill.design.spec import Default, Implied, Modification, OptionSpec
 from drill.design.value_forms import PartForm, optional, unless_usual, whole, yes_no, zones
 from drill.model.design import Cache, Design
 from drill.model.level import Level

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from drill.design.option_spec import Default, Modification, OptionSpec
 from drill.design.options.offered import named_or_unusual
-from drill.design.spec import Default, Modification, OptionSpec
 from drill.design.value_forms import one_of, unless_usual
 
 CACHE_DURABILITY: tuple[OptionSpec, ...] = (

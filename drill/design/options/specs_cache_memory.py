@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from drill.design.option_spec import Modification, OptionSpec
 from drill.design.options.offered import named_or_unusual
-from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import one_name_of, optional, percent_number
 
 POLICIES = (

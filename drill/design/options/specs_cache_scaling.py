@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from drill.design.option_spec import Modification, OptionSpec
 from drill.design.options.offered import named_or_unusual
-from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import optional, percent_number, seconds
 
 CACHE_SCALING: tuple[OptionSpec, ...] = (

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from drill.catalog.caches.rules_serverless_cache import LEAST_ECPU
+from drill.design.option_spec import Modification, OptionSpec
 from drill.design.options.offered import serverless_cache
-from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, optional, whole
 
 MOST_GB, MOST_ECPU_S = 5_000, 15_000_000

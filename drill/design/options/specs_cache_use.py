@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from drill.catalog.drivers import CACHE_CLIENTS
 from drill.design.option import Option
+from drill.design.option_spec import Modification, OptionSpec
 from drill.design.options.offered import if_unusual
 from drill.design.options.specs_cache import engine_has, replicated
-from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import days, names, one_name_of, one_of, seconds, yes_no
 from drill.model.design import Design
 from drill.model.level import Level

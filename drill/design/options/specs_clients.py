@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from drill.design.option import Choice, Option
+from drill.design.option_spec import Modification, OptionSpec
 from drill.design.options.offered import if_unusual, opened_by_fault
-from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import (
     PartForm,
     counted,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from drill.catalog.drivers import DRIVERS
+from drill.design.option_spec import OptionSpec
 from drill.design.options.offered import USUAL, if_unusual, opened_by_fault
 from drill.design.options.specs_clients import DEPLOYED
-from drill.design.spec import OptionSpec
 from drill.design.value_forms import milliseconds, one_name_of, optional, percent, seconds, whole, worded, yes_no
 from drill.model.design import Design
 from drill.model.level import Level

@@ -9,8 +9,8 @@ from drill.catalog.engines import ENGINES
 from drill.catalog.services import SERVICES
 from drill.catalog.versions.engine_versions import day_of, offered_versions
 from drill.design.catalog_forms import instance_class, one_of_records
+from drill.design.option_spec import Implied, Modification, OptionSpec
 from drill.design.options import implied, offered
-from drill.design.spec import Implied, Modification, OptionSpec
 from drill.design.value_forms import PartForm, one_of, optional_text, text, zone, zones
 from drill.model.design import Database, Design
 from drill.model.level import Level

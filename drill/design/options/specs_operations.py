@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drill.catalog.engines import engine_of
-from drill.design.spec import Default, Modification, OptionSpec
+from drill.design.option_spec import Default, Modification, OptionSpec
 from drill.design.value_forms import (
     PartForm,
     clock,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from drill.catalog.engines import Engine, engine_of
+from drill.design.option_spec import Modification, OptionSpec
 from drill.design.options.offered import USUAL
-from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, unless_usual, whole, yes_no
 from drill.model.design import Design
 from drill.model.level import Level

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.design.spec import Modification, OptionSpec
+from drill.design.option_spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, optional, seconds, whole
 from drill.model.design import Consumers, Design
 from drill.model.level import Level

@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import Field
 
 from drill.design.option import Option
+from drill.design.option_spec import Implied, Modification, OptionSpec
 from drill.design.options import implied
 from drill.design.options.specs_replicas import MOST, MOST_IN_A_FILE, counts
-from drill.design.spec import Implied, Modification, OptionSpec
 from drill.design.value_forms import PartForm, named, optional, percent, whole
 from drill.model.design import Design, Scaling
 from drill.model.level import Level

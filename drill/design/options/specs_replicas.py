@@ -8,8 +8,8 @@ from typing import Any
 
 from drill.design.catalog_forms import instance_class
 from drill.design.option import Option
+from drill.design.option_spec import Implied, Modification, OptionSpec
 from drill.design.options import implied, offered
-from drill.design.spec import Implied, Modification, OptionSpec
 from drill.design.value_forms import PartForm, optional, optional_text, whole, yes_no, zone
 from drill.model.design import Design, Replica
 from drill.model.level import Level

@@ -7,8 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from drill.design.conditions import EXAMPLES
+from drill.design.option_spec import Modification, OptionSpec
 from drill.design.options.runbook_rows import runbook_rows
-from drill.design.spec import Modification, OptionSpec
 from drill.design.value_forms import PartForm, one_name_of, one_of, optional_text, seconds, text
 from drill.engine.actions.action_table import ACTIONS
 from drill.model.design import Monitoring, Rule

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from drill.design.option_spec import Implied, Modification, OptionSpec
 from drill.design.options import implied
-from drill.design.spec import Implied, Modification, OptionSpec
 from drill.design.value_forms import PartForm, gib, optional, text, whole
 from drill.model.design import Design, Storage
 from drill.model.level import Level

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from drill.design.hidden_parts import concerns, masked, plan_rows
 from drill.design.level_context import LevelContext
-from drill.design.specs import BY_PATH
+from drill.design.option_list import BY_PATH
 from drill.engine.flow.memory import ENTRY_BYTES
 from drill.errors import DrillError
 from drill.model.run import MICRO

@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from drill.catalog import rules
 from drill.catalog.burstable import above_baseline
-from drill.design.table import allowed, option_key
+from drill.design.plan_rows import allowed, option_key
 from drill.errors import DrillError
 from drill.session.draft import Draft
 from drill.session.live.node_card import plan_parts, planned

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter
 
 from drill.catalog.figures import figures
 from drill.design.live_changes import LIVE_OPTIONS, read_value
-from drill.design.specs import BY_PATH
+from drill.design.option_list import BY_PATH
 from drill.design.value_forms import ValueForm
 from drill.engine.simulate import DrillEngine
 from drill.model.action import Action

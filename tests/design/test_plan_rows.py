@@ -9,7 +9,7 @@ import pytest
 from drill.catalog import rules
 from drill.design.dump import design_yaml
 from drill.design.option import Option
-from drill.design.table import allowed, options
+from drill.design.plan_rows import allowed, options
 from drill.files.library import find_level
 from drill.files.load import load_design
 from drill.model.design import Design, Rule

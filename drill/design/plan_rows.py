@@ -7,7 +7,7 @@ from typing import Any
 
 from drill.design.choices import open_options, within
 from drill.design.option import Option
-from drill.design.specs import BY_PATH, PLAN, SWITCHED, model_path, value_at, with_value
+from drill.design.option_list import BY_PATH, PLAN, SWITCHED, model_path, value_at, with_value
 from drill.design.value_forms import ValueForm
 from drill.model.design import Design
 from drill.model.level import Level

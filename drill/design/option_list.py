@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from drill.design.option_spec import GROUPS, OptionSpec
 from drill.design.options.specs_access import PROXY, SECURITY
 from drill.design.options.specs_alarms import ALARMS
 from drill.design.options.specs_aurora import AURORA
@@ -26,7 +27,6 @@ from drill.design.options.specs_readers import READERS
 from drill.design.options.specs_replicas import REPLICAS
 from drill.design.options.specs_runbook import RUNBOOK
 from drill.design.options.specs_storage import STORAGE
-from drill.design.spec import GROUPS, OptionSpec
 from drill.design.value_forms import PartForm
 from drill.model.design import Design
 

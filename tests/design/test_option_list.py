@@ -13,9 +13,9 @@ from drill.design.dump import design_data
 from drill.design.file_model import DesignFile
 from drill.design.from_file import design_of
 from drill.design.normal import LABELS
-from drill.design.spec import GROUPS, OptionSpec
-from drill.design.specs import BY_PATH, PLAN, SPECS, model_path
-from drill.design.table import options
+from drill.design.option_list import BY_PATH, PLAN, SPECS, model_path
+from drill.design.option_spec import GROUPS, OptionSpec
+from drill.design.plan_rows import options
 from drill.design.value_forms import PartForm, ValueForm
 from drill.model.design import Cache, Clients, Database, Design, Replica, Scaling
 from drill.session.field_guide import all_options_level
