@@ -31,7 +31,7 @@ def offered(inputs: Inputs) -> tuple[Offered, ...]:
 
 
 def takes(offer: Offer, inputs: Inputs) -> str:
-    """The time it takes, from the ranges of the catalogue."""
+    """The time that an action takes, from the catalogue's ranges."""
     keys = offer.takes(inputs)
     if not keys:
         return "at once"

@@ -50,7 +50,7 @@ def added(text: str, one: Guess) -> tuple[str, tuple[Guess, ...]]:
 
 
 def parse(text: str) -> tuple[Guess, ...]:
-    """The forecasts of a setting; none when it says nothing usable."""
+    """The forecasts of a setting; none if it holds nothing usable."""
     try:
         return tuple(Guess(str(digest), float(off), bool(hit)) for digest, off, hit in json.loads(text or "[]"))
     except (ValueError, TypeError):

@@ -33,12 +33,12 @@ class Draft:
 
     @property
     def plan(self) -> InheritedPlan:
-        """The design as it stands, with what is still unknown of it."""
+        """The present design, with its unknown parts."""
         return self._history.now.without(self._known)
 
     @property
     def design(self) -> Design:
-        """The design as it stands, unknown parts included."""
+        """The present design, unknown parts included."""
         return self._history.now.design
 
     @property
@@ -57,7 +57,7 @@ class Draft:
         return self._known.issuperset(self._hidden)
 
     def look_again(self) -> None:
-        """Take note of what the player has looked at since."""
+        """Update the parts that the player has inspected since."""
         self._known = known_parts(self._profile, self._level)
 
     @property
@@ -70,7 +70,7 @@ class Draft:
         return self.put_plan(InheritedPlan(design))
 
     def put_plan(self, plan: InheritedPlan) -> bool:
-        """Another design with what is unknown of it. False, and nothing happens, when it is the same."""
+        """Replace the design and its unknown parts. False, without any change, if it is the same."""
         return self._history.put(plan)
 
     def reset(self) -> bool:
@@ -86,7 +86,7 @@ class Draft:
         return self._history.redo()
 
     def recall(self) -> None:
-        """Take up the plan of the last time, if the level still accepts it."""
+        """Restore the plan of the last time, if the level still accepts it."""
         self._kept = self._profile.setting(self._key)
         plan = self._read(self._kept)
         if plan is not None:

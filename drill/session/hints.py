@@ -94,7 +94,7 @@ def _action(level: Level) -> str:
 
 
 def helped(count: int) -> str:
-    """A result that was reached with help says so, in a word or two."""
+    """A note beside a result that was reached with help."""
     return f"{count} hint" if count == 1 else f"{count} hints"
 
 

@@ -71,7 +71,7 @@ def with_answers(text: str, more: Iterable[Answered]) -> str:
 
 
 def parse(text: str) -> tuple[Answered, ...]:
-    """The answers of a setting; none when it says nothing usable."""
+    """The answers of a setting; none if it holds nothing usable."""
     try:
         return tuple(Answered(**one) for one in json.loads(text or "[]"))
     except (ValueError, TypeError):

@@ -32,7 +32,7 @@ class NameProvider(Provider):
     """Finds by name. Where a plan is open, options are rows of it; otherwise pages of the field guide."""
 
     async def startup(self) -> None:
-        """Read what there is once the palette is open."""
+        """Read the entries once the palette is open."""
         self._places = await asyncio.to_thread(self._read)
 
     def _read(self) -> tuple[NamedTarget, ...]:

@@ -20,7 +20,7 @@ LOW = 0.25
 
 
 def chips(goals: tuple[Goal, ...], room: int) -> Content:
-    """Every star in one line of `room` cells: what may still be lost of it, or what it was lost by."""
+    """Every star in one line of `room` cells: the margin it has left, or the bound that lost it."""
     reasons = [_reason(goal) for goal in goals]
     names = sum(len(safe(goal.name)) + 2 for goal in goals) + len(BETWEEN) * (len(goals) - 1)
     forms = (tuple(texts[min(form, len(texts) - 1)] for texts in reasons) for form in range(FORMS))
@@ -34,7 +34,7 @@ def chips(goals: tuple[Goal, ...], room: int) -> Content:
 
 
 def rows(goals: tuple[Goal, ...]) -> tuple[tuple[str, str], ...]:
-    """The list of goals: a star beside its bounds, each with what is left of it."""
+    """The list of goals: a star beside its bounds, each with its remaining margin."""
     found = []
     for goal in goals:
         name = f"{_mark(goal)[0]} {safe(goal.name)}"

@@ -167,7 +167,7 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
         super()._handle_exception(error)
 
     def _works_for_a_closed_screen(self) -> bool:
-        """True if what is at work, a worker or a message's handler, belongs to a screen that is no longer open."""
+        """True if the running worker or message handler belongs to a screen that has been closed."""
         if self._exit or self._closing:
             return True
         worker = active_worker.get(None)
@@ -192,7 +192,7 @@ class GuardedApp(App[ReturnType], Generic[ReturnType]):
 
     @contextmanager
     def _threads_watched(self) -> Iterator[None]:
-        """Take what fails in a thread as a crash, instead of a traceback over the screen."""
+        """Treat an exception in a thread as a crash, instead of printing a traceback over the screen."""
         before = threading.excepthook
 
         def failed(found: threading.ExceptHookArgs) -> None:

@@ -27,7 +27,7 @@ def own_bindings(app: App[Any], screen: Screen[Any]) -> list[ActiveBinding]:
 
 
 def help_rows(app: App[Any], screen: Screen[Any]) -> tuple[tuple[str, str], ...]:
-    """Keys and what they do; keys that do the same stand together."""
+    """Keys and what they do; keys with the same action share a row."""
     found: dict[str, list[str]] = {}
     for item in own_bindings(app, screen):
         words = item.tooltip or item.binding.description
@@ -50,6 +50,6 @@ def commands(app: App[Any], screen: Screen[Any]) -> Iterator[SystemCommand]:
 
 
 async def _act(app: App[Any], action: str, node: DOMNode) -> None:
-    """Do what was chosen, unless what it was chosen for has been closed meanwhile."""
+    """Run the chosen action, unless its screen or widget has been closed meanwhile."""
     if node is app or node.is_attached:
         await app.run_action(action, node)

@@ -25,7 +25,7 @@ MOST_PROBLEMS = 6
 
 
 def heading(campaign: Campaign, chapter: str) -> Content:
-    """A chapter's name with what has been won in it."""
+    """A chapter's name with the stars won in it."""
     progress = campaign.progress(campaign.chapters[chapter])
     won = f"   {progress.done} of {progress.levels} levels, ★ {progress.won} of {progress.stars}"
     return Content.assemble(_title(chapter).capitalize(), (won if progress.levels else "", "$quiet"))

@@ -119,7 +119,7 @@ class TourRequested(Message):
 
 @dataclass
 class NextLevelRequested(Message):
-    """On to the brief of the next level; what belongs to this one is closed."""
+    """Close the screens of this level and open the brief of the next."""
 
     opened: OpenedLevel
 

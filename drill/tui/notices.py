@@ -19,5 +19,5 @@ def show_error(shown_by: App[Any] | Screen[Any], error: Exception | str) -> None
 
 
 def warn(shown_by: App[Any] | Screen[Any], error: Exception) -> None:
-    """Show that something is amiss which the game can go on without."""
+    """Show a failure that the game can continue without."""
     shown_by.notify(str(error), severity="warning", timeout=SECONDS, markup=False)

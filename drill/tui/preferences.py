@@ -85,7 +85,7 @@ def clash(every: tuple[Key, ...], keymap: dict[str, str], chosen: Key, key: str)
 
 
 def keymap_of(text: str) -> dict[str, str]:
-    """The keys of a setting; none when it says nothing usable."""
+    """The keys of a setting; none if it holds nothing usable."""
     try:
         found = json.loads(text or "{}")
     except ValueError:

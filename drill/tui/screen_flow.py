@@ -161,7 +161,7 @@ class ScreenFlow(GuardedApp[None]):
             self.post_message(messages.TourRequested())
 
     def _open(self, screen: Screen[None]) -> None:
-        """Put a screen on top. One of the kind on top already stays: two keys at once have asked for it twice.
+        """Open a screen, unless one of its kind is on top already: two keys at once can ask for it twice.
 
         Where the last one of its kind is still being closed, waits for that: two widgets of one id raise in Textual.
         """

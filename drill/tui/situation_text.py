@@ -112,7 +112,7 @@ def _lost_goals(goals: tuple[LostGoal, ...], level: Level, width: int) -> Conten
 
 
 def _lost_goal(goal: LostGoal, level: Level, form: int, *, named_before: bool) -> str:
-    """A star that is out of reach; what happened then is shown for the first star alone."""
+    """A star that is out of reach; only the first one also shows the event."""
     when = "from the start" if goal.at_s <= 1 else units.clock(level.starts, goal.at_s)
     event = "" if goal.event is None or named_before else english(goal.event.said, level)
     return lost_goal_words(goal.name, when, goal.bound, event, form)
@@ -166,7 +166,7 @@ def _effect(effect: Effect, level: Level) -> Content:
 
 
 def _watched(situation: Situation, width: int) -> Content:
-    """As much of what is to be watched as fits whole, one at least, and how much more there is."""
+    """The watched items that fit, at least one, and the number of the rest."""
     texts = [safe(english(said)) for said in situation.watched]
     for count in range(min(MOST_WATCHED, len(texts)), 0, -1):
         more = len(texts) - count

@@ -64,7 +64,7 @@ class PageDecoder(KeyDecoder):
 
 
 class LastingWriter(WriterThread):
-    """Writes to a terminal until it is gone, and drops what comes after that."""
+    """Writes to a terminal; once that is closed, drops everything."""
 
     def run(self) -> None:
         """Write what is queued."""
@@ -115,7 +115,7 @@ class _Hardened:
 
 
 def hardened(driver: type[Driver]) -> type[Driver]:
-    """A driver class of Textual that stands all of them."""
+    """A driver class of Textual, hardened against all of them."""
     module = vars(sys.modules[driver.__module__])
     web = driver.__name__ == "WebDriver"
     for name, ours in (

@@ -36,7 +36,7 @@ class Tour:
         return self._at >= len(self._steps)
 
     def look(self) -> None:
-        """Go on when the step is done; say the step on the screen that it is about."""
+        """Advance when the step is done; show the step on its screen."""
         screen = self._app.screen
         if not isinstance(screen, Page):
             return

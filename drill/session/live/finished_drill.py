@@ -36,7 +36,7 @@ class FinishedDrill:
         return self.opened.level
 
     def note_saved(self) -> None:
-        """Note that what the player did is in a file."""
+        """Note that the player's actions are saved in a file."""
         for recorder in (self.recorder, *((self.second,) if self.second else ())):
             recorder.saved = recorder.actions
 

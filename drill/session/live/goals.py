@@ -41,7 +41,7 @@ class Margin:
 
     @property
     def share(self) -> float:
-        """Share of the margin that is left: what is nearest to being lost has the smallest."""
+        """Share of the margin that is left: the goal nearest to being lost has the smallest."""
         return self.left / self.whole if self.whole > 0.0 else 1.0
 
 

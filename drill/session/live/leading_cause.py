@@ -39,7 +39,7 @@ class LeadingCauses:
         self._before: dict[Key, float] = {}
 
     def back_to(self, second: int, drill: DrillEngine) -> None:
-        """Forget what comes after `second`, at which the simulation stands."""
+        """Forget everything after `second`, where the simulation is."""
         kept = bisect_left(self._ends, second + 1)
         del self._ends[kept:], self._found[kept:], self._so_far[kept:]
         if self._ends[-1] < second:

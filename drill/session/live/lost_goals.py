@@ -35,7 +35,7 @@ class LostGoal:
 
 
 def lost_goals(goals_at: GoalsAt, seconds: int, events: Sequence[Event] = ()) -> tuple[LostGoal, ...]:
-    """The stars that are lost after so many seconds, in the level's order. What is lost stays lost, so that halving finds when.
+    """The stars that are lost after so many seconds, in the level's order. A lost star stays lost, so that bisection finds when.
 
     `events`: those up to then, in order.
     """

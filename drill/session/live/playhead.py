@@ -35,7 +35,7 @@ class Playhead:
         return int(self.moment)
 
     def go(self, moment: float, ready: int) -> None:
-        """To a moment, as far as it is recorded; nowhere before the first one is."""
+        """Move to a moment, or to the last one recorded; stay put before anything is recorded."""
         if ready < self.begins:
             return
         self.moment = min(max(moment, float(self.begins)), float(ready))

@@ -59,7 +59,7 @@ async def drilling(player: Player) -> AsyncGenerator[str, None]:
 
 
 async def debriefing(player: Player) -> AsyncGenerator[str, None]:
-    """The debrief, from its top to its end, and what it asks."""
+    """The debrief from top to end, and its dialogs."""
     await player.press("enter")
     debrief = await player.on(DebriefScreen)
     debrief.workers.cancel_all()

@@ -78,7 +78,7 @@ async def play(wanted: set[Shot], keep: Callable[[Shot, str], None]) -> None:
 
 
 async def taken(player: Player, shot: Shot) -> str:
-    """One picture of what is on the screen."""
+    """One picture of the screen."""
     if COLOURINGS[shot.colouring]:
         player.app.theme = COLOURINGS[shot.colouring]
     await player.fit(shot.size)

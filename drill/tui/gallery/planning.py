@@ -57,7 +57,7 @@ async def opening(player: Player) -> AsyncGenerator[str, None]:
 
 
 async def planning(player: Player) -> AsyncGenerator[str, None]:
-    """Brief, plan and what a plan asks and says."""
+    """The brief, the plan and its dialogs."""
     app, level = player.app, find_level(LEVEL)
     await player.ask(BriefRequested(OpenedLevel(level, LEVEL)))
     await player.fit((200, 60))

@@ -77,7 +77,7 @@ class BriefScreen(Page):
         return safe(self.level.title)
 
     def body(self) -> Iterable[Widget]:
-        """One text to read; where there is room, what stands there today beside it."""
+        """The text; on a wide screen, today's design beside it."""
         with Horizontal():
             with VerticalScroll(id="brief"):
                 yield Static(self._text(), id="brief-text")
@@ -189,11 +189,11 @@ class BriefScreen(Page):
 
     @on(events.Click, "#brief-go")
     def follow(self) -> None:
-        """The line at the end goes on."""
+        """Follow the link in the last line."""
         self.action_plan()
 
     def action_plan(self) -> None:
-        """Go on."""
+        """Open the plan."""
         self.post_message(messages.PlanRequested(self.opened))
 
 

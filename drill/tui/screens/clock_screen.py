@@ -22,7 +22,7 @@ STEPS = (1, 2, 3, 5, 8, 12, 20, 30, 45, 60, 90, 120, 200, 400, 800, 1600, 3200)
 
 
 class ClockScreen(Page):
-    """Plays a recorded drill. Subclasses show the moment, and drop what they keep of a replaced future."""
+    """Plays a recorded drill. Subclasses show the moment, and forget a replaced future."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "play", "Play", id="play", tooltip="Play or pause"),
@@ -84,7 +84,7 @@ class ClockScreen(Page):
         """The moment, on every part of the screen."""
 
     def _forget(self, second: int) -> None:
-        """Drop what is shown of the time after a second."""
+        """Forget everything shown of the time after a second."""
 
     def start_clock(self) -> None:
         """Start the recorder and the clock; the drill waits for a key."""
@@ -148,7 +148,7 @@ class ClockScreen(Page):
         return found
 
     def seek(self, moment: float) -> None:
-        """To a moment, as far as it is recorded."""
+        """Move to a moment, or to the last one recorded."""
         head = self.head
         before = (self.at, head.playing)
         head.go(moment, self.recorder.ready)

@@ -119,12 +119,12 @@ class DrillScreen(WatchScreen):
         )
 
     def take_up(self, actions: tuple[Action, ...], at_s: int) -> None:
-        """Go on with a drill that was left: its actions, and the moment it was left at."""
+        """Resume a drill: its actions, and the moment at which the player left."""
         self.recorder.replay(actions, at_s)
         self.head.go(at_s, self.recorder.ready)
 
     def seek(self, moment: float) -> None:
-        """To a moment; the top line says when that is the end, and no longer says it afterwards."""
+        """Move to a moment; the top line says so when it is the end of the drill."""
         was = self.over
         super().seek(moment)
         if was != self.over:
@@ -252,7 +252,7 @@ class DrillScreen(WatchScreen):
         return f"It is {when} and the drill is not over. Leave it?{kept}"
 
     def _leave(self) -> None:
-        """To the plan; the title offers to go on from here."""
+        """Return to the plan; the title offers to resume the drill."""
         self._keep_place()
         super().action_back()
 

@@ -57,7 +57,7 @@ class GuideScreen(Page):
                 yield Static("Reading…", id="guide-page")
 
     def on_mount(self) -> None:
-        """Put it together behind the screen: it asks for many bills."""
+        """Build the guide in the background: it computes many bills."""
         self.contents.focus()
         self._read()
 

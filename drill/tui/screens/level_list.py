@@ -71,7 +71,7 @@ class LevelsScreen(Page):
             yield Static(id="level-card")
 
     def on_mount(self) -> None:
-        """Read the library behind the screen: many levels take a moment."""
+        """Read the library in the background: many levels take a moment."""
         self.card.update(Content.styled("Reading the levels…", "$quiet"))
         self.rows.focus()
         self._read_library()
@@ -104,7 +104,7 @@ class LevelsScreen(Page):
             self._fill()
 
     def _fill(self) -> None:
-        """The rows, with what was won."""
+        """Fill in the rows, with the stars won."""
         before, rows = self.campaign, self.rows
         known = (before.best, before.stars)
         best, stars = self.profile.attempt(lambda store: (store.best(), store.stars()), known)

@@ -37,7 +37,7 @@ class OpenDesign(Dialog[InheritedPlan]):
         self._level, self._file = level, name
 
     def compose(self) -> ComposeResult:
-        """Title, field, what went wrong."""
+        """Title, field, and an error."""
         with Vertical(classes="dialog"):
             yield Static(Content.styled("Open a design", "bold"), classes="question")
             yield Input(self._file, id="path", select_on_focus=False, max_length=LONGEST_PATH)

@@ -93,11 +93,11 @@ class DesignScreen(Page):
 
     @property
     def place(self) -> str:
-        """The level, and what one does here."""
+        """The level, and the purpose of the screen."""
         return f"{safe(self.level.title)}  ›  plan"
 
     def body(self) -> Iterable[Widget]:
-        """Map beside options, with what the options mean under them."""
+        """Map beside options, with the option's meaning below."""
         with Horizontal(id="plan-body"):
             yield MapView(build(self.level, self.shown), id="plan-map")
             with Vertical(id="plan-side"):
@@ -107,7 +107,7 @@ class DesignScreen(Page):
                 yield Static(id="rules")
 
     def on_mount(self) -> None:
-        """Take up what was planned the last time."""
+        """Continue the plan of the last time."""
         self.map.card_facts = lambda node: planned(self.level, self.shown, node, self.draft.unknown)
         self.draft.recall()
         self._show()
@@ -134,7 +134,7 @@ class DesignScreen(Page):
             self.meaning.update(option_meaning(self.level, self.shown, self.draft.plan, option))
 
     def mark(self) -> None:
-        """Mark on the rows what breaks a rule."""
+        """Mark the rows that break a rule."""
         self.rows.show(self.shown, self.wrong, unknown=self.draft.unknown)
 
     @property
@@ -146,7 +146,7 @@ class DesignScreen(Page):
 
     @on(messages.OptionPointedAt)
     def explain(self) -> None:
-        """Say what the option means."""
+        """Show the option's meaning."""
         self._explain()
 
     @on(messages.OptionStepped)
@@ -158,7 +158,7 @@ class DesignScreen(Page):
 
     @on(messages.ValuesRequested)
     def list_values(self, event: messages.ValuesRequested) -> None:
-        """List the values with what each would cost."""
+        """List the values with their prices."""
         from drill.tui.screens.pick import Pick, PickRow
 
         option = self.rows.standing(event.option)
@@ -187,13 +187,13 @@ class DesignScreen(Page):
 
     @on(messages.NodeSelected)
     def name_node(self, event: messages.NodeSelected) -> None:
-        """Say what the node is."""
+        """Show the node's kind and place."""
         node = next((n for n in self.map.topology.nodes if n.id == event.node), None)
         if node is not None:
             self.meaning.update(node_line(node))
 
     def change(self, option: Option, plan: InheritedPlan) -> None:
-        """The plan with an option changed; which other choices had to give way is said."""
+        """Change an option, and show which other choices changed with it."""
         from drill.design.changes import overridden_choices
 
         if not allowed(self.level, option.key):
@@ -205,11 +205,11 @@ class DesignScreen(Page):
             self.notify(safe("; ".join(besides)), title="Changed with it", markup=False)
 
     def put(self, design: Design) -> None:
-        """Another design, all of it known, which undo reverts."""
+        """Replace the design, without unknown parts; undo reverts it."""
         self._follow(changed=self.draft.put(design))
 
     def put_plan(self, plan: InheritedPlan) -> None:
-        """Another design with what is unknown of it, which undo reverts."""
+        """Replace the design and its unknown parts; undo reverts it."""
         self._follow(changed=self.draft.put_plan(plan))
 
     def _say_fixed(self) -> None:
@@ -244,7 +244,7 @@ class DesignScreen(Page):
         (self.map if self.side.has_class("-hidden") else self.rows).focus()
 
     def action_inspect(self) -> None:
-        """Look at the hidden part under the cursor, and say what is there."""
+        """Inspect the hidden part under the cursor, and show it."""
         from drill.session.inspection import inspect_part
 
         option = self.rows.current

@@ -100,7 +100,7 @@ class Page(Screen[None]):
         self.app.pop_screen()
 
     def _crumb(self) -> Content:
-        """The name of the game and the place; what comes first of the place is cut where there is no room for all of it."""
+        """The name of the game and the place; a place that is too long loses its beginning."""
         name = Content.assemble((" FAILURE DRILL ", "bold $primary"), ("  ", ""))
         where, step, rest = self.place.partition(STEP)
         room = self.app.size.width - name.cell_length - cell_len(step + rest)

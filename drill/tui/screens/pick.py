@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PickRow:
-    """Something to pick: a title, a word beside it, and what is said under the list while the cursor is on it."""
+    """Something to pick: a title, a word beside it, and the text under the list while the cursor is on it."""
 
     title: str
     beside: str = ""
@@ -50,7 +50,7 @@ class Pick(Dialog[int]):
         """Numbers of the rows that fit what was typed."""
 
     def compose(self) -> ComposeResult:
-        """Title, list, and what the row under the cursor means."""
+        """Title, list, and the meaning of the row under the cursor."""
         with Vertical(classes="dialog"):
             yield Static(self._question(), classes="question", id="pick-question")
             yield Rows(*map(self._option, self._shown))
@@ -72,7 +72,7 @@ class Pick(Dialog[int]):
         return Content.assemble((self._asked, "bold"), (f"   {found or hint}" if found or hint else "", "$quiet"))
 
     def _option(self, number: int) -> Option:
-        """A row of the list. It keeps its number, since what is said of it may arrive when the list is another."""
+        """A row of the list. It keeps its number, since its text may arrive after the list has been filtered."""
         return Option(_prompt(self._rows[number], self._wide, self._beside), id=str(number))
 
     def on_key(self, event: Key) -> None:
@@ -126,7 +126,7 @@ def _number(option: Option) -> int:
 
 
 def _prompt(row: PickRow, wide: int, beside: int) -> Content:
-    """A row: its title, and what stands beside it, flush right in a column."""
+    """A row: its title, and the word beside it in a right-aligned column."""
     return Content.assemble(
         (f" {row.title:<{wide}}", "bold" if row.under else ""), (f"   {row.beside:>{beside}}" if row.beside else "", "")
     )

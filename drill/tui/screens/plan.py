@@ -80,7 +80,7 @@ class PlanScreen(DesignScreen):
         return None if action == "undo" and not self.changed else True
 
     def mark(self) -> None:
-        """Mark what was asked for: single points of failure, or what differs from the last try."""
+        """Mark what the player asked for: single points of failure, or differences from the last try."""
         self.refresh_bindings()
         compared = self._compared()
         self.rows.show(
@@ -238,7 +238,7 @@ class PlanScreen(DesignScreen):
         self.app.push_screen(Prediction(self.map.topology, self._seed, self._drilled), answered)
 
     def on_screen_resume(self) -> None:
-        """Back from a drill: the keyboard goes to the options, what was hidden is known, a try can be compared with."""
+        """After a drill: focus the options, show hidden parts, allow comparing with the try."""
         self.rows.focus()
         last = self.profile.attempt(lambda store: previous(store, self.level), None, quiet=True)
         self._tried = not self.lab and last is not None

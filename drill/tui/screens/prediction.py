@@ -114,7 +114,7 @@ class Prediction(Dialog[Start]):
         self._take(1 + randbelow(MOST_SEEDS))
 
     def action_same(self) -> None:
-        """Take the seed of the last drill."""
+        """Use the seed of the last drill."""
         if self._last:
             self._take(self._last)
 

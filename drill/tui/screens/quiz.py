@@ -103,7 +103,7 @@ class Quiz(Dialog[bool]):
             self._end(answered(self._level, self._chosen, self._phase))
 
     def _end(self, made: tuple[Answered, ...]) -> None:
-        """Keep the answers at once, then show what is right where that may be told."""
+        """Store the answers; after a drill, also show the right ones."""
         self._keep(made)
         if self._phase == "before":
             self.action_close()

@@ -96,7 +96,7 @@ class WatchScreen(ClockScreen):
         return f"{safe(self.level.title)}  ›  drill, {self.night}seed {self.seed}  {state}"
 
     def body(self) -> Iterable[Widget]:
-        """Gauges, what happens now, map beside readings and log, timeline."""
+        """Gauges, the present moment, the map beside readings and log, the timeline."""
         yield Gauges(id="gauges").data_bind(WatchScreen.gauges, WatchScreen.goals)
         yield StageLine(self.level, id="stage-line").data_bind(WatchScreen.situation)
         with Container(id="drill-body"):
@@ -169,7 +169,7 @@ class WatchScreen(ClockScreen):
         self.map.closer(by)
 
     def action_goals(self) -> None:
-        """The stars, with what each of their bounds may still lose."""
+        """Show the stars, with the margin left of each bound."""
         from drill.tui.goal_text import rows
         from drill.tui.screens.help import Notice
 

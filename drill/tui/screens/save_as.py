@@ -32,7 +32,7 @@ class SaveAs(Dialog[bool]):
         self._over = ""
 
     def compose(self) -> ComposeResult:
-        """Title, field, what went wrong."""
+        """Title, field, and an error."""
         with Vertical(classes="dialog"):
             yield Static(Content.styled(self._asked, "bold"), classes="question")
             yield Input(self._file, id="path", select_on_focus=False, max_length=LONGEST_PATH)

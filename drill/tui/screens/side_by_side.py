@@ -97,7 +97,7 @@ class SideBySideScreen(ClockScreen):
         self.show_place()
 
     def _figures(self, number: int, seconds: int) -> Content:
-        """A side's name, its bill, and how it stands; the better share of the two is marked."""
+        """A side's name, its bill and its score so far; the better share of the two is marked."""
         own, other = self.recorder.both[number].tally(seconds), self.recorder.both[1 - number].tally(seconds)
         ahead = own.availability > other.availability
         return Content.assemble(

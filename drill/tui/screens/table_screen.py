@@ -94,7 +94,7 @@ class TableScreen(Screen[None]):
         yield Static(id="too-small")
 
     def on_mount(self) -> None:
-        """Look at the table regularly."""
+        """Begin to refresh from the table at intervals."""
         self.set_focus(None)
         self.set_interval(BEAT_S, self._beat)
         self.run_worker(self._stay())
@@ -131,11 +131,11 @@ class TableScreen(Screen[None]):
         return int((now - self._held[1]) / 60)
 
     def _sizes(self) -> list[Size]:
-        """Sizes of what is drawn to fit."""
+        """Sizes of the widgets that draw to fit."""
         return [self.query_one(f"#{name}").content_size for name in ("map", "side", "log")]
 
     def _draw(self) -> None:
-        """Draw everything from what the seat knows."""
+        """Draw everything from the seat."""
         self._seen, self._drawn_for = self.seat.news, self._sizes()
         seat = self.seat
         hold = hold_line(seat, self._minutes)

@@ -33,7 +33,7 @@ def side_by_height(parts: Sequence[SidePart], width: int, height: int) -> Conten
 
 
 def shares(wanted: Sequence[int], rows: int) -> list[int]:
-    """So many rows handed out one by one in turn, to each no more than it wants."""
+    """Distributes rows one by one in turn; no panel gets more than it needs."""
     given = [0] * len(wanted)
     left = max(0, rows)
     while left and any(had < want for had, want in zip(given, wanted, strict=True)):

@@ -108,7 +108,7 @@ The same design, seed and actions give the same drill on every machine: drill sc
         return (*left_off, *MENU)
 
     def on_screen_resume(self) -> None:
-        """Back on the title: there may be something to go on with now."""
+        """Refresh the title: there may be a drill to resume now."""
         menu, rows = self.menu, self._menu()
         if [(option.id, str(option.prompt)) for option in menu.options] != [(key, f"  {text}") for key, text in rows]:
             menu.clear_options()

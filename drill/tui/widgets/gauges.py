@@ -22,7 +22,7 @@ class Gauges(Widget):
     goals: reactive[tuple[Goal, ...]] = reactive(())
 
     def render(self) -> Content:
-        """Values, what they are held against where there is a row for it, and the stars."""
+        """Values, their goals if there is a row for them, and the stars."""
         width, height = self.size.width or 80, self.size.height
         if not self.gauges:
             return Content("")
@@ -51,7 +51,7 @@ def _head(gauge: Gauge, *, beside: bool) -> Content:
 
 
 def _rooms(lengths: list[int], width: int) -> list[int]:
-    """Equal columns; where one of them needs more, each what it needs and what is over evenly, two cells apart or one."""
+    """Equal columns; if one needs more, each gets what it needs and an even share of the rest, two cells apart or one."""
     equal = width // len(lengths)
     for gap in (2, 1):
         over = width - sum(lengths) - gap * len(lengths)

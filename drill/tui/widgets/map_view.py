@@ -96,7 +96,7 @@ class MapView(MapPicture, can_focus=True):
             self.post_message(NodeSelected(new))
 
     def _pick(self, name: str) -> None:
-        """Select what is drawn under a name."""
+        """Select the node or region of a name."""
         from drill.scene.zoom import Zoom, ZoomLevel
 
         if self.zoom.near is ZoomLevel.NODE:
@@ -108,7 +108,7 @@ class MapView(MapPicture, can_focus=True):
             self.selected = name
 
     def on_click(self, event: events.Click) -> None:
-        """Select what was clicked; a second click looks closer. On the line above, go to where it says."""
+        """Select what was clicked; a second click zooms in. A click on the breadcrumbs goes there."""
         if event.y < self.top:
             target = self._breadcrumbs.at(event.x)
             if target is not None:

@@ -200,7 +200,7 @@ def cut_label(option: Option) -> str:
 
 
 def _fitted(text: str, cells: int) -> str:
-    """A text in exactly so many cells; one that is cut says so."""
+    """A text in exactly so many cells; a cut one ends in an ellipsis."""
     return set_cell_size(text if cell_len(text) <= cells else set_cell_size(text, max(1, cells - 1)) + "…", cells)
 
 

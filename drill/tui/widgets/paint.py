@@ -24,7 +24,7 @@ class Painted(Widget):
         self.forget_styles()
 
     def forget_styles(self) -> None:
-        """Drop what was worked out for the old theme."""
+        """Drop the styles of the old theme."""
         self._painted.clear()
 
     def paint(self, style: str) -> RichStyle:

@@ -26,7 +26,7 @@ UNKNOWN_MEANS = "? Unknown: your predecessor set it. i inspects it, which counts
 
 
 def price(month: int | None, before: int | None, budget_usd: float | None) -> Content:
-    """The bill of a month in micro-dollars, what the last change did to it, and whether it is within the budget."""
+    """The monthly bill from micro-dollars, the effect of the last change on it, and whether it is within the budget."""
     if month is None:
         return Content.styled("No price: this cannot be built.", "$state-down")
     parts = [(units.dollars(month), "bold"), (" a month", "")]

@@ -242,7 +242,7 @@ class Timeline(Painted):
         return [(char, styles.get(char, "$quiet")) for char in axis(labels, actions, width)]
 
     def on_mouse_down(self, event: events.MouseDown) -> None:
-        """Ask for that moment, and for those the mouse is drawn over."""
+        """Request the moment clicked, and those that the mouse is dragged over."""
         self.capture_mouse()
         self._ask(event.x)
 
