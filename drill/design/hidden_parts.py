@@ -43,7 +43,7 @@ def inherited(design: Design, start: Design, context: LevelContext, paths: Itera
 
 
 def _filled_anew(design: Design, context: LevelContext, values: Mapping[str, Any]) -> Design:
-    """The design with other values at these paths, and what is filled in from other choices following them."""
+    """The design with other values at these paths, and with the values that follow from them."""
     if not values:
         return design
     empty = left_out(design)

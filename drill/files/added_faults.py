@@ -14,7 +14,7 @@ from drill.syntax.source import parse
 
 
 def with_faults(text: str, faults: tuple[Fault, ...], level: Level) -> str:
-    """The level's YAML with the faults added; comments are lost. `level` is what it has to load to.
+    """The level's YAML with the faults added; comments are lost. It must load to `level`.
 
     Raises DrillError where a fault cannot be written: its target or its figures are none that a file could hold.
     """

@@ -36,7 +36,7 @@ def check_zone(document: Document, word: str, context: LevelContext, path: Path)
 
 
 def check_faults(document: Document, level: tuple[LevelFile, Design], context: LevelContext, at: Path) -> None:
-    """Report what is wrong with the faults and the deck of a night, which stand at `at` in the file."""
+    """Report every problem of the faults and the deck of a night, at `at` in the file."""
     file, _ = level
     for number, fault in enumerate(file.faults):
         check_fault(document, fault, level, context, (*at, "faults", number))
@@ -75,7 +75,7 @@ def check_fault(
 def _card(
     document: Document, path: Path, card: CardFile, level: tuple[LevelFile, Design], context: LevelContext
 ) -> None:
-    """Report what is wrong with any fault that a card at `path` may deal."""
+    """Report every problem of the faults that a card at `path` may deal."""
     if card.one_of is not None and (card.at or card.do or card.target_keys):
         message = "a card is one fault or one_of several"
         document.report(FileRule.CONFLICT, document.key_place((*path, "one_of")), message, "move it into one_of")

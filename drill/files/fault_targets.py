@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class WrittenTarget:
-    """A target as the file has it: under which key, what it is, the word."""
+    """A target as the file has it: its key, its kind, its word."""
 
     file_key: str
     key: TargetKey

@@ -51,7 +51,7 @@ def check_hidden(document: Document, file: LevelFile) -> None:
 
 
 def check_shown(document: Document, level: Level) -> None:
-    """Report what cannot be shown without the hidden parts, and texts that give one away."""
+    """Report parts that cannot be shown without the hidden ones, and texts that give one away."""
     if not level.hidden:
         return
     from drill.catalog import rules  # opens the tables of prices
@@ -76,7 +76,7 @@ def check_shown(document: Document, level: Level) -> None:
 
 
 def check_inherited(document: Document, level: Level, paths: Sequence[str]) -> None:
-    """Report what a design cannot inherit from a level, or sets itself at the same time."""
+    """Report parts that a design cannot inherit from a level, or sets itself as well."""
     for number, path in enumerate(paths):
         place = document.place(("inherits", number))
         if path not in level.hidden:

@@ -39,7 +39,7 @@ def chapter_order(chapter: str) -> tuple[int, str]:
 
 @dataclass(frozen=True, slots=True)
 class Shipped:
-    """A level file of the library: the level, or what is wrong with it."""
+    """A level file of the library: the level, or its problems."""
 
     path: Path
     level: Level | None
@@ -78,7 +78,7 @@ def _load(path: Path) -> Shipped:
 
 
 def packed_levels(path: Path) -> list[Shipped]:
-    """Every level of a pack, in its order; what is wrong with one of them stands beside it. Raises Problems."""
+    """Every level of a pack, in its order, each with its problems. Raises Problems."""
     found = []
     for name, text in pack_texts(path).items():
         place = Path(f"{path}:{name}")

@@ -110,7 +110,7 @@ def _texts(document: Document, level: Level) -> None:
 
 
 def _over_start(document: Document, level: Level, part: str, names: Iterable[str]) -> dict[str, Design]:
-    """The designs of `solutions` or `traps`: `start` with a patch over it. What is wrong with `start` is not said again."""
+    """The designs of `solutions` or `traps`: `start` with a patch over it. Problems of `start` are not reported again."""
     made, context = {}, LevelContext.of(level)
     known = {(problem.code, problem.message) for problem in document.problems}
     for name in names:
@@ -241,7 +241,7 @@ def _spelling(document: Document, at: tuple[str, ...]) -> None:
 def _catalogue(
     document: Document, level: Level, design: Design, at: tuple[str, ...] = (), *, only_unknown: bool = False
 ) -> None:
-    """Report what the catalogue's rules say about a design; `only_unknown`: names that it does not have, and no more."""
+    """Report the catalogue's rules that a design breaks; `only_unknown`: names that it lacks, and no more."""
     from drill.catalog import rules  # opens the tables of prices
 
     wrong = {Place(problem.line, problem.column) for problem in document.problems}

@@ -107,7 +107,7 @@ def _level(document: Document, file: PackFile, number: int, folder: Path, root: 
 
 
 def _check(document: Document, file: PackFile, levels: tuple[PackedLevel, ...]) -> None:
-    """Report levels that stand twice, and locks of what is not there."""
+    """Report levels listed twice, and locks of levels that the pack lacks."""
     ids = [item.level.id for item in levels]
     for number, name in enumerate(ids):
         if name in ids[:number]:

@@ -174,7 +174,7 @@ def star_bounds(level: Level, star: str) -> tuple[Bound, ...]:
 
 
 def _criterion(document: Document, number: int, item: CriterionFile, level: Level) -> Criterion:
-    """A criterion of one of the four kinds. Reports what does not belong together."""
+    """A criterion of one of the four kinds. Reports keys that do not belong together."""
     at: Where = ("criteria", number)
     keys = {key for key in ("star", "bound", "worth_nothing", "worth_all", "by") if getattr(item, key) is not None}
     kinds: dict[frozenset[str], Any] = {

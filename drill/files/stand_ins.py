@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
-from drill.design.specs import BY_PATH
+from drill.design.option_list import BY_PATH
 from drill.design.value_forms import ValueForm
 from drill.syntax.document import Document, Path
 from drill.syntax.problems import choices

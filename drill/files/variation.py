@@ -47,7 +47,7 @@ def varied(data: Mapping[str, Any], name: str, salt: int = 0) -> dict[str, Any]:
 
 
 def _draw(seed: str) -> Callable[[str, tuple[Any, ...]], Any]:
-    """Draws one of several values, by what it is for."""
+    """A function that draws one of several values, by its purpose."""
 
     def draw(what: str, values: tuple[Any, ...]) -> Any:  # noqa: ANN401 (whatever the values are)
         digest = hashlib.sha256(f"{seed}/{what}".encode()).digest()
@@ -57,7 +57,7 @@ def _draw(seed: str) -> Callable[[str, tuple[Any, ...]], Any]:
 
 
 def _zones(data: Mapping[str, Any], draw: Callable[[str, tuple[Any, ...]], Any]) -> dict[str, dict[str, str]]:
-    """For each region, which letter takes the place of which: all of them move on by the same number."""
+    """The new letter of each zone by region: all letters move on by the same number."""
     found = {}
     for region, letters in data["places"].items():
         by = draw(f"zones of {region}", tuple(range(1, len(letters)))) if len(letters) > 1 else 0

@@ -122,7 +122,7 @@ def _named(row: Grade, alike: Mapping[str, None]) -> Grade:
 
 
 def _ordered(rows: Iterable[Grade], roster: Sequence[Student]) -> list[Grade]:
-    """The roster's order, then by name; what counts before what does not."""
+    """The roster's order, then by name; submissions that count come first."""
     place: dict[Student | None, int] = {who: number for number, who in enumerate(roster)}
 
     def order(row: Grade) -> tuple[int, bool, str]:

@@ -118,7 +118,7 @@ def runner_values(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _given(grade: Grade) -> tuple[CriterionMark, ...]:
-    """Criteria with points; what a person has not given yet is no test."""
+    """Criteria with points; those that a person has not graded yet are left out."""
     return tuple(mark for mark in grade.criteria if mark.points is not None)
 
 

@@ -24,7 +24,7 @@ _ID = re.compile(r" \([0-9]+\)\Z")
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A cell: its text, and where it stands in the file."""
+    """A cell: its text, and its position in the file."""
 
     text: str
     start: int
@@ -184,7 +184,7 @@ def _rows(text: str, delimiter: str, start: int) -> Iterator[tuple[Spot, ...]]:
 
 
 def _cell(text: str, delimiter: str, start: int) -> tuple[Spot, int]:
-    """The cell that begins at `start`, and where what ends it stands."""
+    """The cell that begins at `start`, and the position of its end."""
     at = start
     if text.startswith('"', at):
         at += 1

@@ -50,7 +50,7 @@ def write_pages(folder: Path, book: GradeBook, page: Callable[[Grade], str], ind
 
 
 def _names(grades: Sequence[Grade]) -> list[str]:
-    """A file name for each grade, made of what any file system takes; no two are the same, in upper or lower case."""
+    """A file name for each grade, valid on any file system; no two are the same, whatever their case."""
     taken = {"index"}
     names = []
     for grade in grades:

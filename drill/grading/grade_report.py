@@ -115,7 +115,7 @@ def _lines(grade: Grade, level: Level) -> Iterator[Block]:
 
 
 def _checks(grade: Grade, level: Level) -> Iterator[Check]:
-    """One for each criterion; one for a submission that has none. Not graded is skipped: it says nothing of the submission."""
+    """One for each criterion; one for a submission that has none. An ungraded submission is skipped: its result says nothing about it."""
     if grade.status != "graded":
         yield Check(
             "usable",

@@ -141,7 +141,7 @@ def _by_hand(item: CriterionMark, given: Mapping[str, float]) -> CriterionMark:
 
 
 def late_days(who: Student, rubric: Rubric) -> int:
-    """Days begun after the due time, by the roster; 0 where it says nothing."""
+    """Days begun after the due time, by the roster; 0 if the roster has no time."""
     if rubric.late is None:
         return 0
     if who.late_days:

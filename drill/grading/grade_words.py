@@ -22,7 +22,7 @@ def why_words(mark: CriterionMark, level: Level) -> str:
 
 
 def grade_lines(grade: Grade, level: Level) -> tuple[str, ...]:
-    """Everything a grade says: each criterion that has not all its points, then what the student reads.
+    """The lines of a grade: each criterion without full points, then the student's feedback.
 
     A missed bound that several criteria have is explained with the first of them.
     """

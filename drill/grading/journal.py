@@ -78,7 +78,7 @@ class Journal:
         return self._known.get(key)
 
     def keep(self, key: str, mark: Mark) -> None:
-        """Write a mark down at once. Raises DrillError when the disk does not take it."""
+        """Write a mark to disk at once. Raises DrillError if the disk refuses."""
         if self._file is None or mark.status != "graded":
             return
         line = json.dumps({"key": key, "mark": _plain(mark)}, ensure_ascii=True, allow_nan=False) + "\n"

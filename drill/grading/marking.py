@@ -49,7 +49,7 @@ class MarkingTask:
 
 
 class TakesTooLong(Exception):
-    """A submission that is not graded, because it would take, or has taken, longer than is allowed."""
+    """A submission is not graded because it takes longer than the limit."""
 
     def __init__(self, said: Said) -> None:
         super().__init__(said)

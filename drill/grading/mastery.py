@@ -54,7 +54,7 @@ def load_records(paths: Iterable[Path]) -> tuple[list[dict[str, Any]], list[Prob
 
 
 def _by_student(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A student who handed in several files counts once: of each level stays what was written last.
+    """Merge the files of each student: the latest record of each level counts.
 
     A later file of the same machine holds more answers and tries of a level, so the fullest is the last. Files without
     a name are of different students, unless they are equal.

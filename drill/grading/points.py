@@ -32,7 +32,7 @@ def held(criterion: Criterion, rows: Sequence[Measured]) -> int:
 
 
 def earned(criterion: Criterion, rows: Sequence[Measured]) -> float | None:
-    """Points for what the seeds came to; None where a person gives them."""
+    """Points for the results of the seeds; None if a person gives them."""
     if criterion.by_hand:
         return None
     if criterion.metric:
@@ -53,7 +53,7 @@ def _between(criterion: Criterion, value: float) -> Fraction:
 
 
 def total(marks: Iterable[CriterionMark], step: float, late: Late | None = None, days: int = 0) -> float:
-    """The points of a grade: what is given so far, less lateness, rounded down."""
+    """The points of a grade: those given so far, less the penalty for lateness, rounded down."""
     points = sum((exact(mark.points) for mark in marks if mark.points is not None), Fraction())
     if late is not None:
         points *= max(1 - exact(late.per_day) * min(days, late.at_most_days), Fraction(0))

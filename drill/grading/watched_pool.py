@@ -55,7 +55,7 @@ class WatchedPool(Executor):
             thread.start()
 
     def submit(self, fn: Callable[Given, Answer], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Answer]:
-        """Hand a task out. Raises RuntimeError after the shutdown."""
+        """Submit a task. Raises RuntimeError after the shutdown."""
         with self._lock:
             if self._ending:
                 raise RuntimeError("the workers have been sent home")
@@ -64,7 +64,7 @@ class WatchedPool(Executor):
             return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """End the workers, busy ones too when what they are at is cancelled."""
+        """End the workers; busy ones too, if their tasks are cancelled."""
         with self._lock:
             self._ending = self._ending or cancel_futures
             for _ in self._threads:

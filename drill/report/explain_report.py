@@ -122,7 +122,7 @@ def _change_check(item: Counterfactual) -> Check:
 
 
 def _few(values: list[str]) -> str:
-    """A list cut to what a line holds."""
+    """A list, cut to fit on a line."""
     more = len(values) - ALSO
     return ", ".join(values[:ALSO]) + (f" and {more} more" if more > 0 else "")
 

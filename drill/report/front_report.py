@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def front_report(level: Level, done: Par, files: list[Path], seed: int) -> ReportDocument:
-    """The front, cheapest first, and what it rests on."""
+    """The front, cheapest first, and the runs behind it."""
     searched = done.searched
     count = units.count(len(searched.found))
     over = f", {units.count(searched.refused)} more refused by the budget" if searched.refused else ""

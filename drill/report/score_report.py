@@ -296,7 +296,7 @@ def _design(text: str) -> Iterator[Block]:
 
 
 def _checks(judgement: Judgement) -> Iterator[Check]:
-    """One for each bound of each objective, and one for the verdict. Stars that the verdict does not ask for are skipped."""
+    """One for each bound of each objective, and one for the verdict. Stars that the verdict does not require are skipped."""
     of_seed = f" with seed {judgement.run.seed}" if judgement.seeds > 1 else ""
     for item, held in zip(judgement.run.score.objectives, judgement.bounds, strict=True):
         bound = bound_text(item.bound)

@@ -121,7 +121,7 @@ def _file(suite: Suite, rows: Sequence[CaseResult]) -> Iterator[Block]:
 
 
 def _seeds(item: CaseResult) -> str:
-    """In how many seeds a test did what it asks for."""
+    """The number of seeds in which a test met its expectation."""
     if item.case.expect == "pass":
         return f"passes in {item.passed} of {item.seeds} seeds"
     expected = ", as expected" if item.verdict == "pass" else ""

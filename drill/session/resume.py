@@ -47,7 +47,7 @@ def added(text: str, left: UnfinishedDrill) -> str:
 
 
 def kept(text: str, left: UnfinishedDrill, *, over: bool) -> str:
-    """The setting after a drill was left at a moment: one that is over or has not begun need not be gone on with."""
+    """The setting after a drill was left at a moment: one that is over or has not begun is not kept."""
     begun = left.at_s > 0 or bool(left.actions)
     return added(text, left) if begun and not over else without(text, left.ref)
 

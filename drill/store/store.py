@@ -103,7 +103,7 @@ class Store:
         self.path = (folder or home()) / FILE
 
     def check_folder(self) -> None:
-        """Raises StoreError where progress cannot be kept. Creates nothing. Asked before the game opens, not after a drill."""
+        """Raises StoreError if progress cannot be kept. Creates nothing. Called before the game opens, not after a drill."""
         try:
             with suppress(FileNotFoundError, NotADirectoryError):
                 self.path.stat()  # unlike `exists`, it tells a name that can be no folder
@@ -117,7 +117,7 @@ class Store:
             )
 
     def check_file(self) -> None:
-        """Raises StoreError where what is kept is damaged, not ours, or of a newer version. Creates nothing."""
+        """Raises StoreError if the database is damaged, not ours, or of a newer version. Creates nothing."""
         with self._reading() as database:
             if database is None:
                 return
@@ -169,7 +169,7 @@ class Store:
         return default if row is None else str(row[0])
 
     def change_setting(self, key: str, change: Callable[[str], str]) -> str:
-        """Keep what `change` makes of a setting, "" if there is none, and return it. No other window gets in between.
+        """Set a setting to `change` of its value ("" if there is none) in one transaction, and return it.
 
         Raises StoreError.
         """

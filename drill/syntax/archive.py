@@ -54,7 +54,7 @@ class Archive:
     """A zip file's members, folders left out, in the order of the archive."""
 
     def __init__(self, data: bytes, limits: ArchiveLimits) -> None:
-        """Look at the table of contents. Raises BadArchive."""
+        """Read the table of contents. Raises BadArchive."""
         self._limits = limits
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))

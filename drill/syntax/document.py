@@ -17,7 +17,7 @@ Path = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class Document:
-    """A file's data, where everything in it stands, and what was wrong with it as YAML."""
+    """A file's data, the position of every value, and its problems as YAML."""
 
     kind: Kind
     name: str
@@ -34,7 +34,7 @@ class Document:
     """The text ended in a syntax error: the data is not all there."""
 
     def of_kind(self, kind: Kind) -> Document:
-        """The document as one of another kind: what was wrong with it as YAML has the codes of that kind."""
+        """The document as one of another kind: its problems as YAML get the codes of that kind."""
         found = [replace(one, code=f"{kind.value}{one.code[1:]}") for one in self.problems]
         return replace(self, kind=kind, problems=found)
 
@@ -51,7 +51,7 @@ class Document:
             self.problems.append(problem(self.name, code, place, message, hint, line))
 
     def within(self, place: Place) -> Place:
-        """A place of the text; what YAML sees behind its last line is at its end."""
+        """A place in the text; what YAML reports behind its last line is at its end."""
         beyond = bool(self.lines) and place.line > len(self.lines)
         return Place(len(self.lines), len(self.lines[-1]) + 1) if beyond else place
 

@@ -61,7 +61,7 @@ class Reader:
         }
 
     def cleaned(self, text: str) -> str:
-        """The text without forbidden characters, each of them reported where it stands."""
+        """The text without forbidden characters, each reported with its position."""
         if not _FORBIDDEN.search(text):
             return text
         for number, line in enumerate(self.document.lines, 1):
@@ -198,12 +198,12 @@ def _at(event: Any) -> Place:  # noqa: ANN401
 
 
 def _resolve(event: Any) -> tuple[Any, str]:  # noqa: ANN401
-    """A scalar's value, and what is wrong with it."""
+    """A scalar's value, and its problem."""
     return plain(event.value) if event.implicit[0] else (event.value, "")
 
 
 def plain(text: str) -> tuple[str | float | bool | None, str]:
-    """The value of text without quotes by the core schema of YAML 1.2, and what is wrong with it."""
+    """The value of text without quotes by the core schema of YAML 1.2, and its problem."""
     if text in _WORDS:
         return _WORDS[text], ""
     if _INTEGER.match(text):

@@ -128,7 +128,7 @@ def closest(word: object, known: Iterable[str]) -> str:
 
 
 def suggest(word: object, known: Iterable[str]) -> str:
-    """`did you mean …?`, or the list of what there is."""
+    """`did you mean …?`, or the list of known names."""
     words = list(dict.fromkeys(known))
     near = closest(word, words)
     return f"did you mean {near}?" if near else listed(words)

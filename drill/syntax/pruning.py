@@ -19,7 +19,7 @@ MOST_ROUNDS = 12
 def pruned(
     document: Document, model: type[BaseModel], errors: Iterable[ErrorDetails], loose: Callable[[Path], Path | None]
 ) -> Document | None:
-    """The document without what is wrong in it, every place kept; problems go to the same list.
+    """The document without its invalid parts, every place kept; problems go to the same list.
 
     A key that stands for no other goes. Of other wrong parts goes what `loose` says, or what lacks them then. None where it
     says None: the rest refers to that part, and would be said to be wrong as well.
@@ -58,7 +58,7 @@ def _stray(view: Document, model: type[BaseModel], error: ErrorDetails) -> bool:
 
 
 def _wrong(view: Document, error: ErrorDetails) -> Path:
-    """The part that an error is about: what lacks something, what holds a wrong key, or the wrong value itself."""
+    """The part that an error is about: a map that lacks a key or holds a wrong one, or the wrong value itself."""
     loc, _ = subject(view, error)
     return located(view, tuple(loc[:-1] if error["type"] == "missing" else loc))
 

@@ -53,7 +53,7 @@ def validated(document: Document, model: type[Model]) -> Model | None:
 
 
 def explain(document: Document, model: type[BaseModel], errors: Iterable[ErrorDetails], at: Path = ()) -> None:
-    """Report pydantic's errors on the part of a document that stands at `at`."""
+    """Report pydantic's errors on the part of a document at `at`."""
     for error in errors:
         report(document, model, error, at)
 

@@ -58,7 +58,7 @@ def decode(data: bytes, name: str, kind: Kind) -> str:
 
 
 def parse(text: str, name: str, kind: Kind) -> Document:
-    """Read YAML text. Never raises: what is wrong is in the document's `problems`."""
+    """Read YAML text. Never raises: errors are in the document's `problems`."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     document = Document(kind, name, text.split("\n"))
     if len(text) > MAX_BYTES or len(text.encode("utf-8", "replace")) > MAX_BYTES:

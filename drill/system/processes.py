@@ -66,7 +66,7 @@ def end_at_last(leave: Callable[[], None], after_s: float = GRACE_S) -> None:
 
 
 def kill_group(process: Process) -> None:
-    """End a process at once, and what it started where it leads a group."""
+    """Kill a process, and its children if it leads a group."""
     with suppress(ProcessLookupError):
         if os.name == "posix":
             os.killpg(process.pid, signal.SIGKILL)

@@ -77,7 +77,7 @@ class LiveDrill:
             )
 
     def finished(self) -> ScoredRun:
-        """The whole drill, the rest of it without anybody: what the level with these faults and actions comes to."""
+        """The whole drill: the result of the level with these faults and actions, the rest played without people."""
         other = self.simulation.copy()
         for action in sorted(self._due):
             other.act(action)

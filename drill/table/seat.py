@@ -74,7 +74,7 @@ class Seat(ABC):
         return bool(self.now.get("over"))
 
     def look(self, *, moments: int = 0, seconds: int = 0) -> None:
-        """When the table is over: look at what this view was shown at another moment."""
+        """When the table is over: show another moment, as this view saw it."""
         if not self.over:
             return
         found = self.playback.jump(seconds) if seconds else self.playback.step(moments)
@@ -96,7 +96,7 @@ class Seat(ABC):
             self.outside.append(line)
 
     def welcomed(self) -> None:
-        """Say what the table is about, and what this seat sees and may do."""
+        """Greet the seat: the level, and what the seat sees and may do."""
         setting = self.setting
         self.show(safe(f"{setting.get('title', '')}: {setting.get('table', '')}"))
         for line in str(setting.get("intro", "")).splitlines():
@@ -108,7 +108,7 @@ class Seat(ABC):
             self.show("Before the clock starts: f and your forecast, as in forecast 97 % the writer")
 
     def type(self, text: str) -> None:
-        """Do what a typed line says, or say why not."""
+        """Run a typed line, or show why it cannot be run."""
         if not text.strip():
             return
         names = [person[0] for person in self.now.get("people", ())]
@@ -178,7 +178,7 @@ class LocalSeat(Seat):
             self._later(partial(self._beaten, passed))
 
     def close(self) -> None:
-        """Wait for what is under way."""
+        """Wait for work in progress."""
         self._thread.close()
 
     def _later(self, work: Callable[[], tuple[list[Shown | str], Shown]]) -> None:

@@ -83,7 +83,7 @@ class RemoteSeat(Seat):
         """The host turns the table."""
 
     async def _pump(self, socket: ClientWebSocketResponse) -> None:
-        """Send what waits, one message after the answer to the one before."""
+        """Send the queued messages, each after the answer to the one before."""
         waits = ""
         with contextlib.suppress(ConnectionError, RuntimeError, ClientError):
             while True:

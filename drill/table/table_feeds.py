@@ -97,14 +97,14 @@ class TableFeeds:
         return self.join(view, seat.name, seat.role, token)
 
     def leave(self, view: View) -> None:
-        """A view has closed: its seat is kept; without the facilitator the clock stands."""
+        """A view has closed: keep its seat; without the facilitator, hold the clock."""
         feed = self.feeds.pop(view, None)
         if feed is None or self.session.state.over or any(other.who == feed.who for other in self.feeds.values()):
             return
         self.enter(feed.who, Leave())
 
     def heard(self, view: View, message: Message, sent: str) -> None:
-        """Enter what a view has sent, and answer it. A view that has been let go is not heard."""
+        """Enter a message from a view, and answer it. Messages of a disconnected view are ignored."""
         feed = self.feeds.get(view)
         if feed is None:
             return

@@ -64,7 +64,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True)
 class Logged:
-    """A line: the entry, the time on the wall when it was written, the sender's own id for it."""
+    """A line: the entry, the wall-clock time when it was written, the sender's own id for it."""
 
     entry: TableEntry
     wall: str
@@ -138,7 +138,7 @@ def _line(line: bytes) -> Logged:
 
 
 def _check_wall(time: str) -> None:
-    """Raises Unreadable for what is no time on the wall: a log may be a stranger's, and reports subtract its times."""
+    """Raises Unreadable for an invalid wall-clock time: a log may be a stranger's, and reports subtract its times."""
     try:
         offset = datetime.fromisoformat(time).tzinfo
     except ValueError:
@@ -174,7 +174,7 @@ class TableLog:
 
     @classmethod
     def resume(cls, path: Path, until: int | None = None) -> tuple[Self, Opening, tuple[Logged, ...]]:
-        """An old log, to be continued. What follows the entries taken is cut off. Raises DrillError."""
+        """Open an old log to continue it. Everything after the entries taken is cut off. Raises DrillError."""
         read(path, 0)  # only a regular file, and one that is there
         try:
             descriptor = os.open(path, os.O_RDWR | BINARY)

@@ -46,7 +46,7 @@ class View:
         self.wake.set()
 
     def close(self) -> None:
-        """Let it go after what is being sent."""
+        """Close it after the message being sent."""
         self.shut = True
         self.wake.set()
 

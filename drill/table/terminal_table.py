@@ -52,7 +52,7 @@ class TerminalTable:
             self.out(entry_line(shown) if kind == "entry" else event_line(shown))
 
     def take(self, text: str) -> None:
-        """Do what one line says, or say why not."""
+        """Run one line, or print why it cannot be run."""
         line = text.strip()
         if not line or line.startswith("#"):
             return

@@ -127,7 +127,7 @@ class _Accepted(asyncio.Protocol):
             self._requests.connection_made(transport)
 
     async def _secured(self, line: asyncio.Transport, tls: ssl.SSLContext) -> None:
-        """Do the handshake. A stranger's that fails or takes too long is closed, and nothing is said of it."""
+        """Do the handshake. One that fails or takes too long closes the connection, without a message."""
         if line.is_closing():
             return
         try:
@@ -149,7 +149,7 @@ class _Accepted(asyncio.Protocol):
 
 
 class Failures:
-    """Says each kind of failure once, however often strangers bring it about, and never with a traceback."""
+    """Reports each kind of failure once, however often strangers cause it, and never with a traceback."""
 
     def __init__(self, command: str, say: Callable[[str], None]) -> None:
         self._command, self._say = command, say

@@ -39,7 +39,7 @@ class Choice(NamedTuple):
 
 
 def entrance(title: str, choices: Iterable[Choice], why: str, given: Mapping[str, str]) -> str:
-    """The form of the way in. `why`: the reason for which the last try was refused; `given`: what was written then."""
+    """The entrance form. `why`: the reason why the last try was refused; `given`: the values of that try."""
     rows = "".join(
         f'<label class="role"><input type="radio" name="role" value="{escape(one.name)}" required'
         f"{' checked' * (one.name == given.get('role'))}> <b>{escape(one.name)}</b> {escape(one.task)}</label>"

@@ -36,7 +36,7 @@ def if_unusual(part: str, field: str) -> Callable[[Level, Design], bool]:
 
 
 def named_or_unusual(path: str, field: str, able: Callable[[Cache], object]) -> Callable[[Level, Design], bool]:
-    """For an option that few caches of nodes need: shown where the cache has it and somebody asks for it.
+    """For an option that few caches of nodes need: shown if the cache supports it and it is likely to matter.
 
     That is if everything may be chosen, if a level names it or has a fault that it decides about, or if the design has chosen it.
     """

@@ -25,7 +25,7 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class TableEntry:
-    """One line of the log, without the time on the wall: at second `at_s` of the drill, `who` did something."""
+    """One line of the log, without its wall-clock time: at second `at_s` of the drill, `who` did something."""
 
     n: int
     at_s: int
@@ -168,5 +168,5 @@ _LOOKALIKES = str.maketrans("аеорсухікмтвнԁј0|1", "aeopcyxikmtbhd
 
 
 def same_name(name: str) -> str:
-    """Equal for names that people would take for one another."""
+    """A key that is equal for names that people would confuse."""
     return unicodedata.normalize("NFKC", name).casefold().translate(_LOOKALIKES).replace(" ", "")

@@ -78,7 +78,7 @@ def load_plan(path: Path) -> LoadedPlan:
 
 
 def _design(document: Document, file: TableFile, path: Path, level: Level) -> Design:
-    """The design that is named; with what is wrong of it reported, the level's own, so that the rest is checked too."""
+    """The named design; if it has problems, they are reported and the level's own is checked against instead."""
     own = file.design.startswith("@")
     ref = file.design if own else str(below(document, ("design",), file.design, path.parent, Path.cwd()))
     try:
@@ -106,7 +106,7 @@ def plain_plan(name: str, level: str) -> str:
 
 
 def _validated(document: Document) -> tuple[Document, TableFile | None]:
-    """The file with what is wrong left out, so that the rest can be checked too; None where that cannot be."""
+    """The file without its invalid parts, so that the rest can be checked too; None if that is impossible."""
     if document.broken:
         return document, None
     try:

@@ -38,7 +38,7 @@ def decisions_made(found: ReportFacts, runner: Runner | None = None) -> tuple[De
 
 
 class _Decider:
-    """Tells how a proposal was decided."""
+    """Finds the decision on a proposal."""
 
     def __init__(self, found: ReportFacts) -> None:
         self._logged = found.logged
@@ -93,7 +93,7 @@ def _tried(drill: PlayedDrill, seed: int, made: list[DecisionMade], runner: Runn
 
 
 def _otherwise(actions: tuple[Action, ...], one: DecisionMade) -> dict[str, tuple[Action, ...]]:
-    """The actions of the drills that a decision is held against, by the field that holds what they come to."""
+    """The actions of the drills that a decision is compared with, by the field for their result."""
     action = one.proposal.action
     if not one.proposal.yes:
         return {"done": tuple(sorted((*actions, action)))}

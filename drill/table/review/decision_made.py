@@ -55,5 +55,5 @@ class DecisionMade:
 
 
 def seconds_between(first: str, second: str) -> int:
-    """Seconds from one time on the wall to another, as the log has them."""
+    """Seconds between two wall-clock times of the log."""
     return round((datetime.fromisoformat(second) - datetime.fromisoformat(first)).total_seconds())

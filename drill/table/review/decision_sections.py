@@ -21,7 +21,7 @@ MOST_SAID = 2
 
 
 def decisions_section(found: ReportFacts) -> Iterator[Block]:
-    """Every decision, those not to act too: whose, the votes, the reasons, the times, and what it did."""
+    """Every decision, those not to act too: who made it, the votes, the reasons, the times, and its effect."""
     if not found.decisions:
         yield Lines((line("Nothing was decided."),))
         return

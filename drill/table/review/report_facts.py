@@ -146,7 +146,7 @@ class ReportFacts:
         return found
 
     def _said(self, inject: Inject, at_s: int, end: int) -> tuple[tuple[str, str], ...]:
-        """The talk at the table between two seconds, first of those who had been told."""
+        """Messages at the table between two seconds, first those of people who had been told."""
         lines: list[tuple[Logged, Say | Answer]] = [*self.every(Say), *self.every(Answer)]
         spoken = [
             (line.entry.n, line.entry.who, message.text, self.role_then(line.entry.who, line.entry.n))

@@ -51,7 +51,7 @@ def _card(plan: TablePlan, role: TableRole) -> Iterator[Block]:
 
 
 def _who_sees(plan: TablePlan, part: str) -> str:
-    """Whom to ask."""
+    """The roles to ask about a part that this one does not see."""
     found = [role.name for role in plan.roles if part in role.sees]
     return f"ask {', '.join(found)}" if found else "nobody does"
 
