@@ -8,7 +8,7 @@ from drill.catalog.rules import check
 from drill.design.level_context import LevelContext
 from drill.design.normal import normal
 from drill.design.option import Option
-from drill.design.table import options
+from drill.design.plan_rows import options
 from drill.model.design import Design
 from drill.model.level import Apps
 from tests.factories import EAST, WEST, browse, cache, design, level

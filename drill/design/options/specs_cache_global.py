@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from drill.catalog.caches.rules_global_datastore import MOST_SECONDARIES
+from drill.design.option_spec import Default, Implied, Modification, OptionSpec
 from drill.design.options import implied
 from drill.design.options.offered import named_or_unusual
-from drill.design.option_spec import Default, Implied, Modification, OptionSpec
 from drill.design.value_forms import regions
 from drill.model.design import Cache, Design
 from drill.model.level import Level
