@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import ValidationError
 
 from drill.catalog.cache_services import CACHE_ENGINES
+from drill.design import stand_ins
 from drill.design.choices import check_choices
 from drill.design.file_model import DesignBody, DesignFile
 from drill.design.from_file import design_of
@@ -17,7 +18,7 @@ from drill.design.level_context import LevelContext
 from drill.design.normal import normal
 from drill.design.references import dangling_references
 from drill.errors import Problems
-from drill.files import convert, fault_targets, hidden_rules, level_rules, stand_ins, texts
+from drill.files import convert, fault_targets, hidden_rules, level_rules, texts
 from drill.files.level_file import LevelFile
 from drill.syntax.document import MAX_REPORTED, Document
 from drill.syntax.document import Path as Where
