@@ -70,7 +70,7 @@ EXPORTS: Table = {
 FIXES: Table = {
     "fix.not_tried": "not tried: {values}",
     "fix.still_breached": "the policy is still breached: no change tried, of up to three options, meets it on every target",
-    "fix.stopped": "stopped after {seconds} s: whether a cheaper change meets the policy too was not tried to the end",
+    "fix.stopped": "stopped after {after_s}: whether a cheaper change meets the policy too was not tried to the end",
     "fix.unsettled": "{fault} is unknown: with {assumed} for {input} the policy is met, with {value} it is {verdict}",
     "fix.unsettled_default": "{fault} is unknown: with nothing said for {input} the policy is met, with {value} it is {verdict}",
     "fix.what_settles": "write {inputs} in {workload}; the verdict is then settled, and breached has a fix: {commands}",

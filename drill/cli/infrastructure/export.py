@@ -153,7 +153,7 @@ def fix(
             out(f"{setting}\n")
     _say_fix(found, best)
     if best.stopped:
-        say(english(Said("fix.stopped", seconds=f"{limit.seconds:g}")))
+        say(english(Said("fix.stopped", after_s=limit.seconds)))
         return ExitCode.UNKNOWN
     if not best.turns:
         say(english(Said("fix.still_breached")))
@@ -217,11 +217,17 @@ def _unsettled(subject: Subject, only: str, seeds: int, limit: TimeLimit, error:
         raise DrillError(f"{error}: there is nothing to fix")
     for item in found:
         for one in item.result.depends:
-            known = {"fault": item.result.row.id, "input": one.input, "value": str(one.value), "verdict": one.verdict}
-            code = "fix.unsettled_default" if one.assumed is None else "fix.unsettled"
-            say(english(Said(code, **known, assumed=str(one.assumed))))
-        settle = {"inputs": ", ".join(item.inputs), "workload": item.workload, "commands": " && ".join(item.commands)}
-        say(english(Said("fix.what_settles", **settle)))
+            fault, value, verdict = item.result.row.id, str(one.value), one.verdict
+            if one.assumed is None:
+                said = Said("fix.unsettled_default", fault=fault, input=one.input, value=value, verdict=verdict)
+            else:
+                assumed = str(one.assumed)
+                said = Said(
+                    "fix.unsettled", fault=fault, input=one.input, assumed=assumed, value=value, verdict=verdict
+                )
+            say(english(said))
+        inputs, commands = ", ".join(item.inputs), " && ".join(item.commands)
+        say(english(Said("fix.what_settles", inputs=inputs, workload=item.workload, commands=commands)))
     return ExitCode.UNKNOWN
 
 
