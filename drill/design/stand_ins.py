@@ -10,19 +10,17 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Any
 
-from pydantic_core import ErrorDetails
-
 from drill.design.option_list import BY_PATH
 from drill.design.value_forms import ValueForm
 from drill.syntax.document import Document, Path
 from drill.syntax.problems import choices
-from drill.syntax.schema_errors import located, subject
+from drill.syntax.schema_errors import SchemaError, located, subject
 
 LISTED = ("runbook", "alarms")
 """Lists whose items are left out as a whole: what they refer to depends on every part of them."""
 
 
-def stood_in(document: Document, errors: Iterable[ErrorDetails]) -> Document:
+def stood_in(document: Document, errors: Iterable[SchemaError]) -> Document:
     """The document with a value of the right form wherever an error is about one value; its problems go to the same list."""
     content = deepcopy(document.content)
     for error in errors:
@@ -38,7 +36,7 @@ def loose(path: Path) -> Path | None:
     return path[:2] if path[0] in LISTED and len(path) > 1 else None
 
 
-def _value(path: Path, error: ErrorDetails) -> Any:  # noqa: ANN401 (values of every kind)
+def _value(path: Path, error: SchemaError) -> Any:  # noqa: ANN401 (values of every kind)
     """A value that may stand at a path: the first of its words, or the example of its option; None where there is none."""
     if error["type"] in ("missing", "extra_forbidden") or not path:
         return None

@@ -25,7 +25,7 @@ from drill.syntax.document import Path as Where
 from drill.syntax.patches import patched
 from drill.syntax.problems import FileRule, Kind, Place, quoted, suggest
 from drill.syntax.pruning import pruned
-from drill.syntax.schema_errors import explain
+from drill.syntax.schema_errors import SchemaError, explain
 from drill.syntax.source import parse, read_text
 
 Model = TypeVar("Model", DesignFile, LevelFile)
@@ -52,8 +52,6 @@ LOOSE_OF_CLASS = ("timeout", "fresh", "retries", "cpu")
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-
-    from pydantic_core import ErrorDetails
 
     from drill.model.design import Design
     from drill.model.level import Level
@@ -185,7 +183,7 @@ def _validated(
     document: Document,
     model: type[Model],
     loose: Callable[[Where], Where | None],
-    stand_in: Callable[[Document, Iterable[ErrorDetails]], Document] | None = None,
+    stand_in: Callable[[Document, Iterable[SchemaError]], Document] | None = None,
 ) -> tuple[Document, Model | None]:
     """The document as a file of its kind, with the problems noted in it.
 

@@ -14,6 +14,8 @@ from drill.syntax.problems import FileRule, choices, quoted, suggest
 from drill.syntax.text_fields import PATTERN_HELP
 
 Model = TypeVar("Model", bound=BaseModel)
+SchemaError = ErrorDetails
+"""An error as pydantic tells it."""
 Explained = tuple[FileRule, str, str]
 """FileRule, message, hint."""
 
