@@ -6,7 +6,7 @@ A departure is a fault, an action of a player, an action of a rule, or a stretch
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -71,6 +71,31 @@ def departures(drill: DrillEngine, recording: Recording) -> tuple[Departure, ...
     level = drill.inputs.level
     made = (*_of_faults(level), *_of_actions(drill, recording))
     return tuple(sorted(made, key=lambda item: (item.at_s, item.said)))
+
+
+def again(level: Level, item: Departure, earlier: Departure) -> bool:
+    """True if a fault of a level is an earlier one once more: the same in all but its time, and after that was over."""
+    if not all(len(one.faults) == 1 and not one.rises for one in (item, earlier)):
+        return False
+    fault, before = (level.faults[one.faults[0]] for one in (item, earlier))
+    same = (fault.kind, fault.target, fault.for_s, fault.factor, fault.count)
+    return same == (before.kind, before.target, before.for_s, before.factor, before.count) and (
+        fault.at_s > before.at_s + before.for_s
+    )
+
+
+def repeated(items: Sequence[Departure]) -> Said:
+    """The root of one fault that came several times, as one: when it came first and last, and how often."""
+    first, *_, last = items
+    said = first.said
+    return Said(
+        "fault.root",
+        at_s=first.at_s,
+        kind=said.fact("kind"),
+        target=said.fact("target"),
+        times=len(items),
+        last_s=last.at_s,
+    )
 
 
 def without(drill: DrillEngine, gone: Iterable[Departure]) -> DrillEngine:

@@ -41,8 +41,9 @@ from drill.proof.named_choices import (
 from drill.proof.proven_causes import proven_roots
 from drill.proof.trial import Job, Runner, Trial, summarized
 from drill.scoring.counterfactual_runs import Cells, loss_profile
+from drill.scoring.departure_game import at_load
 from drill.scoring.departure_shares import Relation
-from drill.scoring.difference_ledger import DifferenceLedger, at_load
+from drill.scoring.difference_ledger import DifferenceLedger
 from drill.scoring.runs import complete
 from drill.topology.assemble import assemble
 
@@ -166,14 +167,17 @@ class _Zero:
 
     def __init__(self, inputs: Inputs, seed: int, found: Sequence[Departure], ledger: DifferenceLedger) -> None:
         self.inputs, self.seed, self.ledger = inputs, seed, ledger
-        self.found = {item.said: item for item in found}
+        alone = {item.said: (item,) for item in found}
+        several = {share.said: tuple(one for said in share.each for one in alone[said]) for share in ledger.departures}
+        self.found = {said: several.get(said) or alone[said] for said in (*alone, *several)}
+        """The departures of each root: of a fault that came several times, all of them."""
         self.known: dict[frozenset[Said], Cells] = {}
         self.remedies = frozenset(item.said for item in ledger.departures if item.remedy)
 
     def cells(self, gone: frozenset[Said]) -> Cells:
         """The losses by class and slice of a run that never had these departures."""
         if gone not in self.known:
-            other = _without(self.inputs, [self.found[said] for said in gone])
+            other = _without(self.inputs, [item for said in gone for item in self.found[said]])
             drill = DrillEngine(other, self.seed)
             drill.advance(other.level.length_s)
             self.known[gone] = at_load(loss_profile(drill), self.ledger.offered)

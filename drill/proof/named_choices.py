@@ -21,8 +21,9 @@ from drill.model.run import LedgerRow
 from drill.model.said import Chain, Said
 from drill.proof.counterfactuals import Counterfactual, order
 from drill.scoring.counterfactual_runs import Cells
+from drill.scoring.departure_game import at_load
 from drill.scoring.departure_shares import Relation
-from drill.scoring.difference_ledger import DifferenceLedger, DifferenceLine, at_load
+from drill.scoring.difference_ledger import DifferenceLedger, DifferenceLine
 
 HALF = 0.5
 """The least share of the losses that a named choice takes."""

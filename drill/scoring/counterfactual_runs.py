@@ -82,6 +82,8 @@ class CounterfactualRuns:
         drill = DrillEngine(inputs, seed)
         for action in sorted(actions):
             drill.act(action)
+        self.level = drill.inputs.level
+        """The level as it was dealt."""
         self.departures = departures(drill, recording)
         self._before: list[DrillEngine] = []
         self._run(drill)

@@ -10,6 +10,9 @@ With `v(S)` the loss where only the departures of S come, L the whole loss and B
   which most of it goes. Where there are no two of those it is split among all by `D - A`, so that nobody is charged more than
   his D.
 
+A departure's D counts only as far as taking it away saves requests in all: where as many are lost elsewhere instead, a moment
+later or of another class, it is no root of them.
+
 For two departures this is exact (Harsanyi's dividends). The parts always add up to the whole loss.
 """
 
@@ -84,6 +87,50 @@ def parts(whole: float, none: float, without: Sequence[float], only: Sequence[fl
         for roots, amount in (_together if convex else _either)(gaps, rest):
             found[roots] = found.get(roots, 0.0) + amount
     return list(found.items())
+
+
+def kept_parts(
+    whole: float,
+    none: float,
+    without: Sequence[float],
+    only: Sequence[float],
+    kept: Sequence[float],
+    instead: Sequence[int | None],
+) -> list[tuple[Roots, float]]:
+    """The same where of what departure i takes with it here only the share `kept[i]` is not lost elsewhere instead.
+
+    Of the rest it is no root, or one of two that are each enough: `instead[i]` is the departure that brings it then.
+
+    >>> [
+    ...     (str(roots.relation), roots.numbers, amount)
+    ...     for roots, amount in kept_parts(8.0, 0.0, [0.0, 0.0], [0.0, 0.0], [0.25, 1.0], [None, None])
+    ... ]
+    [('together', (0, 1), 2.0), ('alone', (1,), 6.0)]
+    >>> [
+    ...     (str(roots.relation), roots.numbers, amount)
+    ...     for roots, amount in kept_parts(8.0, 0.0, [0.0, 8.0], [8.0, 0.0], [0.75, 1.0], [1, None])
+    ... ]
+    [('alone', (0,), 6.0), ('either', (0, 1), 2.0)]
+    """
+    found: dict[Roots, float] = {}
+    lowest = 0.0
+    for share in sorted({*kept, 1.0}):
+        weight, lowest = share - lowest, share
+        if weight > 0.0:
+            counts = [own >= share for own in kept]
+            left = [loss if true else whole for loss, true in zip(without, counts, strict=True)]
+            for roots, amount in parts(whole, none, left, only):
+                named = _or_instead(roots, counts, instead)
+                found[named] = found.get(named, 0.0) + weight * amount
+    return list(found.items())
+
+
+def _or_instead(roots: Roots, counts: Sequence[bool], instead: Sequence[int | None]) -> Roots:
+    """These roots; of one that does not count, itself or the departure that brings as much without it."""
+    if roots.relation is not Relation.ALONE or counts[roots.numbers[0]]:
+        return roots
+    other = instead[roots.numbers[0]]
+    return roots if other is None else Roots(Relation.EITHER, tuple(sorted((*roots.numbers, other))))
 
 
 def _cut(amount: float, most: float) -> float:

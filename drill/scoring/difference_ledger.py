@@ -6,7 +6,7 @@ what this module proves: departures without which those requests are not lost, n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from drill.engine.observe.ledger import whole
@@ -15,8 +15,9 @@ from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.run import LedgerRow, Recording
 from drill.model.said import Chain, Fact, Said, order
-from drill.scoring.counterfactual_runs import Cells, CounterfactualRuns, LossProfile
-from drill.scoring.departure_shares import USUAL, Relation, Roots, parts, shapley, two_ends
+from drill.scoring.counterfactual_runs import Cells, CounterfactualRuns
+from drill.scoring.departure_game import DepartureGame
+from drill.scoring.departure_shares import USUAL, Relation, Roots, kept_parts, shapley, two_ends
 
 EXACT = 3
 """Up to so many departures every subset is run. With more, each is taken away alone and left alone."""
@@ -37,6 +38,8 @@ class DepartureShare:
     """Acknowledged writes that would not have been lost without it."""
     remedy: bool = False
     """It was done by people or the runbook, and more would have been lost without it: never a root."""
+    each: tuple[Said, ...] = ()
+    """Of a fault that came several times: the departures that this one stands for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,70 +100,19 @@ def difference_ledger(
     """
     if not recording.ledger and not recording.lost_writes:
         return DifferenceLedger((), 0, (), 0, exact=True, lost=[], offered=[], cells=())
-    return _ledger(_Game(CounterfactualRuns(inputs, seed, actions, recording, look)), recording)
+    return _ledger(DepartureGame(CounterfactualRuns(inputs, seed, actions, recording, look)), recording)
 
 
-class _Game:
-    """The losses where only some departures come, at the whole drill's offered load."""
-
-    def __init__(self, counterfactual: CounterfactualRuns) -> None:
-        self.counterfactual = counterfactual
-        self.all = range(len(counterfactual.departures))
-        self.whole = counterfactual.whole
-        self.remedies = tuple(
-            number
-            for number in self.all
-            if counterfactual.departures[number].decided and self._total((number,)) >= self._total(())
-        )
-        self.players = tuple(number for number in self.all if number not in self.remedies)
-        """The departures that may be roots."""
-
-    def _cells(self, gone: Iterable[int]) -> Cells:
-        return at_load(self.counterfactual.profile(gone), self.whole.offered)
-
-    def _total(self, gone: Iterable[int]) -> float:
-        return sum(self._cells(gone)) + self.counterfactual.profile(gone).lost_writes
-
-    def without(self, number: int) -> Cells:
-        """The loss without one departure, everything else the same."""
-        return self._cells((number,))
-
-    def only(self, present: Iterable[int]) -> Cells:
-        """The loss where only these players come.
-
-        A remedy would not have been applied where there is too little to remedy: the cheaper of the two counts.
-        """
-        there = frozenset(present)
-        gone = tuple(number for number in self.players if number not in there)
-        if not gone or not self.remedies:
-            return self._cells(gone)
-        return self._cells(min(gone, (*gone, *self.remedies), key=self._total))
-
-    def writes(self, number: int) -> float:
-        """Acknowledged writes that are not lost without a departure."""
-        return self.whole.lost_writes - self.counterfactual.profile((number,)).lost_writes
-
-    def alone(self, number: int) -> float:
-        """Requests that are not lost without a departure, everything else the same."""
-        return sum(self.whole.lost) - sum(self._cells((number,)))
-
-
-def at_load(found: LossProfile, offered: Cells) -> Cells:
-    """The loss of these offered requests at a profile's shares: less demand helps only if it helps in shares."""
-    return [
-        lost if there == wanted else lost * wanted / there if there > 0.0 else 0.0
-        for lost, there, wanted in zip(found.lost, found.offered, offered, strict=True)
-    ]
-
-
-def _ledger(game: _Game, recording: Recording) -> DifferenceLedger:
+def _ledger(game: DepartureGame, recording: Recording) -> DifferenceLedger:
     counterfactual, players = game.counterfactual, game.players
     exact = len(players) <= EXACT
-    without = [game.without(number) for number in players]
-    only = [game.only((number,)) for number in players]
+    without = [game.without(player) for player in players]
+    only = [game.only((player,)) for player in players]
     none = game.only(())
+    kept = [game.kept(player) for player in players]
+    instead = [game.instead(player) if share < 1.0 else None for player, share in zip(players, kept, strict=True)]
     shares: list[list[tuple[Roots, float]]] = [
-        parts(loss, none[place], [row[place] for row in without], [row[place] for row in only])
+        kept_parts(loss, none[place], [row[place] for row in without], [row[place] for row in only], kept, instead)
         for place, loss in enumerate(game.whole.lost)
     ]
     names = {roots: _names(game, roots) for cell in shares for roots, _ in cell}
@@ -169,17 +121,19 @@ def _ledger(game: _Game, recording: Recording) -> DifferenceLedger:
     values = _values(game, without, only, none, exact=exact)
     lost = sum(row.count for row in recording.ledger)
     rounded = whole([max(0.0, sum(none)), *(max(0.0, value) for value in values)], lost)
-    by_number = dict(zip(players, rounded[1:], strict=True))
+    charged = dict(zip(players, rounded[1:], strict=True))
+    everything = sorted((*players, *((number,) for number in game.remedies)))
     return DifferenceLedger(
         departures=tuple(
             DepartureShare(
-                said=counterfactual.departures[number].said,
-                requests=by_number.get(number, round(game.alone(number))),
-                alone=round(game.alone(number)),
-                lost_writes=round(game.writes(number)),
-                remedy=number in game.remedies,
+                said=game.said(player),
+                requests=charged.get(player, round(game.alone(player))),
+                alone=round(game.alone(player)),
+                lost_writes=round(game.writes(player)),
+                remedy=player not in charged,
+                each=tuple(counterfactual.departures[number].said for number in player) if len(player) > 1 else (),
             )
-            for number in game.all
+            for player in everything
         ),
         usual=rounded[0],
         lines=lines,
@@ -191,13 +145,13 @@ def _ledger(game: _Game, recording: Recording) -> DifferenceLedger:
     )
 
 
-def _names(game: _Game, roots: Roots) -> tuple[Said, ...]:
+def _names(game: DepartureGame, roots: Roots) -> tuple[Said, ...]:
     """The departures of some roots, by time; numbers are those of the players."""
-    return tuple(game.counterfactual.departures[game.players[number]].said for number in roots.numbers)
+    return tuple(game.said(game.players[number]) for number in roots.numbers)
 
 
 def _values(
-    game: _Game, without: Sequence[Cells], only: Sequence[Cells], none: Cells, *, exact: bool
+    game: DepartureGame, without: Sequence[Cells], only: Sequence[Cells], none: Cells, *, exact: bool
 ) -> tuple[float, ...]:
     """The Shapley value of every player, or its two ends."""
     if exact:
@@ -206,7 +160,7 @@ def _values(
 
 
 def _by_row(
-    game: _Game, recording: Recording, shares: Sequence[Sequence[tuple[Roots, float]]]
+    game: DepartureGame, recording: Recording, shares: Sequence[Sequence[tuple[Roots, float]]]
 ) -> dict[LedgerRow, dict[Roots, float]]:
     """How much of every row of the engine's ledger each group of roots explains: the shares of the slices it was lost in."""
     classes = [item.name for item in game.counterfactual.inputs.level.classes]

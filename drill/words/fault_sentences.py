@@ -5,16 +5,19 @@ from __future__ import annotations
 from drill.engine.faults.fault_spec import Data, Severs
 from drill.engine.faults.fault_table import FAULTS
 from drill.model.level import Level
-from drill.words.sentence import Facts, Table
+from drill.words.sentence import Facts, Table, wall_clock
 
 
 def _filled(template: str, kind: str, target: str) -> str:
     return template.format(target=target or FAULTS[kind].everywhere)
 
 
-def _root(facts: Facts, _level: Level | None) -> str:
+def _root(facts: Facts, level: Level | None) -> str:
     kind = str(facts["kind"])
-    return f"{_filled(FAULTS[kind].sentence, kind, str(facts['target']))} ({kind})"
+    text = f"{_filled(FAULTS[kind].sentence, kind, str(facts['target']))} ({kind})"
+    if "times" not in facts:
+        return text
+    return f"{text}, {facts['times']} times, the last at {wall_clock(level, int(str(facts['last_s'])))}"
 
 
 def _struck(facts: Facts, level: Level | None) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from drill.files.library import find_level
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.said import Said
@@ -82,6 +83,34 @@ def test_runs_from_zero_tell_a_true_root_from_false_ones(monkeypatch: pytest.Mon
     assert told(monkeypatch, (ROOT,), Relation.EITHER) == 0
     assert told(monkeypatch, (), Relation.NOTHING) == 3
     assert told(monkeypatch, (Said("machine.back"),), Relation.ALONE) == 4
+
+
+@pytest.mark.slow
+def test_without_a_fault_that_came_twice_both_are_taken_away() -> None:
+    """The writer crashes twice: without only one of them a part of the claim stays."""
+    twice = (
+        'faults: [{id: dark, at: 1m, for: 5m, do: "drill:az-power", zone: a}]',
+        (
+            "faults:\n"
+            '  - {id: dark, at: 1m, do: "drill:instance-crash", node: writer}\n'
+            '  - {id: again, at: 150s, do: "drill:instance-crash", node: writer}'
+        ),
+    )
+    made = level(twice)
+    (row,) = verdicts(made, made.start, serial(made), choices=False)
+    assert [root.fact("times") for root in row.roots] == [2]
+    assert row.rule == 0
+    assert row.removed == pytest.approx(1.0)
+
+
+@pytest.mark.slow
+def test_a_growth_that_only_fills_the_volume_sooner_is_no_root() -> None:
+    """Without the first growth of the logs as many writes are lost, a little later: the second is the root of all."""
+    made = find_level("the-log-fills")
+    design = dict(made.solutions)["room-and-scaling"]
+    (row,) = verdicts(made, design, serial(made), choices=False)
+    assert [root.fact("at_s") for root in row.roots] == [600]
+    assert row.rule == 0
 
 
 @pytest.mark.slow

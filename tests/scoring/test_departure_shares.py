@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.scoring.departure_shares import USUAL, Relation, Roots, parts, shapley, two_ends
+from drill.scoring.departure_shares import USUAL, Relation, Roots, kept_parts, parts, shapley, two_ends
 
 ALONE, TOGETHER, EITHER = Relation.ALONE, Relation.TOGETHER, Relation.EITHER
 amounts = st.floats(0.0, 1e6)
@@ -55,6 +55,32 @@ CASES = {
 def test_a_loss_is_split_as_the_closed_form_says(case: str) -> None:
     whole, none, without, only, wanted = CASES[case]
     assert dict(parts(whole, none, without, only)) == pytest.approx(wanted)
+
+
+KEPT = {
+    "taken away, it is lost a moment later: no root": (
+        *(100.0, 0.0, [0.0, 0.0], [0.0, 0.0], [0.0, 1.0], [None, None]),
+        {one(1): 100.0},
+    ),
+    "two thirds of it only moves": (
+        *(90.0, 0.0, [0.0, 0.0], [0.0, 0.0], [1 / 3, 1.0], [None, None]),
+        {Roots(TOGETHER, (0, 1)): 30.0, one(1): 60.0},
+    ),
+    "a quarter of it another brings then": (
+        *(100.0, 0.0, [0.0, 100.0], [100.0, 0.0], [0.75, 1.0], [1, None]),
+        {one(0): 75.0, Roots(EITHER, (0, 1)): 25.0},
+    ),
+    "nothing moves": (
+        *(100.0, 0.0, [40.0, 60.0], [60.0, 40.0], [1.0, 1.0], [None, None]),
+        {one(0): 60.0, one(1): 40.0},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_what_is_only_lost_elsewhere_instead_has_another_root(case: str) -> None:
+    *given_, wanted = KEPT[case]
+    assert dict(kept_parts(*given_)) == pytest.approx(wanted)  # type: ignore[arg-type]
 
 
 @given(amounts, amounts, st.lists(st.tuples(amounts, amounts), max_size=6))

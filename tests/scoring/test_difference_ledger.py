@@ -138,6 +138,25 @@ def test_either_of_two_outages_of_one_machine_is_enough() -> None:
     assert codes(found) == {(Relation.EITHER, (("fault.root", 60), ("fault.root", 60)))}
 
 
+def test_a_fault_that_comes_again_and_costs_as_much_is_one_root() -> None:
+    """Two crashes of the writer a minute and a half apart: without both nothing is lost."""
+    found, recording = told(inputs_of(short(CRASH, replace(CRASH, id="again", at_s=150))))
+    (both,) = found.departures
+    assert (both.said.fact("at_s"), both.said.fact("last_s"), both.said.fact("times")) == (60, 150, 2)
+    assert [said.fact("at_s") for said in both.each] == [60, 150]
+    assert codes(found) == {(Relation.ALONE, (("fault.root", 60),))}
+    assert both.requests == both.alone == sum(row.count for row in recording.ledger)
+
+
+def test_a_fault_that_cost_nothing_the_first_time_is_not_guilty_with_the_second() -> None:
+    """The same spike before anybody comes, and again when many do."""
+    rising = replace(checkout(), rate=Curve(((0, 0.001), (90, 2000.0))))
+    early, late = (replace(SPIKE, id=str(at_s), at_s=at_s, for_s=20, target="checkout") for at_s in (30, 120))
+    found, _ = told(inputs_of(short(early, late, classes=(rising, browse()))))
+    assert len(found.departures) == 3
+    assert all(not item.each for item in found.departures)
+
+
 def test_a_distance_needs_no_event() -> None:
     """Readers across an ocean of 60 ms have 10 ms: nothing has to happen, and a rise only multiplies what was lost anyway."""
     far = replace(browse(), region="us-west-2", within_ms=10, rate=Curve(((0, 50.0), (60, 100.0))))
