@@ -48,7 +48,7 @@ def strike(state: State, r: Arrays, number: int) -> None:
     fault = state.inputs.level.faults[number]
     spec = FAULTS[fault.kind]
     if _absent(state, spec, fault):
-        state.say("info", "balancer", Said("fault.absent", target=fault.target), fault.kind)
+        state.say("info", "balancer", Said("fault.absent", target=fault.target or str(spec.needs)), fault.kind)
         return
     fault = _aimed(state, spec, fault)
     struck = Said("fault.struck", fault=fault.id, kind=fault.kind, target=fault.target)
@@ -73,7 +73,9 @@ def end(state: State, r: Arrays, number: int) -> None:
 
 
 def _absent(state: State, spec: FaultSpec, fault: Fault) -> bool:
-    """True if a fault strikes a node that this design does not have."""
+    """True if a fault strikes a node, or needs a kind of node, that this design does not have."""
+    if spec.needs is not None and all(node.kind is not spec.needs for node in state.inputs.topology.nodes):
+        return True
     if "node" not in spec.shape.strikes or fault.target in ("", *state.inputs.level.zones):
         return False
     caches = [shard.node for shard in state.inputs.shards] if NodeKind.CACHE in spec.nodes else []
