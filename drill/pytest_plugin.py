@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".drill.yaml"
 UNKNOWN = ("fail", "skip")
-"""What the setting `drill_unknown` can be."""
+"""Values of the setting `drill_unknown`."""
 
 
 class DesignFailed(AssertionError):

@@ -18,7 +18,7 @@ Done = TypeVar("Done")
 EDGE_SEEDS = 20
 """Seeds of a drill whose first seeds do not agree."""
 OF_PACK, OF_LOAD, OF_INPUTS = "drilling the pack of faults", "looking for the load", "trying what no source tells"
-"""What a progress calls drills that are reported, searches for a load, and drills with another input."""
+"""The names in a progress line of drills that are reported, searches for a load, and drills with another input."""
 
 
 class DrillRunner:

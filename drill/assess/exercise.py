@@ -55,7 +55,7 @@ class Exercise:
     lost: int
     """Requests that were not good."""
     drill_usd: float
-    """What the outage itself added to the bill."""
+    """Costs that the outage itself added to the bill."""
     losses: tuple[Loss, ...]
     """The largest."""
     measured: Measured

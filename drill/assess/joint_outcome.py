@@ -1,4 +1,4 @@
-"""What several systems survive together: a fault that strikes what they share, for requests that need every one of them.
+"""The faults that several systems survive together: a fault that strikes what they share, for requests that need every one of them.
 
 Each system is drilled by itself, with the same fault on the same target at the same second. A request that needs all of them is
 good only where each answers: the share is at most the least of theirs, and at least one less the sum of what each loses

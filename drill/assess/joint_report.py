@@ -1,4 +1,4 @@
-"""What several systems survive together, in the report of an assessment and in the checks that CI reads."""
+"""The faults that several systems survive together, in the report of an assessment and in the checks that CI reads."""
 
 from __future__ import annotations
 

@@ -146,7 +146,7 @@ class OptionOrigins:
     document: Document
     """The level's file."""
     choices: Mapping[str, OptionOrigin]
-    """What an import has decided; empty for a level that was not imported."""
+    """The decisions of an import; empty for a level that was not imported."""
 
     def of(self, path: str) -> OptionOrigin:
         """The origin of an option, or of the part that it belongs to where it is not written."""

@@ -12,7 +12,7 @@ from drill.model.said import Said
 from drill.model.topology import NodeKind
 
 Found = Callable[[Inputs, ResiliencePolicy], Said | None]
-"""What is wrong; None where nothing is."""
+"""The finding; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> 
 
 
 def _begins(level: Level, doing: str, claims: Collection[str], effort: Effort) -> str:
-    """What is about to be done, with which budget, and what it leaves out."""
+    """The plan of a proof: its claims, its budget, and what it leaves out."""
     said = Said(
         "proof.budget",
         doing=doing,

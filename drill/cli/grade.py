@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 FILE = click.Path(path_type=Path)
 RUBRIC, SUBMISSIONS, ROSTER = "rubric.yaml", "submissions", "roster.csv"
-"""What a class's folder holds; drill new class writes it."""
+"""The files of a class's folder; drill new class writes them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ def _set_keys(inputs: Inputs, r: Arrays, k: int, item: RequestClass) -> None:
 
 
 def _metered(inputs: Inputs) -> Metered | None:
-    """What a serverless cache pays for; None for one of nodes."""
+    """Usage that a serverless cache pays for; None for a cache of nodes."""
     return inputs.shards[0].metered if inputs.shards else None
 
 

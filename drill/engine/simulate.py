@@ -248,7 +248,7 @@ class DrillEngine:
         Stop.WEIGH: lambda self: set_cache_ages(self.state, self.rows),
         Stop.FULL: _store_frames,
     }
-    """What is done when the loop has stopped."""
+    """The handler of each reason for which the loop stops."""
 
     def copy(self) -> DrillEngine:
         """A copy of the drill at the same second, sharing nothing that changes."""

@@ -53,7 +53,7 @@ class Rehearsal:
     length_s: int
     """Until the last action is over."""
     usd: float
-    """What the experiment costs at AWS."""
+    """The cost of the experiment at AWS."""
 
 
 def is_fis(content: object) -> bool:

@@ -48,7 +48,7 @@ class FisTemplate:
     data: dict[str, Any]
     """As `aws fis create-experiment-template --cli-input-json` takes it."""
     differences: tuple[Said, ...]
-    """What is not exported, and what was rounded."""
+    """Faults that are not exported, and times that were rounded."""
     missing: tuple[str, ...]
     """Placeholders to fill in."""
 

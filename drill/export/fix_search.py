@@ -41,7 +41,7 @@ OF_LOAD, OF_FAULT, OF_ONE, OF_HARM = (
     "drilling changes of one option",
     "finding out how much each change saves",
 )
-"""What a progress calls the parts of a search."""
+"""The parts of a search, as a progress line names them."""
 USUAL_DRILLS = 40
 """Drills that a search takes, usually."""
 

@@ -50,7 +50,7 @@ def template_change(subject: Subject, change: Change) -> tuple[list[TemplateSett
 
 
 def _of_cache(subject: Subject, change: Change) -> Iterator[TemplateSetting]:
-    """What AWS wants besides: a first replica takes over only with failover on, and nodes are spread only with Multi-AZ on."""
+    """Settings that AWS requires besides: a first replica takes over only with failover on, and nodes are spread only with Multi-AZ on."""
     lock, cache = subject.lock, change.design.cache
     group = lock.choices.get(subject.name, {}).get("cache.service") if lock else None
     if lock is None or cache is None or group is None or lock.types.get(group.resource) != CACHE_GROUP:

@@ -35,7 +35,7 @@ class NewResource:
 
 @dataclass(frozen=True, slots=True)
 class AddedResources:
-    """What a change adds."""
+    """The resources that a change adds."""
 
     resources: tuple[NewResource, ...] = ()
     parameters: Mapping[str, str] = field(default_factory=dict)

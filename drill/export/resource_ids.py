@@ -17,7 +17,7 @@ def stack_of(identifier: str) -> str:
 
 
 def own_name(identifier: str) -> str:
-    """What its author called a resource: `orders` of `module.shop.aws_db_instance.orders`, with its key, if that is text."""
+    """The name that its author gave a resource: `orders` of `module.shop.aws_db_instance.orders`, with its key, if that is text."""
     found = ADDRESS.search(identifier)
     if found is None:
         return identifier.rpartition(".")[2]

@@ -133,7 +133,7 @@ def _nothing(infrastructure: Infrastructure, account: tuple[AccountRow, ...]) ->
 
 
 def _elsewhere(infrastructure: Infrastructure) -> str:
-    """What may hide a database of a source: a condition of a template, a count of a plan, another root module."""
+    """The reasons why a source may hide a database: a condition of a template, a count of a plan, another root module."""
     if all(one.format.startswith("terraform") for one in infrastructure.sources):
         return (
             "a plan or state holds one root module, and nothing whose count or for_each is 0: give the module with the data tier, "

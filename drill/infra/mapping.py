@@ -36,7 +36,7 @@ class MappedProperty:
     form: str
     """How a value becomes the option's: a name of `drill.infra.designs.value_rules.RULES`."""
     absent: str
-    """What AWS does where it is left out; empty: nothing, or it depends on others (`drill.infra.designs`)."""
+    """AWS's default where it is left out; empty: nothing, or it depends on others (`drill.infra.designs`)."""
     note: str
 
 

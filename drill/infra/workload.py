@@ -50,7 +50,7 @@ class ImportedWorkload:
     classes: tuple[str, ...]
     quantities: Mapping[str, Quantity]
     plain: Mapping[str, Any]
-    """What is no quantity, by its path: curves of rates, `updates`."""
+    """Entries that are no quantities, by their paths: curves of rates, `updates`."""
     overrides: Mapping[str, Any] = field(default_factory=dict)
     """A merge patch over the level's `start`."""
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 CloudSubject = Literal["database", "replica", "cache", "balancer"]
-"""What has a metric: any database instance, a replica or reader, a cache node, the load balancer."""
+"""Kinds of resources that have metrics: any database instance, a replica or reader, a cache node, the load balancer."""
 SERVERLESS, NODES, MEMCACHED = "elasticache-serverless", "nodes", "memcached"
 MEMCACHED_NODES = f"{MEMCACHED}-{NODES}"
-"""Who may not have a metric of caches: serverless caches, nodes of any engine, Memcached, and only its nodes."""
+"""Caches that lack some metrics: serverless caches, nodes of any engine, Memcached, and only its nodes."""
 SAMPLE_S = 60
 """Seconds between two samples of a metric: RDS, Aurora, ElastiCache and load balancers publish one a minute."""
 

@@ -63,7 +63,7 @@ class Mark:
     losses: tuple[LostRequests, ...] = ()
     """Where most requests went, as far as the rubric lets students know."""
     feedback: tuple[Said, ...] = ()
-    """What else the student reads."""
+    """Further feedback for the student."""
     design: str = ""
     design_digest: str = ""
     digests: tuple[str, ...] = ()

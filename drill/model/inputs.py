@@ -84,7 +84,7 @@ class MachineSpec:
 
 @dataclass(frozen=True, slots=True)
 class Metered:
-    """What a serverless cache pays for, and what its monthly bill holds already."""
+    """Usage that a serverless cache pays for, and usage that its monthly bill holds already."""
 
     usd_gb_hour: float
     usd_ecpu: float
@@ -134,7 +134,7 @@ class Modified:
 
 @dataclass(frozen=True, slots=True)
 class EngineTraits:
-    """What upgrades and commits of an engine are like where it runs. Times are keys of figures; empty: none."""
+    """Upgrades and commits of an engine as its service runs it. Times are keys of figures; empty: none."""
 
     major_upgrade_s: str = ""
     """A major upgrade in place: the database is down."""

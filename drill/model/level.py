@@ -89,7 +89,7 @@ class SecondNight:
     """A second night that the same design has to live through: what differs from the first one."""
 
     told: str
-    """What has changed since the first night, read between the two."""
+    """Changes since the first night, read between the two."""
     length_s: int
     starts: str
     """Wall-clock time of its second 0 as HH:MM."""

@@ -11,7 +11,7 @@ from drill.model.short_repr import short_repr
 Credit = Literal["share", "verdict"]
 """Points for the share of seeds in which the bounds hold, or all of them for the verdict `pass`, and otherwise none."""
 Feedback = Literal["none", "causes", "one-change", "full"]
-"""What students read: nothing; what was missed, and why; also which option to change; also to what."""
+"""Feedback that students read: none; what was missed, and why; also which option to change; also to what."""
 Attempts = Literal["last", "first", "best"]
 HandIn = Literal["alone", "group"]
 """Whether everybody hands in alone, or one hand-in is for every student of the roster with the same group."""

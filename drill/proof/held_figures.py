@@ -1,4 +1,4 @@
-"""What a level's own designs come to, beside the published figures that the level says they hold."""
+"""The results of a level's own designs beside the published figures that the level says they hold."""
 
 from __future__ import annotations
 

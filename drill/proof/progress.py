@@ -104,7 +104,7 @@ class Progress:
         return f", about {units.duration(round(left_s))} left"
 
     def _line(self) -> str:
-        """What a terminal shows: the bar only where it is known how much there is."""
+        """The line on a terminal: a bar only where it is known how much there is."""
         parts = (self.what, *((bar(self._share), self._counts()) if self._total else ()), self.doing)
         return "  ".join(part for part in parts if part) + self._left()
 

@@ -58,13 +58,13 @@ class Scene(Canvas):
         """Nodes without a box: only where not even a list of all fits."""
         self._nodes = {node.id: node for node in topology.nodes}
         self._shown: dict[str, tuple[object, ...]] = {}
-        """What each box shows, so that only what has changed is drawn."""
+        """The text of each box, so that only boxes that changed are drawn."""
         self.limits: Mapping[str, int] = {}
         """Most connections of each machine, threads of each zone's applications, where they are known."""
         self.locked: Mapping[str, float] = {}
         """Requests that wait for a lock, by machine."""
         self.plan: Mapping[str, tuple[str, ...]] = {}
-        """What the box of each node of a plan tells under its detail."""
+        """The line under the detail in the box of each node of a plan."""
         self._titles: dict[str, tuple[tuple[str, str], ...]] = {}
         """Cells of the name of each zone that is dark, as they were."""
         self._draw(laid_out)

@@ -78,7 +78,7 @@ class CounterfactualRuns:
         """
         self.inputs, self._look = inputs, look
         self.rows: dict[Key, dict[int, float]] = {}
-        """What was lost under each key of the engine's ledger, by slice."""
+        """Losses under each key of the engine's ledger, by slice."""
         drill = DrillEngine(inputs, seed)
         for action in sorted(actions):
             drill.act(action)

@@ -1,4 +1,4 @@
-"""What a drill loses where only some of its departures come: the game whose players are the departures that may be roots.
+"""The losses of a drill in which only some of its departures come: the game whose players are the departures that may be roots.
 
 A fault that comes several times, and costs as much each time, is one player. A remedy is none.
 """
@@ -63,7 +63,7 @@ class DepartureGame:
         return groups
 
     def said(self, player: Player) -> Said:
-        """What a player is called."""
+        """The name of a player."""
         items = [self.counterfactual.departures[number] for number in player]
         return repeated(items) if len(items) > 1 else items[0].said
 

@@ -33,7 +33,7 @@ class DepartureShare:
     requests: int
     """Its Shapley value; those of all, and what is lost anyway, add up to the losses. Negative: it has saved so many."""
     alone: int
-    """What would not have been lost without it, everything else the same."""
+    """Losses that would not have come without it, everything else the same."""
     lost_writes: int
     """Acknowledged writes that would not have been lost without it."""
     remedy: bool = False
@@ -81,10 +81,10 @@ class DifferenceLedger:
     exact: bool
     """Whether every subset of the departures was run."""
     lost: Cells
-    """What was lost, by class and slice."""
+    """Losses, by class and slice."""
     offered: Cells
     cells: tuple[tuple[tuple[Said, ...], Relation, Cells], ...]
-    """What was lost by class and slice, of each group of lines with the same roots."""
+    """Losses by class and slice, of each group of lines with the same roots."""
 
 
 def difference_ledger(

@@ -25,7 +25,7 @@ SERVING = (LinkKind.REQUEST, LinkKind.SQL)
 
 
 class Survival(StrEnum):
-    """What happens to a class's requests after a loss."""
+    """The fate of a class's requests after a loss."""
 
     YES = "yes"
     AFTER_FAILOVER = "after failover"

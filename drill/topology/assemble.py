@@ -50,7 +50,7 @@ def assemble(level: Level, design: Design) -> Inputs:
 
 
 def _engine_traits(design: Design) -> EngineTraits:
-    """What upgrades and commits of the design's engine are like where it runs."""
+    """Upgrades and commits of the design's engine as its service runs it."""
     database, engine = design.database, ENGINES[design.database.engine]
     return EngineTraits(
         major_upgrade_s=engine.major_upgrade_s,

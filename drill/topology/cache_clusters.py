@@ -27,5 +27,5 @@ def reads_from(level: Level, cache: Cache, zone: str) -> str:
 
 
 def continent(region: str) -> str:
-    """What tells the nodes of a secondary cluster from the primary's where only labels are: `eu ` of eu-west-1."""
+    """The prefix that tells a secondary cluster's nodes from the primary's by their labels: `eu ` of eu-west-1."""
     return f"{region.partition('-')[0]} " if region else ""

@@ -218,7 +218,7 @@ def both_nights(finished: FinishedDrill) -> Content:
 
 
 def predecessor(level: Level) -> Content:
-    """What the level hid before the drill, as its start has it."""
+    """The parts of the start that the level hid before the drill."""
     rows = (row for row in plan_rows(level, level.start) if any(concerns(row.key, path) for path in level.hidden))
     told = ((row.label.strip(), row.text(level, level.start).partition("  ")[0]) for row in rows)
     lines = (Content(safe(f"  {label:<18} {text}")) for label, text in told)

@@ -11,7 +11,7 @@ from drill.model.inputs import Inputs
 from drill.model.topology import NodeKind
 
 Targets = Callable[[Inputs], tuple[str, ...]]
-"""What a fault strikes in this plant, each a drill of its own; empty where there is nothing."""
+"""The targets of a fault in this plant, each a drill of its own; empty where there is nothing."""
 WHOLE = ("",)
 """The only target of a fault that takes none."""
 

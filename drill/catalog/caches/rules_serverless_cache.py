@@ -28,7 +28,7 @@ class NodeOption:
     field: str
     usual: object
     instead: str
-    """What the service does by itself."""
+    """The value that the service itself decides on."""
 
 
 _SCALES = "it scales by itself"

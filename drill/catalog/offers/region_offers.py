@@ -53,7 +53,7 @@ def _listed() -> Mapping[tuple[str, str], Mapping[str, str]]:
 
 @lru_cache(maxsize=1024)
 def _missing(region: str, offer: str) -> Missing | None:
-    """What a region does not have of an offer; None where nothing is known."""
+    """The parts of an offer that a region lacks; None where nothing is known."""
     row = _listed().get((region, offer))
     return None if row is None else Missing(frozenset(row["families"].split()), frozenset(row["classes"].split()))
 

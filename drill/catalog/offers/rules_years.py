@@ -269,7 +269,7 @@ USES: tuple[Use, ...] = (
 
 
 def feature_of_its_year(level: Level | None, design: Design) -> Iterator[Finding]:
-    """What the design uses had begun in the level's year."""
+    """Everything that the design uses was on sale in the level's year."""
     if level is None or level.year is None:
         return
     for use in USES:

@@ -17,7 +17,7 @@ ECPU_BYTES = 1000
 
 @dataclass(frozen=True, slots=True)
 class ServerlessCachePrice:
-    """What one engine costs. Usage is metered by the hour, and every cache pays for a least size of data."""
+    """Prices of one engine. Usage is metered by the hour, and every cache pays for a least size of data."""
 
     engine: str
     usd_gb_hour: float

@@ -120,7 +120,7 @@ def _greetings(
 
 
 def _leading(file: Path) -> Greeting:
-    """What the facilitator says at the door. Raises DrillError for a file that cannot be read."""
+    """A greeting with the facilitator's key, read from a file. Raises DrillError for a file that cannot be read."""
     from drill.syntax.disk import read
     from drill.table.table_wire import Greeting
 

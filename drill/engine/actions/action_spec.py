@@ -28,7 +28,7 @@ Act = Callable[["State", "Arrays", Action], Said | None]
 TargetForm = Literal[
     "database", "replica", "replica-with-storage", "writer", "cache", "cache-node", "class", "region", "zone", "option"
 ]
-"""What a rule may name: any database instance, a replica, one that has storage of its own, the writer, the whole cache, a
+"""Targets that a rule may name: any database instance, a replica, one that has storage of its own, the writer, the whole cache, a
 shard's primary, a request class, a region besides the home region, a zone, an option of a design."""
 
 ActionValueForm = Literal["size", "percent", "rate", "duration", "restore", "gib", "word", "words", "option"]
@@ -42,7 +42,7 @@ class ActionValue:
 
     form: ActionValueForm
     says: str
-    """What it is, as the reference tells it: `an instance class`."""
+    """The kind of target in the words of the reference: `an instance class`."""
     example: str
     """As a file writes it, perhaps with an explanation in brackets."""
     needed: bool = False
@@ -80,7 +80,7 @@ class Offer:
     title: str
     does: str
     risk: str
-    """What it interrupts or costs."""
+    """The interruption or cost that it brings."""
     choices: Callable[[Inputs], Iterable[ActionChoice]]
     """Empty where it makes no sense."""
     takes: Callable[[Inputs], tuple[str, ...]] = lambda _inputs: ()
@@ -97,7 +97,7 @@ class ActionSpec:
     rank: int
     """Place in menus and lists."""
     rule: str
-    """What a rule of the runbook does, without a full stop: `Restarts it`."""
+    """The effect of a rule of the runbook, without a full stop: `Restarts it`."""
     row: str = ""
     """Label of its row in the plan, over `{target}`; empty: kind and target."""
     requested: str
@@ -109,7 +109,7 @@ class ActionSpec:
     value: ActionValue | None = None
     reach: Reach = Reach.API
     departs: bool = True
-    """What follows may be charged to it. What rejects load, or reverts a change, is a remedy."""
+    """True if losses after it may be charged to it. An action that rejects load, or reverts a change, is a remedy."""
     sets: str = ""
     """The setting of its target that it changes until another action does: all that change one are steps of one departure."""
     offers: tuple[Offer, ...]

@@ -1,4 +1,4 @@
-"""What a cache holds under each `maxmemory-policy` once its memory is full, and for how many of its writes there is room.
+"""The contents of a full cache under each `maxmemory-policy`, and the share of its writes for which there is room.
 
 Of a key requested l times a second, with a residence R from its load until it is evicted or expires:
 

@@ -86,7 +86,7 @@ def cached_places(state: State, r: Arrays) -> list[int]:
 
 
 def contents_of(state: State, r: Arrays) -> tuple[Content, ...]:
-    """What the cache would hold with enough memory, at the rates with which keys were last weighed."""
+    """The contents of the cache with enough memory, at the rates with which keys were last weighed."""
     cache = state.inputs.design.cache
     if cache is None:
         return ()

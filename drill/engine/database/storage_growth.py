@@ -225,7 +225,7 @@ _FULL = {
     "storage_scaling.too_soon": Said("storage.was_full_too_soon"),
     "storage_scaling.exhausted": Said("storage.was_full_exhausted"),
 }
-"""What a full volume did, by the last refusal of storage auto scaling."""
+"""Events of a full volume, by the last refusal of storage auto scaling."""
 
 
 def full_chain(state: State, disk: Disk) -> Chain:

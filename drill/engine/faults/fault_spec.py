@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from drill.engine.state.state import State
 
 Effect = Callable[["State", "Arrays", Fault, Said], None]
-"""What a fault does when it strikes or ends, as an event with this root."""
+"""The effect of a fault when it strikes or ends, as an event with this root."""
 
 TargetKey = Literal["zone", "region", "node", "class", "table"]
 """A key of a level file's fault that names a target."""
@@ -96,13 +96,13 @@ class FaultSpec:
     kind: str
     """Named as in AWS Fault Injection Service where it has a name (`aws:…`), otherwise `drill:…`."""
     title: str
-    """What happens, in general, without a capital or a full stop: `a zone loses power`."""
+    """The fault in general, without a capital or a full stop: `a zone loses power`."""
     sentence: str
-    """What happened, in the past tense, over `{target}`: `{target} lost power`."""
+    """The event in the past tense, over `{target}`: `{target} lost power`."""
     everywhere: str = ""
-    """What `{target}` says when the fault has none: `all classes`."""
+    """The words for `{target}` when the fault has none: `all classes`."""
     over: str = ""
-    """What ended, over `{target}`; empty for a kind that does not last."""
+    """The event of its end, over `{target}`; empty for a kind that does not last."""
     sentences: Mapping[str, str] = field(default_factory=dict)
     """Sentences of the codes that only this kind says: consequences, choices, notes of nodes."""
     advice: FaultAdvice

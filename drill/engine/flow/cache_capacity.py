@@ -10,7 +10,7 @@ from drill.engine.flow.popularity import POINTS, WAVES, look_up
 from drill.engine.state.arrays import CLASSES, MACHINES, SHARDS, STORED, TICKS, Arrays
 
 LAZY, INVALIDATE, THROUGH = 0, 1, 2
-"""What writes do to the cache."""
+"""Effects of writes on the cache."""
 
 
 def set_contents(r: Arrays) -> None:

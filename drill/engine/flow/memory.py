@@ -15,7 +15,7 @@ from drill.engine.flow.popularity import POINTS, grid, look_up, popularity
 
 COMPILED: tuple[str, ...] = ()
 ENTRY_BYTES = 100.0
-"""What a record takes besides its contents: key, pointers, expiry (Redis and Memcached: 50 to 100 bytes)."""
+"""Memory of a record besides its contents: key, pointers, expiry (Redis and Memcached: 50 to 100 bytes)."""
 ALL = grid(POINTS - 1)
 """Requests seen when everything fits."""
 FOREVER_S = 1e9

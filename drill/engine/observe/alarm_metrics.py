@@ -1,4 +1,4 @@
-"""What each metric of CloudWatch is in the model, measured at the end of a second. None: the node publishes nothing now."""
+"""Each CloudWatch metric in terms of the model, measured at the end of a second. None: the node publishes nothing now."""
 
 from __future__ import annotations
 

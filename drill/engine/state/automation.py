@@ -78,7 +78,7 @@ class OnCall:
 
 @dataclass(slots=True)
 class AlarmWatch:
-    """What CloudWatch has of an alarm: its state, and the samples of its metric."""
+    """An alarm as CloudWatch keeps it: its state, and the samples of its metric."""
 
     state: AlarmState = AlarmState.OK
     samples: list[float | None] = field(default_factory=list)

@@ -47,7 +47,7 @@ class Admission:
     shed: dict[str, float] = field(default_factory=dict)
     """Share shed by class; the empty name is every class."""
     shed_by: dict[str, Said] = field(default_factory=dict)
-    """Who shed it last, as the first link of chains; kept when it ends, for the second in which it does."""
+    """The last actor that shed it, as the first link of chains; kept when it ends, for the second in which it does."""
     ramps: dict[str, Ramp] = field(default_factory=dict)
     """Classes that are being let back in."""
     limits: dict[str, RateLimit] = field(default_factory=dict)

@@ -34,7 +34,7 @@ class Machine:
     overload: Chain = NOTHING
     """The chain of its overload; empty while its offered load is within its capacity."""
     promoted_by: Chain = NOTHING
-    """What made it the writer; empty for the one that began as it."""
+    """The event that made it the writer; empty for the first writer."""
     last_overload: Chain = NOTHING
     """Why it was overloaded the last time."""
     overload_until_s: int = -(10**9)

@@ -39,14 +39,14 @@ class Memo:
     """Inputs of the last computation, and its result where that is not in the rows."""
 
     machines: dict[int, Key] = field(default_factory=dict)
-    """What each machine was when it was written into the rows."""
+    """Each machine as it was last written into the rows."""
     tables: dict[int, Key] = field(default_factory=dict)
-    """What each waiting table was computed from, by class and machine."""
+    """The inputs of each waiting table, by class and machine."""
     laid: dict[int, Key] = field(default_factory=dict)
-    """What times and tables of each machine were computed from, while the paths are the same."""
+    """The inputs of each machine's times and tables, while the paths are the same."""
     fleet: tuple[Key, int, tuple[float, ...]] | None = None
     """Applications that are gone; how many work; the share of each class sent to those that are gone."""
     paths: tuple[Key, tuple[ClassPath, ...]] | None = None
-    """What a request of each class meets besides machines, after what it was computed from."""
+    """The delays of each class besides machines, by their inputs."""
     nodes: dict[int, Key] = field(default_factory=dict)
     """The state of every node as the last event has left it."""

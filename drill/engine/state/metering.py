@@ -25,7 +25,7 @@ class StandingCharge:
     since: int
     """Second since which it costs that."""
     accrued_usd: float = 0.0
-    """What it cost before."""
+    """Its cost before the change."""
 
     def cost_usd(self, second: int) -> float:
         """The cost up to a second."""

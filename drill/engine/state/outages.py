@@ -28,7 +28,7 @@ class ControlPlane:
     held: set[str] = field(default_factory=set)
     """Those faults."""
     waits: list[tuple[Handler, Payload]] = field(default_factory=list)
-    """What it would have done meanwhile, in order."""
+    """Operations that wait for it, in order."""
 
 
 @dataclass(slots=True)

@@ -90,7 +90,7 @@ class State:
     acts: list[Action] = field(default_factory=list)
     player_acts: int = 0
     acting: str = ""
-    """Who does the action that is being carried out: `player` or `rule`."""
+    """The actor of the action being carried out: `player` or `rule`."""
     acting_rule: str = ""
     """The condition of the rule that does it; empty for a player."""
     runbook: RunbookProgress = field(default_factory=RunbookProgress)

@@ -16,9 +16,9 @@ class Disk:
     growth: dict[str, float] = field(default_factory=dict)
     """GiB a minute by fault id."""
     hour: list[float] = field(default_factory=list)
-    """What was used at each full minute of the past hour, oldest first; empty before anything grew."""
+    """Space used at each full minute of the past hour, oldest first; empty before anything grew."""
     causes: dict[str, Said] = field(default_factory=dict)
-    """What began to fill it, by fault id, also of growth that is over."""
+    """The causes of its growth, by fault id, also of growth that is over."""
     grown: dict[str, float] = field(default_factory=dict)
     """GiB that each of them has filled."""
     low_since: int = -1
@@ -29,7 +29,7 @@ class Disk:
     """Seconds of the past day at which a change of its size was asked for."""
     full: bool = False
     filled_by: Said | None = None
-    """What had filled it when it was full the last time."""
+    """The causes of its growth when it was last full."""
     refused: str = ""
     """Why it did not grow the last time it should have."""
 

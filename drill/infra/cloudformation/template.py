@@ -25,7 +25,7 @@ class Template:
     root: TaggedNode
     account_region: str
     stack: str = "stack"
-    """What `AWS::StackName` is."""
+    """The value of `AWS::StackName`."""
     prefix: str = ""
     """Stands before the ids of its resources where an import has several stacks: `Data.`."""
     given: Mapping[str, Value] = field(default_factory=dict)

@@ -44,7 +44,7 @@ Place = tuple[str, str]
 """Subject of the metrics, and node of the design."""
 WRITER: Place = ("database", "writer")
 _AND = re.compile(r"\b(AND|NOT)\b")
-"""What a composite alarm needs beyond any one of its alarms."""
+"""The condition of a composite alarm beyond any one of its alarms."""
 Row = dict[str, tuple[object, str]]
 """An alarm of a design: by its key the value, and the property that decided it."""
 

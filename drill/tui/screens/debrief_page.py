@@ -1,4 +1,4 @@
-"""What the debrief shows: the verdict, the three axes, the losses with their causes; and what is searched for meanwhile."""
+"""The debrief's contents: the verdict, the three axes, the losses with their causes; and what is searched for meanwhile."""
 
 from __future__ import annotations
 

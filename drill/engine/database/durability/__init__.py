@@ -1,1 +1,1 @@
-"""What of the acknowledged writes survives a crash."""
+"""Which acknowledged writes survive a crash."""

@@ -41,7 +41,7 @@ QUESTIONS: tuple[tuple[Callable[[State], bool], Said], ...] = (
     (_is_open, Said("audit.port_open")),
     (_is_readable, Said("audit.not_encrypted")),
 )
-"""What an auditor asks: whether it fails, and the finding."""
+"""An auditor's checks: the condition that fails, and the finding."""
 
 FAULTS = (
     FaultSpec(

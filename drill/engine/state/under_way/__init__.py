@@ -1,1 +1,1 @@
-"""What is being done to a database and has not finished, or waits to go wrong."""
+"""Operations on a database that have not finished, and debts that will come due."""

@@ -14,7 +14,7 @@ class TransactionIds:
     left: float = -1.0
     """Transaction IDs until they wrap around; -1: vacuum keeps up."""
     why: Said | None = None
-    """What held vacuum back."""
+    """The cause that held vacuum back."""
     warned: bool = False
     """The database has begun to warn."""
     exhausted: bool = False

@@ -26,12 +26,12 @@ class GreenEnvironment:
     broken: bool = False
     """Production has been upgraded in place: it is no longer followed."""
     usd_hour: float = 0.0
-    """What the environment beside production costs an hour."""
+    """Hourly cost of the environment beside production."""
 
 
 @dataclass(slots=True)
 class Upgrades:
-    """What is known of upgrades of the engine."""
+    """Properties of the engine's upgrades."""
 
     under_way: str = ""
     """The upgrade or switchover that is being made; empty: none."""

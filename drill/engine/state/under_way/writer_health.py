@@ -1,4 +1,4 @@
-"""What the health check of an overloaded writer has seen."""
+"""Observations of the health check of an overloaded writer."""
 
 from __future__ import annotations
 
