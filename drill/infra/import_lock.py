@@ -107,7 +107,7 @@ def _part(value: Any) -> str:  # noqa: ANN401 (JSON)
 
 
 def _resource(infrastructure: Infrastructure, row: AccountRow) -> dict[str, Any]:
-    item = infrastructure.resources[row.resource]
+    item = infrastructure.described(row.resource)
     return {
         "id": row.resource,
         "type": row.type,

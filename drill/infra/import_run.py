@@ -76,7 +76,7 @@ def prepare_import(request: ImportRequest) -> PreparedImport:
         if system not in wanted:
             systems.skipped |= {member.id: Said("infra.skipped.not_wanted") for member in system.members}
     systems.found = wanted
-    made.account = systems.account(infrastructure.resources.values())
+    made.account = systems.account(infrastructure.resources.values(), infrastructure.absent)
     if not systems.found:
         raise _nothing(infrastructure, made.account)
     if len(systems.found) > MOST_SYSTEMS:

@@ -91,6 +91,11 @@ class Infrastructure:
     secret_parameters: frozenset[str] = frozenset()
     """Parameters that are not to be echoed: their values are never written."""
 
+    def described(self, identifier: str) -> Resource:
+        """The resource of an id, also of one that is not built. Raises KeyError."""
+        found = self.resources.get(identifier)
+        return found or next((one for one in self.absent if one.id == identifier), None) or self.resources[identifier]
+
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """The resources of these types, in order."""
         return tuple(item for item in self.resources.values() if item.type in types)

@@ -9,6 +9,7 @@ import pytest
 from drill.errors import Problems
 from drill.infra.evidence import How
 from drill.infra.prepared_import import PreparedImport
+from drill.model.said import Said
 from tests.infra.conftest import Import
 from tests.infra.templates import AURORA, CACHES, CANARY, POSTGRES
 
@@ -454,3 +455,50 @@ def test_a_cache_goes_with_the_only_database_that_its_clients_reach(imported: Im
     }
     asked = {note.resource: note.said.code for note in made.notes if note.code == "I207"}
     assert asked == {"Carts": "infra.asked.cache_of_clients", "Ranks": "infra.asked.cache_alone"}
+
+
+ZONED = """\
+Parameters:
+  Stage: {Type: String, Default: test}
+Conditions:
+  IsProd: !Equals [!Ref Stage, prod]
+Resources:
+  Orders:
+    Type: AWS::RDS::DBInstance
+    Properties: {Engine: postgres, DBInstanceClass: db.r6g.large, AllocatedStorage: "100", AvailabilityZone: ZONE}
+  Copy:
+    Type: AWS::RDS::DBInstance
+    Condition: IsProd
+    Properties: {SourceDBInstanceIdentifier: !Ref Orders, DBInstanceClass: db.r6g.large}
+"""
+
+
+@pytest.mark.parametrize("letter", "abcdef")
+def test_a_zone_that_a_source_names_is_one_of_the_level(imported: Import, letter: str) -> None:
+    made = imported(ZONED.replace("ZONE", f"us-east-1{letter}"))
+    (one,) = made.systems
+    assert one.level.start.database.zone == f"us-east-1{letter}"
+    assert "I411" not in codes(made)
+
+
+@pytest.mark.parametrize("name", ["mars-1a", "us-east-1q", "eu-west-1a", ""])
+def test_a_zone_of_no_or_another_region_is_told_at_its_place(imported: Import, name: str) -> None:
+    made = imported(ZONED.replace("ZONE", name or "'nowhere at all'"))
+    (note,) = (one for one in made.notes if one.code == "I411")
+    assert (note.said.code, note.resource, note.property, note.at.line) == (
+        "infra.no_zone",
+        "Orders",
+        "AvailabilityZone",
+        8,
+    )
+
+
+def test_a_resource_whose_condition_is_false_is_accounted_for(imported: Import) -> None:
+    made = imported(ZONED.replace("ZONE", "us-east-1a"))
+    (row,) = (one for one in made.account if one.resource == "Copy")
+    assert row.outcome == "skipped"
+    assert row.why is not None
+    assert row.why == Said("infra.skipped.condition", name="IsProd")
+    assert made.systems[0].level.start.replicas == ()
+    built = imported(ZONED.replace("ZONE", "us-east-1a"), parameters={"Stage": "prod"})
+    assert {one.outcome for one in built.account} == {"mapped"}

@@ -41,7 +41,7 @@ def import_report(prepared: PreparedImport, folder: Path) -> ReportDocument:
     head = (
         line(f"{folder}/ from {sources}{more}"),
         line(
-            f"{len(infrastructure.resources)} resources; {len(prepared.account)} of the data tier: "
+            f"{len(infrastructure.resources) + len(infrastructure.absent)} resources; {len(prepared.account)} of the data tier: "
             f"{counts['mapped']} mapped, {counts['skipped']} skipped"
         ),
     )
@@ -134,7 +134,7 @@ def _open(prepared: PreparedImport) -> Block:
 def _checks(prepared: PreparedImport) -> Iterator[Check]:
     """One for each resource of the data tier, and a note for everything that was reported."""
     for one in prepared.account:
-        item = prepared.infrastructure.resources[one.resource]
+        item = prepared.infrastructure.described(one.resource)
         place = (item.at.file, max(item.at.line, 1))
         outcome = "pass" if one.outcome == "mapped" else "skipped"
         words = one.level if one.outcome == "mapped" else english(one.why)
@@ -169,7 +169,7 @@ def _data(prepared: PreparedImport, folder: Path) -> dict[str, Any]:
                 "outcome": one.outcome,
                 "level": one.level,
                 "why": as_data(one.why) if one.why else None,
-                **place_data(prepared.infrastructure.resources[one.resource].at),
+                **place_data(prepared.infrastructure.described(one.resource).at),
             }
             for one in prepared.account
         ],

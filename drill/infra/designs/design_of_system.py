@@ -13,7 +13,7 @@ from drill.infra.designs.cache_design import put_cache
 from drill.infra.designs.class_fallback import database_stand_in
 from drill.infra.designs.design_draft import DesignDraft
 from drill.infra.designs.engine_version import put_version
-from drill.infra.designs.subnet_zones import Placement, placement
+from drill.infra.designs.subnet_zones import Placement, note_strange_zones, placement
 from drill.infra.designs.systems import MODELLED_ENGINES, System
 from drill.infra.designs.value_rules import RuleError, number, zone
 from drill.infra.designs.volume_design import put_volume
@@ -68,6 +68,8 @@ def design_of(reader: FactReader, system: System) -> SystemDesign:
                 draft.put(f"database.{key}", value, how=How.ASSUMED)
         put_cache(draft, system.cache, where)
     put_alarms(draft, system)
+    note_strange_zones(reader, system.members, home)
+    zones[home] += [letter for letter in (draft.get("database.zone"), *(draft.get("cache.zones") or ())) if letter]
     zones = {region: sorted(set(letters)) for region, letters in zones.items()}
     if draft.get("database.multi_az") == "cluster":
         zones[home] = sorted({*zones[home], "a", "b", "c"})

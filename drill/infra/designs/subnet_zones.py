@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from drill.infra.designs.value_rules import zone
@@ -11,9 +12,17 @@ from drill.infra.infrastructure import Resource
 from drill.infra.resource_names import NAMED
 from drill.infra.values import NotKnown, RefTo
 from drill.model.said import Said
+from drill.syntax.problems import shown
 
 USUAL = ("a", "b", "c")
 """Zones that are assumed where nothing says others."""
+ZONE_PROPERTIES = (
+    "AvailabilityZone",
+    "AvailabilityZones",
+    "PreferredAvailabilityZone",
+    "PreferredAvailabilityZones",
+    "PreferredCacheClusterAZs",
+)
 GROUPS = ("DBSubnetGroupName", "CacheSubnetGroupName", "SubnetGroupName")
 MOST_ZONES = 6
 
@@ -51,6 +60,21 @@ def placement(reader: FactReader, item: Resource) -> Placement:
         "I206", Said("infra.asked.zones", zones=", ".join(zones)), group or item, "SubnetIds" if group else name
     )
     return Placement(zones, How.ASSUMED)
+
+
+def note_strange_zones(reader: FactReader, items: Iterable[Resource], home: str) -> None:
+    """Report zones that are none of their resource's region: a design has no place for them."""
+    for item in items:
+        region = item.region or home
+        for name in ZONE_PROPERTIES:
+            fact = item.facts.get(name)
+            named = (
+                fact.value if fact is not None and isinstance(fact.value, tuple) else (fact.value if fact else None,)
+            )
+            strange = [one for one in named if isinstance(one, str) and not (zone(one) and one[:-1] == region)]
+            if strange:
+                zones = ", ".join(shown(one, 40) for one in strange[:MOST_ZONES])
+                reader.note("I411", Said("infra.no_zone", zones=zones, region=region), item, name)
 
 
 def _letters(item: Resource, name: str) -> tuple[str, ...]:

@@ -89,8 +89,8 @@ class Systems:
         """The system of each resource that is in one, by the resource's id."""
         return {member.id: system for system in self.found for member in system.members}
 
-    def account(self, resources: Iterable[Resource]) -> tuple[AccountRow, ...]:
-        """A row for each resource of the data tier."""
+    def account(self, resources: Iterable[Resource], absent: Iterable[Resource] = ()) -> tuple[AccountRow, ...]:
+        """A row for each resource of the data tier, also for those that are not built since their condition is false."""
         home = {member.id: system.name for system in self.found for member in system.members}
         rows = []
         for item in resources:
@@ -100,6 +100,10 @@ class Systems:
                 rows.append(AccountRow(item.id, item.type, "mapped", home[item.id]))
             else:
                 why = self.skipped.get(item.id) or Said("infra.skipped.unused")
+                rows.append(AccountRow(item.id, item.type, "skipped", "", why))
+        for item in absent:
+            if item.in_data_tier:
+                why = Said("infra.skipped.condition", name=item.condition)
                 rows.append(AccountRow(item.id, item.type, "skipped", "", why))
         return tuple(rows)
 
