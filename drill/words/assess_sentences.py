@@ -71,6 +71,8 @@ FIXES: Table = {
     "fix.not_tried": "not tried: {values}",
     "fix.still_breached": "the policy is still breached: no change tried, of up to three options, meets it on every target",
     "fix.stopped": "stopped after {after_s}: whether a cheaper change meets the policy too was not tried to the end",
+    "fix.then_not_looked": "whether the verdict then depends on an input was not tried",
+    "fix.then_open": "with this change the policy is met at what is assumed; the verdict still depends on an input:",
     "fix.unsettled": "{fault} is unknown: with {assumed} for {input} the policy is met, with {value} it is {verdict}",
     "fix.unsettled_default": "{fault} is unknown: with nothing said for {input} the policy is met, with {value} it is {verdict}",
     "fix.what_settles": "write {inputs} in {workload}; the verdict is then settled, and breached has a fix: {commands}",

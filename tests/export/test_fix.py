@@ -15,7 +15,7 @@ from drill.assess.subject import Subject, load_subjects
 from drill.cli import worker_pool
 from drill.cli.main import run
 from drill.errors import DrillError
-from drill.export import fix_drills, fix_search
+from drill.export import fix_drills, fix_search, unsettled
 from drill.export.fix_search import Fix, NothingBreached, find_fix
 from drill.export.fix_text import can_say, fix_snippet, fix_text
 from drill.export.text_edits import TextEdit, difference, edited
@@ -219,6 +219,7 @@ def test_a_fix_names_the_load_that_was_drilled_where_nobody_has_said_one(
     monkeypatch.setattr(fix_drills, "survived", lambda job: exercised(job).passed)
     monkeypatch.setattr(fix_search, "load_limit", lambda _search: LoadLimit(4.0, 200.0, beyond=False))
     monkeypatch.setattr(worker_pool, "worker_pool", lambda **_given: nullcontext())
+    monkeypatch.setattr(unsettled, "unsettled", lambda *_given: [])
     line = ["export", "fix", str(tmp_path), "--only", "writer-network", "--change", "database.multi_az"]
     assert run(line) == 0
     assert "drilled and billed at 100/s, half of" in capsys.readouterr().err

@@ -192,6 +192,25 @@ def test_a_verdict_that_an_input_decides_is_unknown_and_what_settles_it_is_said(
     assert "there is nothing to fix" in capsys.readouterr().err
 
 
+@pytest.mark.slow
+def test_a_fix_says_on_which_input_its_verdict_still_depends(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A standby meets the policy with an address that is looked up again, and not with one that is kept for ever."""
+    workload = (
+        "workload: orders\ntraffic: {browse: {rate: 40/s, within: 300ms}}\ndata: {gib: 20}\nclients: {dns_ttl: TTL}\n"
+    )
+    line = ["export", "fix", str(tmp_path), "--only", "writer-network", "--change", "database.multi_az", "--seeds", "1"]
+    told = {}
+    for ttl in ("[5s, forever]", "5s"):
+        subject(tmp_path, policy=FIVE_MINUTES, workload=workload.replace("TTL", ttl))
+        assert run(line) == 0
+        told[ttl] = capsys.readouterr().err
+    assert "with forever it is breached" in told["[5s, forever]"]
+    assert f"write clients.dns_ttl in {tmp_path / 'workload.yaml'}" in told["[5s, forever]"]
+    assert "depends" not in told["5s"]
+
+
 def test_an_option_with_many_values_leaves_room_for_the_others(
     tmp_path: Path, drills: Callable[[Held], list[ExerciseJob]]
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
@@ -14,12 +16,13 @@ from drill.cli.infrastructure.assess import COMPILING, MAX_SEEDS
 from drill.errors import DrillError, ExitCode
 from drill.model.said import Said
 from drill.model.seed_range import MAX_SEED
-from drill.proof.time_limit import TimeLimit
+from drill.proof.time_limit import OutOfTime, TimeLimit
 from drill.syntax.disk import write
 
 if TYPE_CHECKING:
     from drill.assess.subject import Subject
     from drill.export.fix_search import Fix
+    from drill.export.unsettled import UnsettledVerdict
 
 FixForm = Literal["diff", "cfn", "terraform"]
 ACCOUNT = re.compile(r"[0-9]{12}")
@@ -158,6 +161,14 @@ def fix(
     if not best.turns:
         say(english(Said("fix.still_breached")))
         return ExitCode.FAIL
+    try:
+        after = _still_open(replace(found, design=best.change.design), best.fault.id, seeds, limit)
+    except OutOfTime as error:
+        say(f"{error}: {english(Said('fix.then_not_looked'))}")
+        return ExitCode.PASS
+    if after:
+        say(english(Said("fix.then_open")))
+        _say_open(after)
     return ExitCode.PASS
 
 
@@ -204,17 +215,29 @@ def _say_fix(subject: Subject, best: Fix) -> None:
 
 def _unsettled(subject: Subject, only: str, seeds: int, limit: TimeLimit, error: DrillError) -> int:
     """Say which verdicts are unknown, on what they depend and what settles them. Raises the error where none is."""
+    found = _still_open(subject, only, seeds, limit)
+    if not found:
+        raise DrillError(f"{error}: there is nothing to fix")
+    _say_open(found)
+    return ExitCode.UNKNOWN
+
+
+def _still_open(subject: Subject, only: str, seeds: int, limit: TimeLimit) -> list[UnsettledVerdict]:
+    """The verdicts that depend on an input, looked for on all cores."""
     from datetime import UTC, datetime
 
     from drill.cli.worker_pool import worker_pool
     from drill.export.unsettled import unsettled
     from drill.proof.progress import Progress
-    from drill.words.english import english
 
     with Progress("export fix", unit="drills") as progress, worker_pool(limit=limit) as executor:
-        found = unsettled(subject, only, seeds, executor, progress, datetime.now(UTC).date())
-    if not found:
-        raise DrillError(f"{error}: there is nothing to fix")
+        return unsettled(subject, only, seeds, executor, progress, datetime.now(UTC).date())
+
+
+def _say_open(found: Iterable[UnsettledVerdict]) -> None:
+    """Say what each verdict depends on, and what settles it."""
+    from drill.words.english import english
+
     for item in found:
         for one in item.result.depends:
             fault, value, verdict = item.result.row.id, str(one.value), one.verdict
@@ -228,7 +251,6 @@ def _unsettled(subject: Subject, only: str, seeds: int, limit: TimeLimit, error:
             say(english(said))
         inputs, commands = ", ".join(item.inputs), " && ".join(item.commands)
         say(english(Said("fix.what_settles", inputs=inputs, workload=item.workload, commands=commands)))
-    return ExitCode.UNKNOWN
 
 
 def _written(text: str, file: Path | None) -> None:
