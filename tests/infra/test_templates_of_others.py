@@ -19,7 +19,8 @@ FILES = sorted(path for path in Path(FOLDER).glob("*") if path.suffix != ".md") 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_resource_of_a_template_is_accounted_for(path: Path, tmp_path: Path) -> None:
     made = prepare_import(ImportRequest((path,), tmp_path, ImportSettings()))
-    tier = [item.id for item in made.infrastructure.resources.values() if item.in_data_tier]
+    every = (*made.infrastructure.resources.values(), *made.infrastructure.absent)
+    tier = [item.id for item in every if item.in_data_tier]
     assert [row.resource for row in made.account] == tier
     assert all((row.outcome == "mapped") == (row.why is None) for row in made.account)
     assert made.systems
