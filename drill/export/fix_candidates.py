@@ -1,4 +1,4 @@
-"""The changes that a search for a fix tries, in their order: of the options that decide what comes of the fault first, the cheapest first."""
+"""The changes that a search for a fix tries, in order: those of the options that decide the fault's outcome first, cheapest first."""
 
 from __future__ import annotations
 

@@ -40,7 +40,8 @@ def lazily_loaded(
     """One record: Poisson reads in two regions and writes to the database.
 
     Whoever misses loads the record and writes it to the primary, which sends it to the second region; an expired copy is seen by
-    nobody. A load takes `load_s`, the write to the primary included. From `cut_s` on the primary is gone: nothing is written to it, only the second region is asked, by the same readers.
+    nobody. A load takes `load_s`, the write to the primary included. From `cut_s` on the primary is gone: nothing is
+    written to it, only the second region is asked, by the same readers.
     """
     dice = random.Random(seed)
     now = 0.0

@@ -1,4 +1,4 @@
-"""Global Datastore of ElastiCache: reads nearby, copies a moment behind, a promotion by hand; by closed forms and a simulation of requests."""
+"""Global Datastore of ElastiCache: nearby reads, late copies, promotion by hand; by closed forms and a simulation of requests."""
 
 from __future__ import annotations
 
