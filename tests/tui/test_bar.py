@@ -73,7 +73,7 @@ async def to_guide(pilot: Pilot[None]) -> None:
     await settle(pilot, "guide")
     # Its pages are read in a thread; the first is shown once they are.
     pages = pilot.app.screen.query_one("#guide-scroll")
-    for _ in range(5 * PATIENCE):
+    for _ in range(30 * PATIENCE):
         if pages.max_scroll_y:
             return
         await pilot.pause(0.02)
