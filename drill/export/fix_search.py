@@ -29,11 +29,13 @@ from drill.export.fix_candidates import FixCandidates, fix_candidates, not_tried
 from drill.export.fix_drills import DrillPool, FaultDrill, FixDrills, harm_of
 from drill.export.several_options import several_options
 from drill.model.inputs import Inputs
+from drill.model.said import Said
 from drill.proof.progress import Progress
 from drill.proof.time_limit import OutOfTime
 from drill.scoring.bill import bill_of, monthly_micro_usd
 from drill.syntax.problems import quoted
 from drill.topology.assemble import assemble
+from drill.words.english import english
 
 OF_LOAD, OF_FAULT, OF_ONE, OF_HARM = (
     "looking for the load",
@@ -158,7 +160,8 @@ class _Search:
         ):
             return replace(self._fix(steps, after, turns=True), not_tried=left)
         if self.best is None:
-            raise DrillError(f"none of {len(self.work.tried)} changes tried helps against {self.row.id}{untried(left)}")
+            message = f"none of {len(self.work.tried)} changes tried helps against {self.row.id}"
+            raise DrillError("; ".join(filter(None, (message, untried(left)))))
         return replace(self.best, not_tried=left)
 
     @property
@@ -174,8 +177,9 @@ class _Search:
 
 
 def untried(left: Mapping[str, int]) -> str:
-    """The options of which values were not tried, as the end of a sentence; nothing where all were."""
-    return f"; not tried: {', '.join(f'{number} of {key}' for key, number in left.items())}" if left else ""
+    """How many values of each option were not tried, in words; empty where all were."""
+    values = ", ".join(f"{number} of {key}" for key, number in left.items())
+    return english(Said("fix.not_tried", values=values)) if values else ""
 
 
 def _at_reference_load(subject: Subject, pool: DrillPool) -> Subject:

@@ -93,8 +93,7 @@ class Infrastructure:
 
     def described(self, identifier: str) -> Resource:
         """The resource of an id, also of one that is not built. Raises KeyError."""
-        found = self.resources.get(identifier)
-        return found or next((one for one in self.absent if one.id == identifier), None) or self.resources[identifier]
+        return ({one.id: one for one in self.absent} | dict(self.resources))[identifier]
 
     def of_type(self, *types: str) -> tuple[Resource, ...]:
         """The resources of these types, in order."""

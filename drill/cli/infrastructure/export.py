@@ -197,14 +197,13 @@ def _searched(subject: Subject, only: str, change: str, seeds: int, limit: TimeL
 
 def _say_fix(subject: Subject, best: Fix) -> None:
     """Say on stderr what the fix does, at which load, and what was not tried."""
+    from drill.export.fix_search import untried
     from drill.words import units
-    from drill.words.english import english
 
     lost = f"{units.count(best.lost_after)} requests not good instead of {units.count(best.lost_before)}"
     say(f"{best.fault.id}: {best.words}: {lost}, {units.change(best.micro_usd_month)} a month")
     if best.not_tried:
-        values = ", ".join(f"{number} of {key}" for key, number in best.not_tried.items())
-        say(english(Said("fix.not_tried", values=values)))
+        say(untried(best.not_tried))
     if not subject.load_known:
         load = f"drilled and billed at {units.rate(best.per_s)}, half of what the design serves without a fault"
         say(f"nobody has said how many requests arrive: {load}")

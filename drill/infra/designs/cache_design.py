@@ -8,9 +8,8 @@ from types import MappingProxyType
 from drill.catalog.cache_services import CACHE_ENGINES
 from drill.infra.designs.class_fallback import node_stand_in
 from drill.infra.designs.design_draft import DesignDraft
-from drill.infra.designs.subnet_zones import Placement
+from drill.infra.designs.subnet_zones import Placement, zone_letters
 from drill.infra.designs.systems import GROUP, MEMORYDB, NODES, SERVERLESS_CACHE
-from drill.infra.designs.value_rules import zone
 from drill.infra.evidence import How
 from drill.infra.fact_reader import FactReader
 from drill.infra.infrastructure import Resource
@@ -127,13 +126,9 @@ def _node(draft: DesignDraft, item: Resource, engine: str) -> None:
 def _zones(reader: FactReader, item: Resource, where: Placement) -> tuple[tuple[str, ...], How]:
     """Zones of its nodes: those that it prefers, one where nothing spreads them, else those of its subnets."""
     for name in ("PreferredCacheClusterAZs", "PreferredAvailabilityZones", "PreferredAvailabilityZone"):
-        fact = item.facts.get(name)
-        if fact is None:
-            continue
-        named = fact.value if isinstance(fact.value, tuple) else (fact.value,)
-        letters = tuple(dict.fromkeys(letter for one in named if isinstance(one, str) and (letter := zone(one))))
+        letters = zone_letters(item, name)
         if letters:
-            return letters, fact.evidence.how
+            return letters, item.facts[name].evidence.how
     spread = SPREAD[item.type]
     all_over = spread is None or reader.text(item, spread[0]) == spread[1]
     return (where.zones, where.how) if all_over else (where.zones[:1], How.ASSUMED)

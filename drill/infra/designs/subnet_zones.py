@@ -37,14 +37,14 @@ class Placement:
 
 def placement(reader: FactReader, item: Resource) -> Placement:
     """The zones of a resource's subnets. Assumed ones are reported."""
-    listed = _letters(item, "AvailabilityZones")
+    listed = zone_letters(item, "AvailabilityZones")
     if listed:
         return Placement(listed, How.LITERAL)
     name = next((one for one in GROUPS if reader.says(item, one)), "")
     group = reader.points_to(item, name) if name else None
     count = len(USUAL)
     if group is not None:
-        letters = _letters(group, "AvailabilityZones")
+        letters = zone_letters(group, "AvailabilityZones")
         if letters:
             return Placement(letters, How.LITERAL)
         fact = group.facts.get("SubnetIds")
@@ -77,11 +77,16 @@ def note_strange_zones(reader: FactReader, items: Iterable[Resource], home: str)
                 reader.note("I411", Said("infra.no_zone", zones=zones, region=region), item, name)
 
 
-def _letters(item: Resource, name: str) -> tuple[str, ...]:
+def zone_letters(item: Resource, name: str) -> tuple[str, ...]:
+    """The letters of the zones that a property names, each once."""
+    return tuple(dict.fromkeys(letter for one in texts(item, name) if (letter := zone(one))))
+
+
+def texts(item: Resource, name: str) -> tuple[str, ...]:
+    """The texts of a property, be it one or a list of them; without those that are not known."""
     fact = item.facts.get(name)
-    if fact is None or not isinstance(fact.value, tuple):
-        return ()
-    return tuple(dict.fromkeys(letter for one in fact.value if isinstance(one, str) and (letter := zone(one))))
+    named = () if fact is None else fact.value if isinstance(fact.value, tuple) else (fact.value,)
+    return tuple(one for one in named if isinstance(one, str))
 
 
 def _subnet(reader: FactReader, named: object, group: Resource) -> Resource | None:
