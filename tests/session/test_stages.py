@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from drill.design.plan_rows import options
-from drill.files.load import load_level
+from drill.files.load import load_design, load_level
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.pace import SLOW, pace
 from drill.session.live.recorder import Recorder
@@ -62,6 +62,18 @@ def test_what_a_stage_took_lies_in_the_range_it_is_told_with(standby: Recorder) 
 def test_a_database_without_power_is_not_said_to_recover(single: Recorder) -> None:
     assert [row[0] for row in _at(single, 60)] == ["stage.no_power"]
     assert [row[0] for row in _at(single, 95)] == ["stage.recover"]
+
+
+def test_a_lone_aurora_instance_waits_for_the_power_of_its_zone_then_is_recreated(single: Recorder) -> None:
+    """From the loss on: it is recreated nowhere else, so no time is shown that would bring it back in the dark."""
+    level = single.inputs.level
+    lone = "design: lone\ndatabase: {service: aurora, engine: postgres, class: db.r6g.large, zone: a}\n"
+    recorder = Recorder(assemble(level, load_design(lone, level)), 1)
+    while recorder.fill(15):
+        pass
+    found = {second: [row[0] for row in _at(recorder, second)] for second in range(recorder.length)}
+    assert {tuple(found[second]) for second in range(40, 90)} == {("stage.no_power",)}
+    assert found[95] == ["stage.recreate"]
 
 
 def test_an_outage_that_the_seed_draws_is_told_like_one_on_the_clock(single: Recorder) -> None:

@@ -246,5 +246,5 @@ IN_PLACE: Mapping[str, tuple[Said, Callable[[Inputs], LengthRange]]] = {
 }
 """The steps that a machine that is down waits for, by the note in its frame."""
 
-RESTARTS = ("node.recovering", "node.waits_for_person")
-"""Notes of machines that start again where they are, and so wait for the power of their zone."""
+RESTARTS = ("node.recovering", "node.waits_for_person", "node.recreating", "node.zone_dark")
+"""Notes of machines that start again in their zone, and so wait for its power."""

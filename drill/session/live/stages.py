@@ -124,14 +124,9 @@ def _waiting(inputs: Inputs, frame_at: FrameAt, second: int) -> Process | None:
         return None
     node, note = inputs.topology.nodes[place], frame.nodes[place].note
     since = _down_since(frame_at, second + 1, place)
-    known = IN_PLACE.get(note.code) if note else None
-    if (
-        known is not None
-        and note is not None
-        and note.code in RESTARTS
-        and node.zone in dark_zones(inputs.level, second)
-    ):
+    if note is not None and note.code in RESTARTS and node.zone in dark_zones(inputs.level, second):
         return Process(node.id, (Stage(Said("stage.no_power"), since, None, LengthRange(0.0, inf)),))
+    known = IN_PLACE.get(note.code) if note else None
     if known is not None:
         return Process(node.id, (Stage(known[0], since, None, known[1](inputs)),))
     wanted = inputs.design.database.deployment.promotes
