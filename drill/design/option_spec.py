@@ -60,6 +60,7 @@ class Modification:
     """An exception, as the end of a sentence."""
 
 
+@short_repr("paths")
 @dataclass(frozen=True, slots=True)
 class Implied:
     """The options that must change along with another: their paths, and the function that changes them."""
