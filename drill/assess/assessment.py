@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
 from drill.assess.drill_runner import DrillRunner
 from drill.assess.load_limit import LimitSearch, LoadLimit
@@ -110,7 +111,7 @@ def assess(
     executor: Executor | None = None,
     progress: Progress | None = None,
 ) -> Assessment:
-    """Assess a system. Out of time after the pack, what is known by then is reported; before, OutOfTime is raised.
+    """Assess a system. Out of time, what is known by then is reported; before the drill without a fault, OutOfTime is raised.
 
     Raises Problems for an acceptance that no longer holds, DrillError for a fault that is not in the pack.
     """
@@ -125,11 +126,14 @@ def assess(
         system = replace(system, data=scaled(system.data, factor))
     calm = no_fault_scenario(system)
     inputs = assemble(calm.level, calm.design)
-    (still,) = work.drilled([(calm, options.seeds)])
+    calm_done = work.drilled([(calm, options.seeds)])
+    if not calm_done:
+        raise OutOfTime("the time was over before the drill without a fault had ended: give --limit more")
+    (still,) = calm_done
     no_fault = PackResult(NO_FAULT, None, (still,))
     met = still.verdict == "met"
     results = _judged(system, inputs, work, options) if met else _uncharged(system, inputs, options.only)
-    stopped = False
+    stopped = any(item.why is not None and item.why.code == "assess.out_of_time" for item in results)
     try:
         if options.limits or not subject.load_known:
             limit = _served(system, work, holds=met) if served is None else served.over(factor)
@@ -202,9 +206,11 @@ def _judged(
     done = iter(work.drilled([(item, options.seeds) for _, made in planned for item in made]))
     results = []
     for result, made in planned:
-        targets = tuple(next(done) for _ in made)
+        targets = tuple(islice(done, len(made)))
         absent = bool(targets) and all(item.verdict == "not-exercised" for item in targets)
         why = Said("assess.no_effect") if absent else result.why
+        if len(targets) < len(made):
+            why = Said("assess.out_of_time")
         results.append(replace(result, targets=targets, why=why))
     return tuple(results)
 

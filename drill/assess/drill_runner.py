@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from itertools import islice
 from typing import TypeVar
 
 from drill.assess.exercise import Exercise, ExerciseJob, all_survived, exercises
@@ -13,6 +14,7 @@ from drill.assess.pack_verdicts import TargetResult
 from drill.assess.scenario_level import PackScenario
 from drill.proof.pool import in_order
 from drill.proof.progress import Progress
+from drill.proof.time_limit import until_out_of_time
 
 Done = TypeVar("Done")
 EDGE_SEEDS = 20
@@ -28,8 +30,8 @@ class DrillRunner:
         self.executor, self.progress, self.ranges = executor, progress, ranges
 
     def run(self, jobs: Sequence[ExerciseJob]) -> list[Exercise]:
-        """Every drill, in order."""
-        return self._counted(OF_PACK, len(jobs), exercises(self.executor, jobs))
+        """Every drill, in order; the first of them where the time is over before the last."""
+        return self._counted(OF_PACK, len(jobs), until_out_of_time(exercises(self.executor, jobs)))
 
     def survived(self, jobs: Sequence[ExerciseJob]) -> list[bool | None]:
         """Whether each of the drills is survived, in order."""
@@ -40,9 +42,17 @@ class DrillRunner:
         return self._counted(OF_LOAD, len(searches), in_order(self.executor, load_limit, searches))
 
     def drilled(self, wanted: Sequence[tuple[PackScenario, int]]) -> list[TargetResult]:
-        """Every scenario over so many seeds; over more of them where the first do not agree."""
-        done = iter(self.run([ExerciseJob(item, seed + 1) for item, seeds in wanted for seed in range(seeds)]))
-        found = [TargetResult(item, tuple(next(done) for _ in range(seeds))) for item, seeds in wanted]
+        """Every scenario over so many seeds; over more of them where the first do not agree.
+
+        Where the time is over before, the scenarios by then done over their seeds.
+        """
+        done = self.run([ExerciseJob(item, seed + 1) for item, seeds in wanted for seed in range(seeds)])
+        found, first = list[TargetResult](), 0
+        for item, seeds in wanted:
+            last = first + seeds
+            if last <= len(done):
+                found.append(TargetResult(item, tuple(done[first:last])))
+            first = last
         unsure = [item for item in found if item.verdict == "unknown" and len(item.exercises) < EDGE_SEEDS]
         jobs = [
             ExerciseJob(item.scenario, seed + 1) for item in unsure for seed in range(len(item.exercises), EDGE_SEEDS)
@@ -50,8 +60,7 @@ class DrillRunner:
         more = iter(self.run(jobs))
         longer = {
             item.scenario.name: replace(
-                item,
-                exercises=(*item.exercises, *(next(more) for _ in range(EDGE_SEEDS - len(item.exercises)))),
+                item, exercises=(*item.exercises, *islice(more, EDGE_SEEDS - len(item.exercises)))
             )
             for item in unsure
         }

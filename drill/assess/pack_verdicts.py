@@ -17,6 +17,8 @@ PackVerdict = Literal["met", "breached", "unknown", "not-exercised"]
 OF_SEEDS: dict[Verdict, PackVerdict] = {"pass": "met", "fail": "breached", "unknown": "unknown"}
 WORST: tuple[PackVerdict, ...] = ("breached", "unknown", "met", "not-exercised")
 """The verdicts, the worst first: one of them stands for several."""
+UNKNOWN_WHY = ("assess.no_fault_fails", "assess.out_of_time")
+"""Codes of why a fault was not drilled, though it could have been."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ class PackResult:
     def verdict(self) -> PackVerdict:
         """The worst of its targets; unknown where an input decides."""
         if self.why is not None:
-            return "unknown" if self.why.code == "assess.no_fault_fails" else "not-exercised"
+            return "unknown" if self.why.code in UNKNOWN_WHY else "not-exercised"
         found = worst_of(tuple(target.verdict for target in self.targets))
         return "unknown" if self.depends and found in ("met", "breached") else found
 

@@ -13,8 +13,8 @@ from drill.assess.policy_file import load_policy
 from drill.assess.resilience_policy import DEFAULT, AcceptedFinding, ResiliencePolicy
 from drill.assess.scenario_level import peak_traffic
 from drill.assess.unknown_inputs import UnknownInput, unknown_inputs
-from drill.errors import DrillError
-from drill.files.library import find_design, level_source
+from drill.errors import DrillError, Problems
+from drill.files.library import find_design, level_path, level_source
 from drill.files.load import load_level
 from drill.infra.imported_folder import POLICY
 from drill.infra.infrastructure import ACCEPTED
@@ -23,7 +23,7 @@ from drill.infra.workload import ImportedWorkload, load_workload
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.syntax.disk import exists, is_folder
-from drill.syntax.problems import Kind
+from drill.syntax.problems import Kind, quoted
 from drill.syntax.source import parse
 
 MOST_SYSTEMS = 50
@@ -72,6 +72,7 @@ def load_subjects(
     given = (("--policy", policy), ("--workload", workload), ("--design", design))
     more = tuple(word for name, value in given if value for word in (name, str(value)))
     if not is_folder(folder):
+        _known(ref)
         lock = locked_origins(folder.parent) if exists(folder) and folder.match(LEVELS) else None
         own, known = _policy(policy, folder.parent if lock else None), _workload(workload, folder if lock else None)
         return [_subject(ref, _command(ref, more), own, known, lock, design)]
@@ -91,6 +92,15 @@ def load_subjects(
         )
         for path in levels
     ]
+
+
+def _known(ref: str) -> None:
+    """Raises Problems for a word that is neither a folder here nor a level."""
+    try:
+        level_path(ref)
+    except Problems as error:
+        message = f"there is no folder {quoted(ref)} here, and no level of that name"
+        raise Problems(tuple(replace(item, message=message) for item in error.problems)) from None
 
 
 def _command(ref: str, more: tuple[str, ...]) -> tuple[str, ...]:

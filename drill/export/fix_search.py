@@ -106,11 +106,12 @@ def find_fix(
     NothingBreached, DrillError where nothing helps, OutOfTime where nothing that helps is known when the time is over.
     """
     pool = DrillPool(executor, progress)
+    wanted = _changes(subject, option)
     subject = _at_reference_load(subject, pool)
     row, drills = _breached(subject, fault, seeds, pool)
     work = FixDrills(subject.design, drills, pool)
     near = subject.deciding(row.option)
-    known = fix_candidates(_changes(subject, option), near, work.worst.scenario, can_say, every_value=bool(option))
+    known = fix_candidates(wanted, near, work.worst.scenario, can_say, every_value=bool(option))
     if not known.whole:
         raise DrillError(f"no change of {option or 'an option'} can be written into these files")
     search = _Search(subject, row, work, known)

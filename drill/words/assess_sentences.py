@@ -32,6 +32,7 @@ ASSESSMENTS: Table = {
     "assess.no_backups": "there are no automated backups: what is dropped or overwritten is gone",
     "assess.no_cache": "the design has no cache",
     "assess.no_effect": "the fault took no effect in this drill",
+    "assess.out_of_time": "the time was over before it had been drilled on every target",
     "assess.no_fault_fails": "the design misses its objectives without a fault at this load, so that no fault is charged",
     "assess.no_goal": "the policy has no objective for {disruption}",
     "assess.no_managed_patch": "the database is not managed: nobody patches it but its owner",

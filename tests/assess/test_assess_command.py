@@ -58,6 +58,11 @@ def test_what_cannot_be_used_is_2_and_writes_nothing(folder: str, words: tuple[s
     assert not Path("x.json").exists()
 
 
+def test_a_word_may_be_a_folder_or_a_level(folder: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["assess", f"{folder}x", *QUICK]) == 2
+    assert "L043" in capsys.readouterr().err
+
+
 def test_of_several_systems_one_has_to_have_the_target(folder: str) -> None:
     path = Path(folder, "level.yaml")
     text = path.read_text(encoding="utf-8")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from drill.assess.assessment import Assessment, known_faults
+from drill.assess.assessment import Assessment, AssessOptions, assess, known_faults
 from drill.assess.exercise import ExerciseJob
 from drill.assess.load_limit import LoadLimit
 from drill.assess.option_origins import LockedOrigins
 from drill.assess.revision import revision
 from drill.errors import DrillError
+from drill.proof.time_limit import OutOfTime
 from tests.assess.systems import assessed, subject
 
 
@@ -28,6 +33,35 @@ def test_a_standby_turns_the_loss_of_a_zone(alone: Assessment, paired: Assessmen
     }
     assert before.worst.worst.rto_s == float("inf")
     assert (alone.verdict, paired.verdict) == ("breached", "met")
+
+
+class Stopping(Executor):
+    """Does the first `most` tasks; the time is over with the one after them."""
+
+    def __init__(self, most: int) -> None:
+        self.left = most
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        found: Future[Any] = Future()
+        if self.left:
+            self.left -= 1
+            found.set_result(fn(*args, **kwargs))
+        else:
+            found.set_exception(OutOfTime())
+        return found
+
+
+def test_out_of_time_what_was_drilled_is_reported_and_the_rest_unknown(tmp_path: Path) -> None:
+    system, options = subject(tmp_path), AssessOptions(seeds=1, only=("password", "certificate"), limits=False)
+    made = assess(system, options, date(2026, 1, 1), Stopping(2))
+    found = {row.row.id: (row.verdict, row.why and row.why.code) for row in made.results}
+    assert found == {"password": ("met", None), "certificate": ("unknown", "assess.out_of_time")}
+    assert (made.stopped, made.verdict) == (True, "unknown")
+
+
+def test_out_of_time_before_the_first_drill_there_is_nothing_to_report(tmp_path: Path) -> None:
+    with pytest.raises(OutOfTime):
+        assess(subject(tmp_path), AssessOptions(seeds=1, only=("password",)), date(2026, 1, 1), Stopping(0))
 
 
 def test_what_fails_without_a_fault_is_charged_to_none(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import pytest
 from drill.assess.exercise import Exercise, ExerciseJob
 from drill.cli import worker_pool
 from drill.cli.main import run
+from drill.errors import DrillError
 from drill.export import fix_drills
 from drill.export.fix_search import OF_ONE, Fix, find_fix
 from drill.export.fix_text import fix_text
@@ -110,6 +111,15 @@ def test_out_of_time_the_fix_that_is_known_is_given(
     late = 0
     with pytest.raises(OutOfTime, match="before any change"):
         _found(tmp_path)
+
+
+def test_an_option_that_no_design_has_is_refused_before_the_first_drill(
+    tmp_path: Path, drills: Callable[[Held], list[ExerciseJob]]
+) -> None:
+    done = drills(lambda _design, _seed: False)
+    with pytest.raises(DrillError):
+        find_fix(subject(tmp_path, policy=FIVE_MINUTES), "writer-network", "nonsense", lambda _item: True)
+    assert done == []
 
 
 def test_a_search_tells_what_it_drills(
