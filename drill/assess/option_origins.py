@@ -27,8 +27,8 @@ class OptionOrigin:
     column: int
     how: str = "literal"
     """How the value is known (`drill.infra.evidence.How`)."""
-    parameters: tuple[str, ...] = ()
-    """Parameters that the value comes from."""
+    parameter: str = ""
+    """The parameter whose own value it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _lock(content: Mapping[str, Any]) -> LockedOrigins:
             int(place.get("line") or (begins.line if begins else 0)),
             int(place.get("column") or (begins.column if begins else 0)),
             str(row["how"]),
-            tuple(map(str, place.get("parameters", ()))),
+            str(place.get("parameter", "")),
         )
     return LockedOrigins(
         choices,
@@ -126,7 +126,8 @@ def _lock(content: Mapping[str, Any]) -> LockedOrigins:
 def _origin(row: Mapping[str, Any]) -> OptionOrigin:
     """The origin of a fact of the lock."""
     place = (str(row["file"]), int(row["line"]), int(row["column"]))
-    return OptionOrigin(str(row["resource"]), str(row["property"]), *place, str(row["how"]))
+    own = str(row.get("parameter", ""))
+    return OptionOrigin(str(row["resource"]), str(row["property"]), *place, str(row["how"]), own)
 
 
 def _first(facts: Iterable[Mapping[str, Any]]) -> dict[str, OptionOrigin]:

@@ -40,7 +40,7 @@ def template_change(subject: Subject, change: Change) -> tuple[list[TemplateSett
         if origin is None and path in LEFT_OUT:
             beside, name = LEFT_OUT[path]
             near = choices.get(beside)
-            origin = None if near is None else _absent(near, name)
+            origin = None if near is None else _stated(subject, near, name)
         known = PROPERTIES.get(name)
         value = known.convert(after) if known else None
         if origin is None or value is None:
@@ -63,12 +63,12 @@ def _of_cache(subject: Subject, change: Change) -> Iterator[TemplateSetting]:
 
 
 def _flag(subject: Subject, group: OptionOrigin, name: str) -> TemplateSetting:
-    """A property of a cache that is to be true: where it stands, or as one that is left out."""
+    """A property of a cache that is to be true."""
+    return TemplateSetting(_stated(subject, group, name), name, True)
+
+
+def _stated(subject: Subject, near: OptionOrigin, name: str) -> OptionOrigin:
+    """A property of a resource: where it stands, known or not, or as one that is left out."""
     facts = subject.lock.facts if subject.lock else ()
-    found = (one.origin for one in facts if (one.origin.resource, one.origin.property) == (group.resource, name))
-    return TemplateSetting(next(found, _absent(group, name)), name, True)
-
-
-def _absent(near: OptionOrigin, name: str) -> OptionOrigin:
-    """A property that its resource leaves out."""
-    return OptionOrigin(near.resource, name, near.file, 0, 0, ABSENT)
+    found = (one.origin for one in facts if (one.origin.resource, one.origin.property) == (near.resource, name))
+    return next(found, OptionOrigin(near.resource, name, near.file, 0, 0, ABSENT))

@@ -62,8 +62,11 @@ def fix_text(subject: Subject, change: Change) -> FixText:
     formats = subject.lock.formats
     for item in settings:
         origin = item.origin
-        if len(origin.parameters) == 1:
-            made.parameters[origin.parameters[0]] = written(item.value).strip('"')
+        if origin.parameter:
+            made.parameters[origin.parameter] = value = written(item.value).strip('"')
+            allowed = _allowed(subject, origin.file, origin.parameter)
+            if allowed and value not in allowed:
+                made.settings.append(f"{origin.file}: Parameters: {origin.parameter}: AllowedValues: add {value}")
         elif _terraform(formats.get(origin.file, "")):
             argument = PROPERTIES[item.property].terraform
             made.settings.append(f"{origin.resource}: {argument} = {hcl(item.value)}")
@@ -72,7 +75,8 @@ def fix_text(subject: Subject, change: Change) -> FixText:
         else:
             beside = subject.lock.first_property(origin.resource)
             if beside is None or origin.how != ABSENT:
-                made.settings.append(f"{origin.resource}: {item.property}: {written(item.value)}")
+                at = f"{origin.file}:{origin.line}: " if origin.line else ""
+                made.settings.append(f"{at}{origin.resource}: {item.property}: {written(item.value)}")
             else:
                 at = _first_key(subject, beside.file, origin.resource)
                 new = TextEdit(at.line, at.column, item.value, item.property)
@@ -87,6 +91,13 @@ def fix_text(subject: Subject, change: Change) -> FixText:
     if added.resources:
         _add(subject, added, made)
     return made
+
+
+def _allowed(subject: Subject, name: str, parameter: str) -> list[str]:
+    """The values that a template allows for a parameter; empty where it allows any."""
+    root = read_tagged(_source(subject, name), name)
+    declared = root.items.get("Parameters", root).items.get(parameter, root).items
+    return [one.text for one in declared["AllowedValues"].entries] if "AllowedValues" in declared else []
 
 
 def _first_key(subject: Subject, name: str, resource: str) -> Place:

@@ -56,6 +56,8 @@ class Evidence:
     how: How
     at: SourcePlace
     parameters: tuple[str, ...] = ()
-    """Parameters (Terraform: variables) that the value comes from; exactly one and nothing else: it is that parameter's value."""
+    """Parameters (Terraform: variables) that the value comes from."""
     conditions: tuple[str, ...] = ()
     """Conditions that the value hangs on."""
+    parameter: str = ""
+    """The parameter whose own value it is: to give that one another value changes this one, and is possible."""

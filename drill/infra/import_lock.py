@@ -133,6 +133,7 @@ def _facts(infrastructure: Infrastructure, decides: Mapping[tuple[str, str], lis
                     **place_data(fact.evidence.at),
                     "parameters": list(fact.evidence.parameters),
                     "conditions": list(fact.evidence.conditions),
+                    **({"parameter": fact.evidence.parameter} if fact.evidence.parameter else {}),
                     "status": row.status if row else "irrelevant",
                     "to": decides.get((item.id, fact.property), []),
                 }

@@ -14,10 +14,11 @@ from drill.assess.load_limit import LoadLimit
 from drill.assess.subject import Subject, load_subjects
 from drill.cli import worker_pool
 from drill.cli.main import run
+from drill.design.changes import changes_below
 from drill.errors import DrillError
 from drill.export import fix_drills, fix_search, unsettled
 from drill.export.fix_search import Fix, NothingBreached, find_fix
-from drill.export.fix_text import can_say, fix_snippet, fix_text
+from drill.export.fix_text import FixText, can_say, fix_snippet, fix_text
 from drill.export.text_edits import TextEdit, difference, edited
 from drill.files.load import load_level
 from drill.scoring.measured import Measured
@@ -105,6 +106,36 @@ def test_a_parameter_is_given_and_no_line_is_touched(tmp_path: Path) -> None:
     assert run(["import", str(tmp_path / "template.yaml"), "-o", str(tmp_path / "r"), "-p", "Standby=true"]) == 0
     (after,) = load_subjects(str(tmp_path / "r"))
     assert after.design.digest == found.change.design.digest
+
+
+STAGE = """\
+  Stage: {Type: String, Default: test, AllowedValues: [test, prod]}
+Conditions:
+  Prod: !Equals [!Ref Stage, prod]
+"""
+NOT_THE_PARAMETER = ("!If [Prod, true, false]", "!Equals [!Ref Stage, prod]")
+"""Values that come from a parameter without being its value."""
+
+
+def standby_turned_on(before: Subject) -> FixText:
+    (change, *_) = changes_below(before.level, before.design, "database.multi_az")
+    return fix_text(before, change)
+
+
+@pytest.mark.parametrize("value", NOT_THE_PARAMETER)
+def test_a_value_that_only_hangs_on_a_parameter_is_left_to_hand(value: str, tmp_path: Path) -> None:
+    text = TEMPLATE.replace("@MULTI@", f"      MultiAZ: {value}\n").replace("Resources:\n", f"{STAGE}Resources:\n")
+    made = standby_turned_on(imported(tmp_path, text))
+    assert (made.files, made.parameters, len(made.settings)) == ({}, {}, 1)
+    line = next(number for number, one in enumerate(text.split("\n"), 1) if "MultiAZ" in one)
+    assert made.settings[0].startswith(f"{tmp_path / 'template.yaml'}:{line}: ")
+
+
+@pytest.mark.parametrize(("allowed", "by_hand"), [('["false", "true"]', 0), ('["false"]', 1)])
+def test_a_value_that_a_parameter_does_not_allow_is_told(allowed: str, by_hand: int, tmp_path: Path) -> None:
+    text = ALSO.replace('Default: "false"', f'Default: "false", AllowedValues: {allowed}')
+    made = standby_turned_on(imported(tmp_path, text))
+    assert (made.parameters, len(made.settings)) == ({"Standby": "true"}, by_hand)
 
 
 @pytest.fixture(scope="module")

@@ -83,7 +83,8 @@ def _nested(resolver: Resolver, which: tuple[str, TaggedNode], child: Child, mad
     if "Parameters" in properties:
         for key, value in properties["Parameters"].items.items():
             given[key] = resolver.resolve(value).kept
-    inner = replace(template, file=file, root=root, prefix=f"{template.prefix}{shown(name, 80)}.", given=given)
+    prefix = f"{template.prefix}{shown(name, 80)}."
+    inner = replace(template, file=file, root=root, prefix=prefix, nested=True, given=given)
     resolver.outputs[name] = _read(inner, resolver.exports, child, made, depth + 1)
 
 

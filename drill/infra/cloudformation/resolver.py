@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from itertools import product
 
 from drill.infra.cloudformation.resolved import (
@@ -120,6 +121,11 @@ class Resolver:
 
     def parameter(self, name: str) -> Resolved:
         """A parameter's value: given, its default, one of those it allows, or not known."""
+        found = self._parameter(name)
+        own = "" if self.template.nested else name
+        return Resolved(found.value, replace(found.evidence, parameter=own))
+
+    def _parameter(self, name: str) -> Resolved:
         node = self.template.section("Parameters")[name]
         declared, at = node.items, self.place(node)
         kind = declared["Type"].text if "Type" in declared else "String"
