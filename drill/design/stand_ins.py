@@ -20,15 +20,21 @@ LISTED = ("runbook", "alarms")
 """Lists whose items are left out as a whole: what they refer to depends on every part of them."""
 
 
-def stood_in(document: Document, errors: Iterable[SchemaError]) -> Document:
-    """The document with a value of the right form wherever an error is about one value; its problems go to the same list."""
+def stood_in(document: Document, errors: Iterable[SchemaError], at: Path = ()) -> Document:
+    """The document with a value of the right form wherever an error is about one value; its problems go to the same list.
+
+    `at`: where the design is in the document. The document itself, where nothing can stand in.
+    """
     content = deepcopy(document.content)
+    depth, done = len(at), 0
     for error in errors:
         path = located(document, tuple(subject(document, error)[0]))
-        value = _value(path, error)
-        if value is not None and path[0] not in LISTED:
+        inner = path[depth:]
+        value = _value(inner, error) if path[:depth] == at else None
+        if value is not None and inner[0] not in LISTED:
             _put(content, path, value)
-    return replace(document, content=content)
+            done += 1
+    return replace(document, content=content) if done else document
 
 
 def loose(path: Path) -> Path | None:

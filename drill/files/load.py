@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -59,7 +60,9 @@ if TYPE_CHECKING:
 
 def load_level(source: Path | str | Document, name: str = "level") -> Level:
     """A level from a file, from a document, or from YAML text with `name` as its file's name. Raises Problems."""
-    document, file = _validated(_document(source, name, Kind.LEVEL), LevelFile, _loose)
+    read = _document(source, name, Kind.LEVEL)
+    document, file = _validated(read, LevelFile, _loose, partial(stand_ins.stood_in, at=("start",)))
+    bent = _start_of(document) != _start_of(read)
     if file is None:
         raise _problems(document)
     context = convert.context(file)
@@ -73,8 +76,8 @@ def load_level(source: Path | str | Document, name: str = "level") -> Level:
         else file.model_copy(update={"faults": [], "deck": [], "objectives": {}, "holds": [], "second_night": None})
     )
     bare = convert.level(sound, context, start, {}, {})
-    _catalogue(document, bare, start, ("start",))
-    made = {part: _over_start(document, bare, part, getattr(file, part)) for part in ("solutions", "traps")}
+    _catalogue(document, bare, start, ("start",), only_unknown=bent)
+    made = {part: _over_start(document, bare, part, getattr(file, part), bent=bent) for part in ("solutions", "traps")}
     if document.problems:
         raise _problems(document)
     level = convert.level(file, context, start, made["solutions"], made["traps"])
@@ -108,8 +111,15 @@ def _texts(document: Document, level: Level) -> None:
                 document.report(FileRule.TEXT, document.place(path), message, suggest(name, known))
 
 
-def _over_start(document: Document, level: Level, part: str, names: Iterable[str]) -> dict[str, Design]:
-    """The designs of `solutions` or `traps`: `start` with a patch over it. Problems of `start` are not reported again."""
+def _start_of(document: Document) -> Any:  # noqa: ANN401 (any part of a file)
+    return document.content.get("start") if isinstance(document.content, dict) else None
+
+
+def _over_start(document: Document, level: Level, part: str, names: Iterable[str], *, bent: bool) -> dict[str, Design]:
+    """The designs of `solutions` or `traps`: `start` with a patch over it. Problems of `start` are not reported again.
+
+    `bent`: another value stands in for one of `start`; only names are looked at then.
+    """
     made, context = {}, LevelContext.of(level)
     known = {(problem.code, problem.message) for problem in document.problems}
     for name in names:
@@ -121,7 +131,7 @@ def _over_start(document: Document, level: Level, part: str, names: Iterable[str
         else:
             made[name] = _made(view, design_of(body, name, level.id), context)
             check_choices(view, level, made[name])
-            _catalogue(view, level, made[name])
+            _catalogue(view, level, made[name], only_unknown=bent)
         document.problems += (one for one in view.problems if (one.code, one.message) not in known)
     return made
 

@@ -1,13 +1,19 @@
-"""Every problem of a design is told at once: a wrong value does not keep the others from being checked."""
+"""Every problem of a design and of a level's own start is told at once: a wrong value does not keep the others from being checked."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from drill.errors import Problem
+from drill.errors import Problem, Problems
 from drill.files.check_file import checked
+from drill.files.library import level_source
+from drill.files.load import load_level
+from drill.syntax.document import Path as Where
+from drill.syntax.problems import Kind
+from drill.syntax.source import parse
 
 TEXT = """\
 design: two
@@ -66,3 +72,40 @@ def test_an_unknown_level_is_told_at_its_line_with_what_the_text_shows(tmp_path:
     assert found[0].path == str(tmp_path / "design.yaml")
     assert "lights-out" in found[0].hint
     assert found[0].source == "for: lights-outt"
+
+
+def _leaves(content: object, at: Where = ()) -> Iterator[Where]:
+    """The paths of every value that holds no others."""
+    items = content.items() if isinstance(content, dict) else enumerate(content) if isinstance(content, list) else None
+    if items is None:
+        yield at
+    else:
+        for key, value in items:
+            yield from _leaves(value, (*at, key))
+
+
+def _damaged(level: str, *wrong: tuple[Where, object]) -> list[Problem]:
+    """The problems of a level with other values at some paths."""
+    text, name = level_source(level)
+    document = parse(text, name, Kind.LEVEL)
+    for path, value in wrong:
+        content = document.content
+        for part in path[:-1]:
+            content = content[part]
+        content[path[-1]] = value
+    with pytest.raises(Problems) as found:
+        load_level(document)
+    return list(found.value.problems)
+
+
+@pytest.mark.parametrize("level", ["lights-out", "the-doorman"])
+@pytest.mark.parametrize("value", ["wrong!", -7, {"a": 1}], ids=["word", "number", "map"])
+def test_a_wrong_value_of_start_is_one_problem_and_hides_no_other(level: str, value: object) -> None:
+    text, name = level_source(level)
+    content = parse(text, name, Kind.LEVEL).content
+    zone = ("start", "database", "zone")
+    for path in _leaves(content["start"], ("start",)):
+        (alone,) = _damaged(level, (path, value))
+        if path != zone:
+            both = {one.code for one in _damaged(level, (path, value), (zone, "q"))}
+            assert both == {alone.code, "L030"}, path
