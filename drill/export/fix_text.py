@@ -75,8 +75,8 @@ def fix_text(subject: Subject, change: Change) -> FixText:
         else:
             beside = subject.lock.first_property(origin.resource)
             if beside is None or origin.how != ABSENT:
-                at = f"{origin.file}:{origin.line}: " if origin.line else ""
-                made.settings.append(f"{at}{origin.resource}: {item.property}: {written(item.value)}")
+                line = f"{origin.file}:{origin.line}: " if origin.line else ""
+                made.settings.append(f"{line}{origin.resource}: {item.property}: {written(item.value)}")
             else:
                 at = _first_key(subject, beside.file, origin.resource)
                 new = TextEdit(at.line, at.column, item.value, item.property)

@@ -28,12 +28,12 @@ class Template:
     """The value of `AWS::StackName`."""
     prefix: str = ""
     """Stands before the ids of its resources where an import has several stacks: `Data.`."""
-    nested: bool = False
-    """Whether a stack around it gives its parameters."""
     given: Mapping[str, Value] = field(default_factory=dict)
     """Values of parameters that were given."""
     assume: Mapping[str, bool] = field(default_factory=dict)
     """Conditions that were settled by whoever imports."""
+    nested: bool = False
+    """Whether a stack around it gives its parameters."""
 
     def section(self, name: str) -> Mapping[str, TaggedNode]:
         """A section's entries; empty where it is missing."""
