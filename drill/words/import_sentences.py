@@ -51,6 +51,8 @@ IMPORTS: Table = {
     "infra.asked.source": "its source is in none of the files: import that one too",
     "infra.asked.value": "{property} is not known: {why}",
     "infra.asked.zones": "no source says in which zones its subnets are: {zones} assumed",
+    "infra.auto_pause": "it pauses at 0 ACU while nobody is connected, and whoever connects next waits until it has resumed: "
+    "requests never stop in the faults of drill assess, so none of them finds it paused",
     "infra.cache_failover_alone": "AutomaticFailoverEnabled is on, and no shard has a replica to fail over to: AWS refuses this",
     "infra.cache_one_zone": "MultiAZEnabled is off: all nodes may share a zone, and are drilled that way",
     "infra.condition": "depends on condition {name}",

@@ -174,6 +174,14 @@ def test_metrics_fill_the_workload_in(folder: Path) -> None:
     assert "metrics.json VolumeBytesUsed" in (folder / "workload.yaml").read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("least_acu", "told"), [("0", 1), ("0.5", 0)])
+def test_a_cluster_that_pauses_is_told(folder: Path, least_acu: str, told: int) -> None:
+    (folder.parent / "stack.yaml").write_text(
+        AURORA.replace("MinCapacity: 0,", f"MinCapacity: {least_acu},"), encoding="utf-8"
+    )
+    assert sum(note.code == "I313" for note in again(folder).notes) == told
+
+
 def test_processor_time_is_work_over_statements(folder: Path) -> None:
     """Half of two processors for 1,000 statements a second is a millisecond each."""
     text = AURORA.replace("db.serverless", "db.r6g.large").replace(

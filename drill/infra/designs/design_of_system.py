@@ -151,6 +151,9 @@ def _class(draft: DesignDraft, system: System, service: str, engine: str) -> Non
     if not serverless:
         draft.drop("database.capacity")
     _capacity_steps(draft)
+    found = draft.get("database.capacity")
+    if system.cluster is not None and isinstance(found, dict) and not found["min"]:
+        reader.note("I313", Said("infra.auto_pause"), system.cluster, "ServerlessV2ScalingConfiguration")
 
 
 def _capacity_steps(draft: DesignDraft) -> None:
