@@ -11,6 +11,7 @@ from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
 from drill.catalog.engines import ENGINES
 from drill.catalog.figures import figures, value
 from drill.catalog.instances import INSTANCES, InstanceClass
+from drill.catalog.offers.offer_years import class_on_sale
 from drill.catalog.services import SERVICES
 from drill.catalog.tables import rows
 from drill.model.design import Cache, Database
@@ -40,29 +41,34 @@ def database_product(engine: str, service: str) -> str:
     return SERVICES[service].product or ENGINES[engine].product
 
 
-def database_classes(engine: str, service: str) -> tuple[str, ...]:
-    """Classes that one database instance may have: sold today for an engine on a service, with a price, in catalogue order."""
-    return tuple(item.name for item in _priced(engine, service) if sold_for(item, engine, service))
+def database_classes(engine: str, service: str, year: int | None = None) -> tuple[str, ...]:
+    """Classes that one database instance may have: sold for an engine on a service, with a price, in catalogue order.
+
+    Sold in a year; without one, today.
+    """
+    return tuple(item.name for item in _priced(engine, service, year) if sold_for(item, engine, service))
 
 
-def cluster_classes(engine: str, service: str) -> tuple[str, ...]:
-    """Classes that a Multi-AZ DB cluster may have, in catalogue order."""
-    return tuple(item.name for item in _priced(engine, service) if ENGINES[engine].sold_as in item.cluster)
+def cluster_classes(engine: str, service: str, year: int | None = None) -> tuple[str, ...]:
+    """Classes that a Multi-AZ DB cluster may have in a year, or today, in catalogue order."""
+    return tuple(item.name for item in _priced(engine, service, year) if ENGINES[engine].sold_as in item.cluster)
 
 
-def offered_classes(database: Database) -> tuple[str, ...]:
-    """Classes that the instances of a database may be scaled to: of a Multi-AZ DB cluster, its own.
+def offered_classes(database: Database, year: int | None = None) -> tuple[str, ...]:
+    """Classes that the instances of a database may be scaled to in a year, or today: of a Multi-AZ DB cluster, its own.
 
     Raises KeyError for an unknown engine.
     """
     choose = cluster_classes if database.deployment.readable_standbys else database_classes
-    return choose(database.engine, database.service.name)
+    return choose(database.engine, database.service.name, year)
 
 
-def _priced(engine: str, service: str) -> Iterator[InstanceClass]:
-    product = database_product(engine, service)
+def _priced(engine: str, service: str, year: int | None) -> Iterator[InstanceClass]:
+    """Classes with a price that were on sale. Of EC2 the years are not known: what it sells today stands for every year."""
+    product, dated = database_product(engine, service), SERVICES[service].managed and year is not None
     for name, item in INSTANCES.items():
-        if (product, name) in prices() and item.status != "retired":
+        sold = class_on_sale(service, name, year) if dated and not item.is_cache else item.status != "retired"
+        if (product, name) in prices() and sold:
             yield item
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from drill.catalog.engines import engine_of
 from drill.catalog.finding import Finding, Path, either, instance_classes, nearest, year_of
 from drill.catalog.instances import INSTANCES, UNKNOWN, UNMODELLED, InstanceClass
-from drill.catalog.offers.offer_years import class_on_sale, node_on_sale
+from drill.catalog.offers.offer_years import node_on_sale
 from drill.catalog.prices import (
     cache_classes,
     cluster_classes,
@@ -169,9 +169,7 @@ def _orderable(level: Level | None, design: Design) -> tuple[str, ...]:
     engine, service, year = engine_of(design), design.database.service, year_of(level)
     if engine is None or service.name not in engine.services:
         return _names("db.")
-    today = database_classes(engine.name, service.name)
-    then = tuple(name for name in today if class_on_sale(service.name, name, year))
-    return then or today
+    return database_classes(engine.name, service.name, year) or database_classes(engine.name, service.name)
 
 
 def _unmodelled(path: Path, name: str, able: tuple[str, ...]) -> Finding:

@@ -38,7 +38,8 @@ def assemble(level: Level, design: Design) -> Inputs:
         latency_ms=tuple((a, b, round_trip_ms(a, b)) for a, b in combinations_with_replacement(level.zones, 2)),
         hidden_standby_zone=_hidden_standby_zone(level, design),
         resize=tuple(
-            (name, machine(level, design, name, "writer", database.zone)) for name in offered_classes(database)
+            (name, machine(level, design, name, "writer", database.zone))
+            for name in offered_classes(database, level.year)
         ),
         row_replication=ENGINES[database.engine].row_replication,
         engine_traits=_engine_traits(design),

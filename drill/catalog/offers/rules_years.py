@@ -285,7 +285,7 @@ def class_of_its_year(level: Level | None, design: Design) -> Iterator[Finding]:
     if level is None or level.year is None or engine is None or not service.managed:
         return
     choose = cluster_classes if _cluster(design) else database_classes
-    able = [name for name in choose(engine.name, service.name) if class_on_sale(service.name, name, level.year)]
+    able = choose(engine.name, service.name, level.year)
     for path, name in instance_classes(design):
         if name in INSTANCES and not INSTANCES[name].is_cache and not class_on_sale(service.name, name, level.year):
             known = offer_years().get(_subject(service.name, name))

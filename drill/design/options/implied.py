@@ -69,10 +69,10 @@ def standby_zones(level: Level, before: Design, after: Design) -> Design:
     return after if stays else replace(after, database=replace(database, standby_zones=()))
 
 
-def cluster_class(_level: Level, _before: Design, after: Design) -> Design:
+def cluster_class(level: Level, _before: Design, after: Design) -> Design:
     """Move a Multi-AZ DB cluster to a class that it is sold on: the writer's own, or one of equal memory."""
     database = after.database
-    able = offered_classes(database) if database.engine in ENGINES else ()
+    able = offered_classes(database, level.year) if database.engine in ENGINES else ()
     now = INSTANCES.get(database.instance)
     if not able or now is None or database.instance in able:
         return after

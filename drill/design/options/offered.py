@@ -80,18 +80,19 @@ def home_zones(level: Level, design: Design) -> tuple[str, ...]:
     return next((r.zones for r in level.regions if design.database.zone in r.zones), level.home.zones)
 
 
-def database_classes(_level: Level, design: Design) -> tuple[str, ...]:
-    """Instance classes that the writer may have, by family and size; `db.serverless` where the service has it."""
+def database_classes(level: Level, design: Design) -> tuple[str, ...]:
+    """Instance classes that the writer may have in the level's year, by family and size; `db.serverless` where the service has it."""
     from drill.catalog import prices
 
-    return _with_serverless(design, prices.offered_classes(design.database))
+    return _with_serverless(design, prices.offered_classes(design.database, level.year))
 
 
-def reader_classes(_level: Level, design: Design) -> tuple[str, ...]:
-    """Instance classes that a replica may have, by family and size; `db.serverless` where the service has it."""
+def reader_classes(level: Level, design: Design) -> tuple[str, ...]:
+    """Instance classes that a replica may have in the level's year, by family and size; `db.serverless` where the service has it."""
     from drill.catalog import prices
 
-    return _with_serverless(design, prices.database_classes(design.database.engine, design.database.service.name))
+    database = design.database
+    return _with_serverless(design, prices.database_classes(database.engine, database.service.name, level.year))
 
 
 def _with_serverless(design: Design, names: Iterable[str]) -> tuple[str, ...]:

@@ -20,9 +20,12 @@ from drill.catalog.offers.offer_years import (
     value_in,
 )
 from drill.catalog.offers.rules_years import USES
+from drill.catalog.prices import database_classes
 from drill.catalog.rules import check
 from drill.catalog.tables import rows
+from drill.design.options import offered
 from drill.model.design import Design, Replica, Scaling, Security
+from drill.topology.assemble import assemble
 from tests.factories import EAST, WEST, cache, design, level, proxy, storage
 
 HOME = level(regions=(EAST, WEST))
@@ -127,15 +130,45 @@ def test_a_retired_class_is_sold_in_its_years() -> None:
 
 
 def test_what_a_hint_names_was_sold_in_the_year() -> None:
-    """No price of db.r4.xlarge is known for PostgreSQL; of its size and family 2018 had db.r5.xlarge, and 2020 db.r6g.xlarge."""
-    made = design(on=RDS | {"instance": "db.r4.xlarge"})
+    """Of the size and family of db.r6g.xlarge 2016 had db.r3, 2018 also db.r4 and db.r5; 2020 had db.r6g itself."""
+    made = design(on=RDS | {"instance": "db.r6g.xlarge"})
 
     def named(year: int) -> set[str]:
-        hints = [found.hint for found in check(replace(HOME, year=year), made) if found.code == "D109"]
+        hints = [found.hint for found in check(replace(HOME, year=year), made) if found.code == "D222"]
         return set(re.findall(r"db\.\w+\.\w+", " ".join(hints)))
 
-    assert named(2018) == {"db.r5.xlarge"}
-    assert named(2020) >= {"db.r5.xlarge", "db.r6g.xlarge"}
+    assert named(2016) == {"db.r3.xlarge"}
+    assert named(2018) == {"db.r3.xlarge", "db.r4.xlarge", "db.r5.xlarge"}
+    assert named(2020) == set()
+
+
+@pytest.mark.parametrize("engine", ["mysql", "mariadb", "postgres"])
+def test_a_year_offers_the_classes_of_then_and_today_those_of_now(engine: str) -> None:
+    """What is retired can be had where it was sold, with its price; what came later cannot. EC2's years are not known."""
+    then, now = database_classes(engine, "rds", 2018), database_classes(engine, "rds")
+    assert {"db.m4.large", "db.r4.large", "db.m3.xlarge", "db.m5.large"} <= set(then)
+    assert {"db.r6g.large", "db.t3.micro"} <= set(now)
+    assert not {"db.r6g.large", "db.t3.micro"} & set(then)
+    assert not {"db.m4.large", "db.r4.large", "db.m3.xlarge"} & set(now)
+    assert "db.m4.large" not in database_classes(engine, "rds", 2024)
+    assert database_classes(engine, "ec2", 2018) == database_classes(engine, "ec2")
+    for name in then:
+        assert check(replace(HOME, year=2018), design(on=RDS | {"engine": engine, "instance": name})) == (), name
+
+
+def test_the_plan_of_a_past_year_offers_its_classes() -> None:
+    past = replace(HOME, year=2018)
+    made = design(on=RDS)
+    assert set(offered.database_classes(past, made)) == set(database_classes("postgres", "rds", 2018))
+    assert set(offered.reader_classes(past, made)) == set(database_classes("postgres", "rds", 2018))
+    assert set(offered.database_classes(HOME, made)) == set(database_classes("postgres", "rds"))
+
+
+def test_a_database_of_a_past_year_can_be_scaled_to_the_classes_of_then() -> None:
+    made = design(on=RDS | {"instance": "db.m4.large"})
+    assert {name for name, _ in assemble(replace(HOME, year=2018), made).resize} == set(
+        database_classes("postgres", "rds", 2018)
+    )
 
 
 def test_a_class_of_unknown_years_is_refused_in_a_past_year() -> None:
