@@ -28,7 +28,7 @@ from tests.extremes import level_text
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = sorted((Path(__file__).parent / "corpus").glob("*.json"))
 """Levels that broke the engine once: found by drawing extremes, cut down where that was easy."""
-BOTH_WAYS = part(range(60), 3)
+BOTH_WAYS = part(range(60), 6)
 needs_numba = pytest.mark.skipif(importlib.util.find_spec("numba") is None, reason="needs the `fast` extra")
 
 

@@ -20,6 +20,7 @@ from drill.model.level import Apps, Fault, Level
 from drill.model.level_traffic import Curve, Keys, Retries
 from drill.model.run import Recording
 from drill.topology.assemble import assemble
+from tests.deep import part
 from tests.engine.test_oracle_tier import engine_rows, oracle_shares
 from tests.factories import EAST, browse, cache, checkout, design, level, proxy
 from tests.oracle.plants import bare, story
@@ -263,7 +264,7 @@ LARGER = {
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", list(LARGER))
+@pytest.mark.parametrize("name", part(LARGER, 2))
 def test_larger_and_busier_tiers(name: str) -> None:
     """The same bounds with more seeds; who lets the storm in stays down in both, everybody else comes back."""
     both = play(LARGER[name], 4)
