@@ -67,7 +67,7 @@ def readers(state: State, item: RequestClass) -> list[float]:
 
 def trips_ms(state: State, item: RequestClass) -> tuple[float, float]:
     """The round trips to another region of a class's read from the cache, and of its write to it; 0 within a region."""
-    if clusters(state) == 1:
+    if not state.shards or len(state.inputs.level.regions) == 1:
         return 0.0, 0.0
     zones = serving_zones(state, item)
     read = sum(_trip_ms(state, zone, cluster_of(state, zone)) for zone in zones)

@@ -43,7 +43,8 @@ def follow_primary(state: State, r: Arrays) -> None:
 
 
 def clusters_to_arrays(state: State, r: Arrays) -> None:
-    """Write who takes each shard's writes, how far its copies are behind, and what the way to another region takes."""
+    """Write what the way to another region takes, who takes each shard's writes, and how far its copies are behind."""
+    _distances_to_arrays(state, r)
     if clusters(state) == 1:
         return
     lag_s = state.figure(GLOBAL_DATASTORE_LAG_S)
@@ -54,6 +55,12 @@ def clusters_to_arrays(state: State, r: Arrays) -> None:
         r.shard_takes[s] = int(w == s or state.shards[w].up)
         r.shard_lag_s[s] = lag_s if w != s else 0.0
         r.shard_cut_s[s] = float(shard.cut_s)
+
+
+def _distances_to_arrays(state: State, r: Arrays) -> None:
+    """Write what a class's way to a cache in another region takes, with a Global Datastore or without."""
+    if len(state.inputs.level.regions) == 1:
+        return
     for k, item in enumerate(state.inputs.level.classes):
         read_ms, write_ms = trips_ms(state, item)
         stored = r.cached[k] == STORED

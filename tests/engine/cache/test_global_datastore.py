@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from functools import cache as remembered
+from typing import Any
 
 import pytest
 
@@ -227,6 +228,19 @@ def test_a_write_goes_to_the_primary_and_a_read_stays() -> None:
     run = play(SESSION, acts=(Action(60, "promote-cache", WEST.name),), stores=("session",), length_s=130)
     assert run.frames[50].classes[0].p50_ms == pytest.approx(TRIP_S * 1000.0, abs=1.5)
     assert run.frames[125].classes[0].p50_ms < 2.0
+
+
+def test_without_a_cluster_nearby_every_command_takes_the_distance() -> None:
+    """A cache at home alone: a hit from the second region takes a round trip of the table of latencies, and is late beyond it."""
+    alone: dict[str, Any] = {"stores": ("reading",), "global_datastore": ()}
+    assert play(READING, **alone).frames[50].classes[0].p50_ms == pytest.approx(TRIP_S * 1000.0, abs=1.5)
+    assert play(replace(READING, reads=2), **alone).frames[50].classes[0].p50_ms == pytest.approx(
+        2.0 * TRIP_S * 1000.0, abs=2.5
+    )
+    assert play(replace(READING, region=""), **alone).frames[50].classes[0].p50_ms < 1.0
+    near = play(replace(READING, within_ms=int(TRIP_S * 1000.0) - 10), **alone)
+    assert near.frames[50].classes[0].good == 0.0
+    assert good(play(replace(READING, within_ms=int(TRIP_S * 1000.0) + 10), **alone))[50] == pytest.approx(1.0)
 
 
 def refusals(run: Recording) -> set[str]:
