@@ -9,6 +9,7 @@ from drill.catalog.price_lists.regional_families import region_ratio
 from drill.catalog.price_lists.transfer_prices import out_of_region
 from drill.catalog.prices import cache_price
 from drill.catalog.regions import region_of
+from drill.engine.flow.popularity import look_up, popularity
 from drill.model.design import Cache, Design
 from drill.model.level import Level
 from drill.model.run import BillItem
@@ -34,12 +35,12 @@ def cache(_level: Level, design: Design) -> Iterator[BillItem]:
 def copied_records(level: Level, design: Design) -> Iterator[BillItem]:
     """Bytes that a Global Datastore sends to each secondary cluster, at the price of data between regions.
 
-    As of what is written to a log, records that lazy loading puts into the cache are left out.
+    What writes put into the cache, and what a warm cache loads again because its TTL has ended.
     """
     made = design.cache
     if made is None or not made.global_datastore:
         return
-    gib = cache_bytes_per_s(level, made) * month_s() / GIB
+    gib = (cache_bytes_per_s(level, made) + reloaded_bytes_per_s(level, made)) * month_s() / GIB
     for region in made.global_datastore:
         price = out_of_region(region_of(design.database.zone), region)
         yield item(Said("bill.copied_records", region=region, gib=round(gib, 1)), gib * price.usd, source=price.source)
@@ -83,4 +84,20 @@ def cache_bytes_per_s(level: Level, cache: Cache) -> float:
         if cache.strategy == "write-through":
             touched = [item for item in (*cls.updates, *cls.inserts) if item[0] in cache.classes]
             total += rate * sum(records * sizes.get(name, 0) for name, records in touched)
+    return total
+
+
+def reloaded_bytes_per_s(level: Level, cache: Cache) -> float:
+    """Bytes that a warm cache loads each second because copies expire: a copy that lives T is found by l T / (1 + l T) of its reads.
+
+    Renewal theory, summed over keys. What memory is too small for, or writes delete, is loaded besides.
+    """
+    if cache.strategy == "write-through" or cache.ttl_s <= 0:
+        return 0.0
+    total = 0.0
+    for cls in level.classes:
+        if cls.name in cache.classes and cls.keys is not None:
+            rate = cls.rate.mean(level.length_s)
+            found = look_up(popularity(cls.keys.count, cls.keys.zipf).lifetime, 0, rate * cache.ttl_s)
+            total += rate * (1.0 - found) * cls.reads * cls.keys.bytes
     return total

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -141,3 +142,18 @@ def test_a_payload_is_read_from_a_level_file() -> None:
     text = LEVEL.replace(head, head + "    payload: {request: 1 KiB, answer: 20 KiB}\n", 1)
     assert text != LEVEL
     assert Payload(1024, 20_480) in [item.payload for item in load_level(text).classes]
+
+
+def test_records_that_expire_are_sent_to_other_regions_when_they_are_loaded_again() -> None:
+    """100 keys read ten times a second with a TTL of 20 s: each is loaded again 0.1 / (1 + 0.1 x 20) times a second."""
+    reads = browse(rate=Curve(((0, 10.0),)), reads=1, keys=Keys(100, 0.0, bytes=1_024))
+    usual = cache(ttl_s=20, global_datastore=(WEST.name,))
+
+    def sent(**over: Any) -> float:
+        lines = bill_of(on(reads), design(cache=replace(usual, **over)))
+        found = (item.micro_usd_month / MICRO for item in lines if item.said.code == "bill.copied_records")
+        return next(found, 0.0)
+
+    loads = 100 * 0.1 / (1.0 + 0.1 * 20)
+    assert sent() == pytest.approx(loads * 1_024 * MONTH_S / GIB * 0.02, rel=0.01)
+    assert sent(ttl_s=0) == sent(strategy="write-through") == 0.0
