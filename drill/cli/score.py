@@ -58,7 +58,7 @@ NONE = TimeLimit()
 @click.option(
     "--ranges",
     is_flag=True,
-    help="Also try both ends of each constant's range, and say which constants change the verdict.",
+    help="Also try both ends of each constant's range, and slow and held-back failovers of Aurora, and say which change the verdict.",
 )
 @click.option(
     "--causes",
@@ -86,7 +86,7 @@ def score(
 
     LEVEL is a shipped level's id or a file. DESIGN is a file, - (standard input), @start, @solution[:NAME] or @trap[:NAME].
     With several seeds: pass when at least 95 % of them pass, fail when at most 5 % do, otherwise unknown. With --ranges, a
-    verdict that changes within a constant's documented range is unknown too. Missing a star other than the first is a failure only
+    verdict that changes within a constant's documented range, or with a failover of Aurora as slow as published, is unknown too. Missing a star other than the first is a failure only
     if --stars requires it.
     """
     from drill.api.judging import Report, known_stars
@@ -135,4 +135,4 @@ def _swept(level: Level, design: Design, seed: int, seeds: int, limit: TimeLimit
     from drill.proof.ranges import sweep
 
     with Progress("ranges", 1) as progress, worker_pool(limit=limit) as executor:
-        return sweep(level, design, range(seed, seed + seeds), pooled(level, progress, executor))
+        return sweep(level, design, range(seed, seed + seeds), pooled(level, progress, executor), tails=True)

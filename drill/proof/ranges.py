@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from drill.catalog.figures import figures, override_figures
 from drill.engine.simulate import DrillEngine
+from drill.engine.state.timings import HELD_BACK_SHARE, SLOW_FAILOVER_S, SLOW_SHARE
 from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.figure import Figure
@@ -39,17 +40,28 @@ class Ranges:
 
 
 def sweep(
-    level: Level, design: Design, seeds: Sequence[int], runner: Runner, actions: tuple[Action, ...] = ()
+    level: Level,
+    design: Design,
+    seeds: Sequence[int],
+    runner: Runner,
+    actions: tuple[Action, ...] = (),
+    *,
+    tails: bool = False,
 ) -> Ranges:
     """Run the design with each constant at either end of its range, with the same seeds each time.
 
-    A constant counts that any of the seeds reads: how long a slow failover takes is read by those that have one.
+    A constant counts that any of the seeds reads: how long a slow failover takes is read by those that have one. With `tails`
+    it also runs as if every failover of Aurora were slow, and as if every one were held back: both have been published.
     """
     found = {key for seed in seeds for key in keys(level, design, seed, actions)}
     read = [figure for key, figure in figures().items() if key in found]
     ends = [end for figure in read for end in pinned(figure)]
-    supposed: list[Figure | None] = [None, *ends]
-    jobs = [Job(design, seed, actions, figure, limit=0.0) for figure in supposed for seed in seeds]
+    usual = len(ends)
+    if tails and design.database.service.shared_volume:
+        ends += [certain(figures()[key]) for key in (SLOW_SHARE, HELD_BACK_SHARE)]
+    jobs = [Job(design, seed, actions, limit=0.0) for seed in seeds]
+    for place, figure in enumerate(ends):
+        jobs += [Job(design, seed, actions, figure, with_tails=place >= usual, limit=0.0) for seed in seeds]
     passed = [trial.passed for trial in runner(jobs)]
     size = len(seeds)
     verdicts = [verdict(sum(passed[at : at + size]), size) for at in range(0, len(passed), size)]
@@ -58,12 +70,16 @@ def sweep(
         for end, said in zip(ends, verdicts[1:], strict=True)
         if said != verdicts[0]
     )
-    return Ranges(verdicts[0], len(read), len({end.key for end in ends}), flips)
+    return Ranges(verdicts[0], len(read), len({end.key for end in ends[:usual]}), flips)
 
 
 def sensitivity_evidence(flip: Flip) -> Said:
     """A constant on which the verdict depends, as evidence."""
     figure = flip.figure
+    if flip.supposed > figure.high:
+        longer = figures()[SLOW_FAILOVER_S]
+        kind = "slow" if figure.key == SLOW_SHARE else "held_back"
+        return Said("proof.hangs_on_tail", tail=kind, low_s=longer.low, high_s=longer.high, verdict=flip.verdict)
     return Said(
         "proof.hangs_on",
         constant=figure.key,
@@ -81,6 +97,11 @@ def pinned(figure: Figure) -> Iterator[Figure]:
     if figure.low < figure.high:
         for end in (figure.low, figure.high):
             yield replace(figure, value=end, low=end, high=end)
+
+
+def certain(figure: Figure) -> Figure:
+    """A share of failovers, supposed to be all of them."""
+    return replace(figure, value=1.0, low=1.0, high=1.0)
 
 
 def keys(level: Level, design: Design, seed: int, actions: tuple[Action, ...] = ()) -> tuple[str, ...]:

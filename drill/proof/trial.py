@@ -35,6 +35,8 @@ class Job:
     seed: int
     actions: tuple[Action, ...] = ()
     supposed: Figure | None = None
+    with_tails: bool = False
+    """Whether failovers have their long end, as published, even if the level does not ask for it."""
     limit: float = float("inf")
     """The run ends as soon as the first objective is missed by more than this, however it would go on (0: is missed)."""
     profiled: bool = False
@@ -76,6 +78,8 @@ class JobCancelled(Exception):
 
 def trial(level: Level, job: Job, wanted: Callable[[], bool] | None = None) -> Trial:
     """Run a job. `wanted` is asked now and then; raises JobCancelled when it says no."""
+    if job.with_tails:
+        level = replace(level, tails=True)
     if job.supposed is None:
         return _trial(level, job, wanted)
     with override_figures({**figures(), job.supposed.key: job.supposed}):
@@ -108,7 +112,7 @@ def remembering(runner: Runner) -> Runner:
 
 
 def _key(job: Job) -> tuple[object, ...]:
-    return (job.design.digest, job.seed, job.actions, job.supposed, job.profiled)
+    return (job.design.digest, job.seed, job.actions, job.supposed, job.with_tails, job.profiled)
 
 
 def _trial(level: Level, job: Job, wanted: Callable[[], bool] | None) -> Trial:

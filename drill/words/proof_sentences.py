@@ -61,6 +61,13 @@ def _hangs_on(facts: Facts, _level: Level | None) -> str:
     return f"{facts['constant']}: {now} {facts['unit']} (range {low} to {high}); at {supposed} the verdict is {facts['verdict']}"
 
 
+def _hangs_on_tail(facts: Facts, _level: Level | None) -> str:
+    if facts["tail"] == "slow":
+        low, high = (f"{_number(facts, name) / 60.0:g}" for name in ("low_s", "high_s"))
+        return f"where a failover of Aurora takes {low} to {high} min more, as published, the verdict is {facts['verdict']}"
+    return f"where a failover of Aurora waits until a person asks for it, as published, the verdict is {facts['verdict']}"
+
+
 RULES = {
     1: "without its root, only {removed_pct} % of it goes away",
     2: "without all of its roots together, only {removed_pct} % of it goes away",
@@ -149,6 +156,7 @@ PROOFS: Table = {
     "proof.sometimes_every_star": _every_star,
     "proof.differs": "  {change}",
     "proof.hangs_on": _hangs_on,
+    "proof.hangs_on_tail": _hangs_on_tail,
     "proof.illegal_without": lambda facts, _level: (
         f"{facts['design']} without {_lesson(facts['option'])}: not a legal design"
     ),

@@ -6,10 +6,13 @@ from typing import cast
 
 import pytest
 
+from drill.api.judging import Report
 from drill.catalog.figures import figures, override_figures
-from drill.engine.state.timings import SLOW_FAILOVER_S
-from drill.model.level import Fault
-from drill.proof.ranges import keys, pinned, sweep
+from drill.engine.state.timings import HELD_BACK_SHARE, SLOW_FAILOVER_S, SLOW_SHARE
+from drill.model.level import Bound, Fault, Objective
+from drill.model.level_traffic import Curve
+from drill.proof.ranges import Ranges, keys, pinned, sensitivity_evidence, sweep
+from drill.proof.seeds import surveyed
 from drill.proof.space import month
 from drill.proof.trial import Job, Trial, serial
 from tests.factories import checkout, design, replica
@@ -94,3 +97,52 @@ def test_a_bound_far_from_everything_hangs_on_nothing_with_any_of_the_seeds() ->
     done = sweep(made, made.start, (3, 4), serial(made))
     assert (done.verdict, done.flips) == ("fail", ())
     assert 0 < done.swept <= done.read
+
+
+DARK = Fault("dark", "drill:az-power", 60, 0, "us-east-1a")
+CRASH = Fault("crash", "drill:instance-crash", 60, 1200, "writer")
+"""Its host is gone for twenty minutes; one that restarts at once is back before a slow failover."""
+FRAGILE, ROBUST = 0.97, 0.4
+"""Of an hour, a fast failover takes less than a minute (1.7 %), a slow one four more at least (6.7 %)."""
+
+
+def judged(fault: Fault, least: float) -> tuple[Ranges, str]:
+    """The ranges of a design with a reader next door, on a level without tails, and the verdict of its report."""
+    goal = (Objective("pass", (Bound("availability", ">=", least),)),)
+    calm = (checkout(rate=Curve(((0, 50.0),))),)
+    made = drill_level(length_s=3600, classes=calm, faults=(fault,), objectives=goal)
+    chosen = design(on=AURORA, replicas=(replica(),))
+    swept = sweep(made, chosen, (1,), serial(made), tails=True)
+    return swept, Report(made, chosen, surveyed(made, chosen, 1, 1)).with_ranges(swept).verdict
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", [DARK, CRASH], ids=["a dark zone", "a crashed writer"])
+def test_a_design_that_only_a_fast_failover_saves_is_unknown_and_a_robust_one_passes(fault: Fault) -> None:
+    """Published failovers took 4 to 6.3 min, on whatever level: a level needs no `tails` for that."""
+    swept, found = judged(fault, FRAGILE)
+    assert (swept.verdict, found) == ("pass", "unknown")
+    tails = [said for flip in swept.flips if (said := sensitivity_evidence(flip)).code == "proof.hangs_on_tail"]
+    assert {said.fact("tail") for said in tails} >= {"slow"}
+    assert {said.fact("verdict") for said in tails} == {"fail"}
+    swept, found = judged(fault, ROBUST)
+    assert (swept.verdict, swept.flips, found) == ("pass", (), "pass")
+
+
+def test_a_proof_keeps_to_what_is_documented() -> None:
+    """The claim that a solution is robust tries ranges alone; and a database that is not Aurora has no such tail."""
+    made = drill_level(length_s=60, classes=(checkout(),), faults=())
+    ran: list[Job] = []
+
+    def answers(jobs: Sequence[Job]) -> Iterator[Trial]:
+        ran.extend(jobs)
+        return (cast("Trial", SimpleNamespace(passed=True)) for _ in jobs)
+
+    sweep(made, design(on=AURORA), (1,), answers)
+    sweep(made, design(), (1,), answers, tails=True)
+    assert not [job for job in ran if job.with_tails]
+    sweep(made, design(on=AURORA), (1, 2), answers, tails=True)
+    assert sorted(job.supposed.key for job in ran if job.with_tails and job.supposed) == [
+        *[HELD_BACK_SHARE] * 2,
+        *[SLOW_SHARE] * 2,
+    ]

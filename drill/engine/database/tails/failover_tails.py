@@ -22,7 +22,11 @@ def has_tails(state: State) -> bool:
 
 def is_held_back(state: State) -> bool:
     """Whether a failover does not come by itself: a person must ask for it."""
-    if not has_tails(state) or _drawn(state, HELD_BACK) >= state.figure(HELD_BACK_SHARE):
+    if not has_tails(state):
+        return False
+    # Where every failover is slow, none is held back.
+    share = min(state.figure(HELD_BACK_SHARE), 1.0 - state.figure(SLOW_SHARE))
+    if _drawn(state, HELD_BACK) >= share:
         return False
     node = state.machines[state.writer].spec.node
     state.say("alarm", node, Said("failover.held_back", node=node))
