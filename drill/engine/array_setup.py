@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from drill.engine.clients.queue_workers import set_queues
 from drill.engine.clients.retry_policy import limit_retries, retries_of
-from drill.engine.database.instance_parameters import tables_of
+from drill.engine.database.pages.key_tables import tables_of
 from drill.engine.database.table_locking import lock_names, set_locks
 from drill.engine.flow.accounting import EDGES
 from drill.engine.flow.accounting import slots as accounts_of

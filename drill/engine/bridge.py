@@ -86,7 +86,7 @@ def looks_every_second(state: State) -> bool:
         or state.cache.watched
         or design.alarms
         or len(state.runbook.fired) < len(design.runbook)
-        or any(machine.spec.most_acu > 0.0 for machine in state.machines)
+        or any(machine.spec.most_acu > 0.0 or machine.lazy for machine in state.machines)
     )
 
 

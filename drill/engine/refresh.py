@@ -20,6 +20,7 @@ from drill.engine.clients.queued_requests import move_waiting
 from drill.engine.database.global_database import primary_region
 from drill.engine.database.instance_parameters import begin_serverless, machine_to_arrays, machines_to_arrays
 from drill.engine.database.multi_master import conflict_share
+from drill.engine.database.pages.served_before import note_served
 from drill.engine.database.quorum import writes_have_quorum
 from drill.engine.database.table_locking import locks_to_arrays
 from drill.engine.flow.backend import Backend
@@ -39,6 +40,8 @@ def refresh(state: State, r: Arrays, backend: Backend) -> None:
     set_hold_time(state, r)
     watch_checks(state, r)
     set_routes(state, r)
+    if state.tick == 0:
+        note_served(state, r)
     locks_to_arrays(state, r)
     limit_connections(state, r)
     place_keys(state, r)

@@ -18,6 +18,7 @@ from drill.engine.clients.discovery import moving
 from drill.engine.database.auto_pause import watch_idle
 from drill.engine.database.clones import charge_clones
 from drill.engine.database.durability.wraparound import count_transactions
+from drill.engine.database.pages.first_reads import watch_blocks
 from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
 from drill.engine.database.storage_growth import fill_volumes
@@ -219,6 +220,7 @@ class DrillEngine:
         check_writer(state, r)
         watch_readers(state, r)
         watch_idle(state, r)
+        watch_blocks(state, r)
         follow(state, r)
         follow_usage(state, r)
         self._store_frames(state.events)

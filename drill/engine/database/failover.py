@@ -159,6 +159,8 @@ def promoted(state: State, r: Arrays, new: int) -> None:
     old = state.machines[state.writer]
     old.role = deployment.promotes
     old.seen = False
+    # Aurora keeps the pages of the new writer, not of the old one (Amazon Aurora User Guide, survivable page cache).
+    old.keeps_pages = False
     machine.role = "writer"
     machine.state = NodeState.UP
     machine.note = Said("node.promoted")

@@ -7,9 +7,11 @@ from typing import NamedTuple
 from drill.engine.clients.connections import open_connections
 from drill.engine.database.durability.commit_durability import flush_every_s, waits_for_disk
 from drill.engine.database.durability.parallel_apply import apply_per_s
+from drill.engine.database.pages.first_reads import first_reads_to_arrays
+from drill.engine.database.pages.key_tables import tables_of, zipf_of
 from drill.engine.database.serverless import begin, memory_gib, processors
 from drill.engine.flow.capacity import FOLLOWS, NO_QUEUE, STOPPED
-from drill.engine.flow.popularity import Popularity, characteristic, popularity
+from drill.engine.flow.popularity import characteristic
 from drill.engine.flow.volume_io import sharing
 from drill.engine.state.arrays import CLASSES, MACHINES, Arrays, fill
 from drill.engine.state.buckets import BUCKETS, NONE
@@ -21,11 +23,9 @@ from drill.engine.state.timings import (
     CONNECTION_MIB,
     CONTENTION,
     DISK_LATENCY_MS,
-    LAZY_FACTOR,
     PAGE_WRITES_PER_ROW,
 )
 from drill.model.inputs import Limits
-from drill.model.level_traffic import RequestClass
 
 
 class _SharedParameters(NamedTuple):
@@ -34,7 +34,6 @@ class _SharedParameters(NamedTuple):
     shared_volume: bool
     disk_ms: float
     flush_ms: float
-    lazy_factor: float
     apply_per_s: float
 
 
@@ -44,7 +43,6 @@ def _shared_parameters(state: State) -> _SharedParameters:
         service.shared_volume,
         state.figure(service.page_read_ms),
         state.figure(DISK_LATENCY_MS) if waits_for_disk(state) else flush_every_s(state) * 1000.0,
-        state.figure(LAZY_FACTOR),
         apply_per_s(state),
     )
 
@@ -67,13 +65,14 @@ def machine_to_arrays(state: State, r: Arrays, i: int, machine: Machine) -> None
 def _to_arrays(state: State, r: Arrays, i: int, machine: Machine, known: _SharedParameters) -> None:
     r.warm[i] = machine.warm
     r.summed[i] = 0
+    first_reads_to_arrays(state, r, i)
     spec, vcpu, connections = machine.spec, processors(state, machine), open_connections(state, i)
     follows = (machine.role, machine.alive, machine.cut_off, machine.detached, machine.stopped, machine.apply)
-    key = (spec, machine.speed, vcpu, connections, machine.acu, machine.slow, machine.lazy, follows)
+    key = (spec, machine.speed, vcpu, connections, machine.acu, machine.slow, follows)
     if state.memo.machines.get(i) == key:
         return
     state.memo.machines[i] = key
-    r.disk_ms[i] = known.disk_ms * (machine.slow * (known.lazy_factor if machine.lazy else 1.0))
+    r.disk_ms[i] = known.disk_ms * machine.slow
     r.vcpu[i], r.full_vcpu[i], r.speed[i] = vcpu, float(spec.vcpu), machine.speed
     _limits_to_arrays(r, i, spec.limits)
     r.slow[i], r.flush_s[i] = machine.slow, known.flush_ms * machine.slow / 1000.0
@@ -108,17 +107,6 @@ def begin_serverless(state: State, r: Arrays, i: int, machine: Machine) -> None:
         for k in range(r.sizes[CLASSES]):
             work += r.rate[k] * r.route[k * r.sizes[MACHINES] + i] * r.work_s[k]
         begin(state, machine, work)
-
-
-def tables_of(item: RequestClass) -> Popularity:
-    """Tables of the keys a class reads; of a usual population where the level names none."""
-    keys = item.keys
-    return popularity(keys.count, keys.zipf) if keys is not None else popularity(100_000, 0.99)
-
-
-def zipf_of(item: RequestClass) -> float:
-    """Skew of the keys a class reads."""
-    return item.keys.zipf if item.keys is not None else 0.99
 
 
 def buffer_share(state: State, i: int) -> float:

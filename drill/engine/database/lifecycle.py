@@ -37,11 +37,15 @@ def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: S
 
 
 def start(state: State, r: Arrays, i: int, note: Said | None = None) -> None:
-    """Start a machine, with cold buffers. Without power in its zone it waits for it; cut off from everybody it stays so."""
+    """Start a machine, with cold buffers unless its page cache has survived.
+
+    Without power in its zone it waits for it; cut off from everybody it stays so.
+    """
     machine = state.machines[i]
     machine.boot += 1
     state.changed = True
     if state.dark.holds(machine.spec.zone):
+        machine.keeps_pages = False
         machine.alive = machine.cut_off = False
         machine.silent = True
         machine.state, machine.note = NodeState.DOWN, Said("node.no_power")
@@ -56,7 +60,9 @@ def start(state: State, r: Arrays, i: int, note: Said | None = None) -> None:
     machine.state = NodeState.UP
     machine.note = note
     machine.last_chain, machine.chain = machine.chain, ()
-    machine.warm = 0.0
+    if not machine.keeps_pages:
+        machine.warm = 0.0
+    machine.keeps_pages = False
     reconnect(state, r, i)
     old_writer_back(state, i)
     if machine.role in ("reader", "writer"):

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 from drill.engine.clients.discovery import reader_given_up
 from drill.engine.database.lifecycle import start, stop
-from drill.engine.database.recovery import blocks_loaded
+from drill.engine.database.pages.lazy_blocks import load_lazily, loading_s
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
-from drill.engine.state.timings import LAZY_GIB_S, READER_GIVEN_UP_S, RESTORE_BASE_S, RESTORE_GIB_S
-from drill.model.run import NodeState
+from drill.engine.state.timings import READER_GIVEN_UP_S, RESTORE_BASE_S, RESTORE_GIB_S
 from drill.model.said import Said
 
 NO_ZONE_S = 60.0
@@ -68,8 +67,6 @@ def rebuilt(state: State, r: Arrays, i: int, boot: int, written: float) -> None:
     r.applied[i] = r.applied_before[i] = written
     r.place[i] = 0
     start(state, r, i, Said("node.rebuilt"))
-    machine.state = NodeState.COLD
-    machine.lazy = True
-    state.after(state.inputs.level.data_gib / state.figure(LAZY_GIB_S), blocks_loaded, i, machine.boot)
+    load_lazily(state, i, loading_s(state))
     state.reads_moved = False
     state.say("recover", machine.spec.node, Said("replica.rebuilt", node=machine.spec.node), "RDS-EVENT-0005")

@@ -11,6 +11,7 @@ from drill.engine.database.billed_copies import refitted
 from drill.engine.database.global_database import primary_region
 from drill.engine.database.lag import base_lag_s
 from drill.engine.database.lifecycle import start, stop
+from drill.engine.database.pages.lazy_blocks import load_lazily, loading_s
 from drill.engine.database.quorum import writes_have_quorum
 from drill.engine.database.storage_growth import note_full
 from drill.engine.state.arrays import TICKS, Arrays
@@ -19,7 +20,6 @@ from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
     COPIED_LAG_S,
-    LAZY_GIB_S,
     PROMOTE_REPLICA_S,
     REPOINT_S,
     RESTORABLE_LAG_S,
@@ -152,14 +152,12 @@ def repointed(state: State, r: Arrays, point: float, place: str, instance: str) 
     _retire_others(state, elsewhere=region_of(state, zone) != primary_region(state))
     _make_new(state, r, i, zone, instance)
     start(state, r, i, Said("node.restored"))
-    machine.state = NodeState.COLD
-    machine.lazy = True
+    load_lazily(state, i, loading_s(state))
     machine.overload = (
         moved,
         Said("blocks.load_lazily"),
         Said("choice.restored", path="action", value="restore"),
     )
-    state.after(state.inputs.level.data_gib / state.figure(LAZY_GIB_S), blocks_loaded, i, machine.boot)
     state.failing_over = False
     state.endpoint, state.move = i, None
     finished = Said("restore.finished", zone=machine.spec.zone, lost_writes=int(lost + 0.5))
@@ -270,13 +268,3 @@ def replica_promoted(state: State, r: Arrays, i: int, boot: int) -> None:
         state.move.stuck = False
         state.move.end = state.move.start + 1
         state.at(state.move.end, clients_moved, i)
-
-
-def blocks_loaded(state: State, r: Arrays, i: int, boot: int) -> None:
-    """Every block of a restored instance has been fetched."""
-    machine = state.machines[i]
-    if machine.boot == boot:
-        machine.lazy = False
-        machine.state = NodeState.UP
-        machine.note = None
-        state.changed = True

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from drill.engine.flow.consumers.message_queue import offered_now, overdue
 from drill.engine.flow.node_samples import FAR_BEHIND_S
-from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SENT, SUMS, WORK_S, WRITTEN, sum_load
+from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SENT, SUMS, WORK_S, WRITTEN, reaching, sum_load
 from drill.engine.flow.volume_io import PAGE_BYTES, SharedIO, VolumeLoad, ios, moved, within, within_bytes
 from drill.engine.state.arrays import CLASSES, MACHINES, QUEUES, SHARDS, TICK_S, TICKS, UP, Arrays
 from drill.engine.state.buckets import (
@@ -167,6 +167,8 @@ def spend_second(r: Arrays) -> None:
     for i in range(r.sizes[MACHINES]):
         if r.alive[i] and r.warm[i] < 1e12:
             r.warm[i] += r.jobs[i]
+        if r.alive[i] and r.jobs[i] > 0.0:
+            _note_reads(r, i)
         # What was done, reads that missed the buffers included, and what a replica applied beside it.
         applied = max(0.0, r.applied[i] - r.applied_before[i])
         r.applied_before[i] = r.applied[i]
@@ -179,6 +181,15 @@ def spend_second(r: Arrays) -> None:
         spend(r, i, CLASS_BYTES, moved)
         spend(r, i, NETWORK_BYTES, done * r.sent_per_work[i])
         spend(r, i, CPU_S, done / r.speed[i])
+
+
+def _note_reads(r: Arrays, i: int) -> None:
+    """Pages of classes that this machine has not served before come into its buffers as they are read."""
+    jobs = r.sums[i * SUMS + JOBS]
+    for k in range(r.sizes[CLASSES]):
+        c = k * r.sizes[MACHINES] + i
+        if r.read_there[c] < 1e12 and jobs > 0.0:
+            r.read_there[c] += r.jobs[i] * reaching(r, k) * r.route[c] / jobs
 
 
 def note_lags(r: Arrays) -> None:

@@ -14,6 +14,8 @@ WORK_S, JOBS, READS, COMMITS, WRITTEN, SENT = 0, 1, 2, 3, 4, 5
 SUMS = 6
 """Of a machine, a tick: processor seconds, requests, pages that are not in memory, transactions that write, rows they change,
 bytes of records sent."""
+MANY = 200.0
+"""So many reads that wait are as many as they are on average."""
 
 
 def reaching(r: Arrays, k: int) -> float:
@@ -53,7 +55,7 @@ def sum_load(r: Arrays, i: int) -> None:
     for k in range(r.sizes[CLASSES]):
         c = k * machines + i
         reads = r.reads[k] * buffer_miss(r, k, i)
-        if r.warm[i] < abs(r.buffer_full[c]):
+        if r.warm[i] < abs(r.buffer_full[c]) or (r.route[c] > 0.0 and r.read_there[c] < abs(r.buffer_full[c])):
             # Still warming up.
             r.summed[i] = 0
         demand = reaching(r, k) * r.route[c]
@@ -69,6 +71,10 @@ def sum_load(r: Arrays, i: int) -> None:
         r.disk_s[c] = extra
         left = r.within_s[k] - r.fixed_s[c] - extra
         r.floor_late[c] = decay(left / r.service_s[c]) if extra > 0.0005 or left <= 0.0 else 0.0
+        if r.first_read_s[i] > 0.0:
+            r.disk_s[c] += r.reads[k] * r.first_reads[c] * r.first_read_s[i]
+            slow = waits_too_often(r.reads[k], r.first_reads[c], (left - r.service_s[c]) / r.first_read_s[i])
+            r.floor_late[c] = max(r.floor_late[c], slow)
     at = i * SUMS
     r.sums[at + WORK_S] = work
     r.sums[at + JOBS] = jobs
@@ -80,10 +86,28 @@ def sum_load(r: Arrays, i: int) -> None:
     r.sent_per_work[i] = sent / work if work > 0.0 else 0.0
 
 
+def waits_too_often(reads: float, share: float, most: float) -> float:
+    """The probability that more than `most` of a request's reads wait for a block: binomial; of many that wait, their mean decides."""
+    if most < 0.0:
+        return 1.0
+    mean = reads * share
+    if mean > MANY or share >= 1.0:
+        return 1.0 if mean > most else 0.0
+    none = 1.0
+    for _ in range(int(reads)):
+        none *= 1.0 - share
+    at_most = term = none
+    for count in range(min(int(most), int(reads))):
+        term *= (reads - count) / (count + 1.0) * share / (1.0 - share)
+        at_most += term
+    return max(0.0, 1.0 - at_most)
+
+
 def buffer_miss(r: Arrays, k: int, i: int) -> float:
     """Share of a class's reads that go to disk: what does not fit in memory, and what has not come back after a restart."""
     full = r.buffer_full[k * r.sizes[MACHINES] + i]
-    if full <= 0.0 and r.warm[i] > 1e12:
+    warm = min(r.warm[i], r.read_there[k * r.sizes[MACHINES] + i])
+    if full <= 0.0 and warm > 1e12:
         return 0.0
-    seen = min(r.warm[i], abs(full))
+    seen = min(warm, abs(full))
     return max(0.0, 1.0 - look_up(r.key_hit, k * POINTS, seen) / r.key_hit[k * POINTS + POINTS - 1])

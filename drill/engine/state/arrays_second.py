@@ -86,6 +86,8 @@ class MachineRows(AccountRows):
     """Machines and shards as events have left them (`bridge`)."""
 
     disk_ms: list[float] = floats("i", "latency of a read from its volume")
+    first_read_s: list[float] = floats("i", "wait for a block that is not loaded yet; 0: all are")
+    first_reads: list[float] = floats("k i", "share of reads that wait for one")
     vcpu: list[float] = floats("i", "processors now")
     full_vcpu: list[float] = floats("i", "processors of its class")
     speed: list[float] = floats("i", "speed of a processor, beside the reference", init=1.0)
@@ -107,6 +109,9 @@ class MachineRows(AccountRows):
     sent_per_work: list[float] = floats("i", "bytes sent that go with a processor second of its work")
     bound: list[int] = ints("i", "the bucket that allows less than its processors could do, plus one; 0: none")
     buffer_full: list[float] = floats("k i", "requests after which buffers are full; negative if all the data fit")
+    read_there: list[float] = floats(
+        "k i", "requests of a class since its pages were first read into a machine's buffers", init=1e15
+    )
     alive: list[int] = ints("i", "1 while it runs", init=1)
     reader: list[int] = ints("i", "1 if its role is reader")
     applies: list[int] = ints("i", "NO_QUEUE, STOPPED or FOLLOWS")
@@ -155,6 +160,7 @@ class CacheRows(MachineRows):
     )
     keys: list[float] = floats("k", "how many keys the class has")
     key_bytes: list[float] = floats("k", "size of one record", init=1024.0)
+    entry_bytes: list[float] = floats("k", "memory that one takes in the cache", init=1124.0)
     inserts: list[float] = floats("k k", "records of the first class inserted by one request of the second")
     key_lifetime: list[float] = floats("k point", "hit ratio when a copy lives so many requests")
     key_again: list[float] = floats(

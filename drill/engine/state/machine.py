@@ -43,10 +43,16 @@ class Machine:
     """Clients send it reads."""
     warm: float = 1e15
     """Requests since its buffers were cold."""
+    keeps_pages: bool = False
+    """It is restarting, and its page cache survives that."""
     bound: int = -1
     """The bucket (`state.buckets`) that allows less than its processors could do; -1: none."""
     lazy: bool = False
     """Restored: blocks come from the backup when first touched."""
+    blocks_read: tuple[float, ...] = ()
+    """Reads of each class since then; empty: none yet."""
+    loaded_s: float = 0.0
+    """When the background has loaded every block."""
     slow: float = 1.0
     """Factor on the latency of its volume."""
     apply: float = 1.0

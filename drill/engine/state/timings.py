@@ -131,5 +131,6 @@ CHECKPOINT_S = "io.checkpoint_s"
 BUFFER_SHARE = 0.75
 """Share of memory that caches data: PostgreSQL on RDS gives a quarter to shared buffers and the kernel caches in the rest,
 Aurora gives three quarters to its own (default parameter groups)."""
-LAZY_FACTOR = "model.restore.lazy_factor"
+BLOCK_KIB = "storage.ebs.block_kib"
+FIRST_TOUCH_MS = "storage.ebs.first_touch_ms"
 LAZY_GIB_S = "model.restore.lazy_gib_per_s"

@@ -41,6 +41,8 @@ def reboot(state: State, r: Arrays, action: Action) -> Said | None:
         return Said("refused.down", node=node)
     chain = (root, Said("machine.rebooted", node=node), decision(action.kind))
     stop(state, r, i, chain, silent=False, note=Said("node.rebooting"))
+    # The page cache of Aurora is a process apart (Amazon Aurora User Guide, survivable page cache).
+    machine.keeps_pages = state.inputs.design.database.service.shared_volume
     state.after(state.draw(timings.REBOOT_S), restarted, i, machine.boot)
     return None
 

@@ -12,7 +12,7 @@ from drill.engine.clients.fleet import region_of
 from drill.engine.database.billed_copies import billed_copies, volume_usd_gib_month
 from drill.engine.database.durability.parallel_apply import apply_per_s
 from drill.engine.database.lifecycle import start, stop
-from drill.engine.database.recovery import blocks_loaded
+from drill.engine.database.pages.lazy_blocks import load_lazily, loading_s
 from drill.engine.database.upgrades.engine_upgrade import obstacle
 from drill.engine.database.upgrades.planner_statistics import lose_statistics
 from drill.engine.state.arrays import TICK_S, TICKS, Arrays
@@ -22,7 +22,6 @@ from drill.engine.state.timings import (
     ANALYZE_S,
     CLONE_S,
     HOURS_A_MONTH,
-    LAZY_GIB_S,
     RESTORE_BASE_S,
     RESTORE_GIB_S,
     SWITCHOVER_S,
@@ -30,7 +29,6 @@ from drill.engine.state.timings import (
 )
 from drill.engine.state.under_way.upgrades import GreenEnvironment
 from drill.engine.state.volumes import Disk
-from drill.model.run import NodeState
 from drill.model.said import Chain, Said
 
 CHARGE = Said("charge.second_environment")
@@ -53,7 +51,7 @@ def create(state: State, r: Arrays) -> Said | None:
     seconds += state.draw(state.inputs.engine_traits.major_upgrade_s)
     green = GreenEnvironment(r.written[0], state.second, usd_hour=_usd_hour(state))
     # A clone shares the blocks of the volume; a restored volume loads them.
-    green.loaded_s = 0 if shared else int(state.second + seconds + gib / state.figure(LAZY_GIB_S))
+    green.loaded_s = 0 if shared else int(state.second + seconds + loading_s(state))
     green.analyzed = not state.inputs.engine_traits.loses_statistics
     state.upgrades.green = green
     state.bill.change(CHARGE, green.usd_hour, state.second)
@@ -202,8 +200,7 @@ def switched_over(state: State, r: Arrays, boots: tuple[tuple[int, int], ...], w
         machine = state.machines[i]
         machine.forgotten = stays
         if machine.alive and state.second < green.loaded_s:
-            machine.lazy, machine.state = True, NodeState.COLD
-            state.after(float(green.loaded_s - state.second), blocks_loaded, i, machine.boot)
+            load_lazily(state, i, float(green.loaded_s - state.second))
     if stays:
         state.say("alarm", "balancer", Said("clients.keep_old_address"))
     if not green.analyzed:

@@ -1,0 +1,1 @@
+"""Pages that a machine has in memory, and blocks that a restored volume has loaded."""
