@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from drill.engine.cache.slabs import entry_bytes
 from drill.engine.clients.queue_workers import set_queues
 from drill.engine.clients.retry_policy import limit_retries, retries_of
 from drill.engine.database.pages.key_tables import tables_of
@@ -170,6 +171,7 @@ def _set_keys(inputs: Inputs, r: Arrays, k: int, item: RequestClass) -> None:
         r.command_ecpus[k] = max(1.0, item.keys.bytes / charged.ecpu_bytes)
     if cache is None:
         return
+    r.entry_bytes[k] = entry_bytes(cache, item.keys.bytes)
     r.cached[k] = STORED if item.name in cache.stores else int(item.name in cache.classes)
     if r.cached[k]:
         r.miss[k] = 0.0

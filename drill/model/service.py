@@ -203,6 +203,8 @@ class CacheEngine(Named):
     """ElastiCache can keep its writes in a Multi-AZ transaction log, from version 9.0 (ElastiCache guide, durability)."""
     serverless_doubling_s: str
     """A serverless cache of it doubles the ECPUs a second that it can do."""
+    slabs: bool
+    """Records are kept in chunks of a few sizes, each page divided into chunks of one (memcached doc/memory_management.txt)."""
     memory: Literal["redis_bytes", "memcached_bytes"]
     """Column of the instance table that holds the memory of a node."""
     product: str

@@ -7,7 +7,7 @@ from functools import lru_cache
 from drill.engine.cache.clusters import parts
 from drill.engine.cache.eviction import Content, policy_of, recent_age_s, settle
 from drill.engine.flow.cache_capacity import INVALIDATE, LAZY, THROUGH
-from drill.engine.flow.memory import FOREVER_S, CacheableKeys, EvictionRule, age_s
+from drill.engine.flow.memory import ENTRY_BYTES, FOREVER_S, CacheableKeys, EvictionRule, age_s
 from drill.engine.flow.popularity import POINTS, look_up, popularity
 from drill.engine.flow.shards import held
 from drill.engine.state.arrays import CLASSES, SHARDS, STORED, TICKS, Arrays
@@ -96,10 +96,11 @@ def contents_of(state: State, r: Arrays) -> tuple[Content, ...]:
         keys = state.inputs.level.classes[k].keys
         if keys is None:
             continue
+        contents_bytes = int(r.entry_bytes[k] - ENTRY_BYTES)
         per_s, written = r.rate[k] * TICKS, r.weighed[k * 4 + 1]
         touches = per_s + written if through else per_s
         new = r.weighed[k * 4 + 2] if through else 0.0
-        wanted = CacheableKeys(keys.count, keys.zipf, keys.bytes, touches, r.weighed[k * 4 + 3], new)
+        wanted = CacheableKeys(keys.count, keys.zipf, contents_bytes, touches, r.weighed[k * 4 + 3], new)
         passes = cache.ttl_s > 0 and r.cached[k] != STORED
         found.append(Content(wanted, float(cache.ttl_s) if passes else FOREVER_S))
     return tuple(found)

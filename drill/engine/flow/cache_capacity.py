@@ -5,7 +5,7 @@ Once a second. The formulas and their sources are those of `memory` and `expiry`
 
 from __future__ import annotations
 
-from drill.engine.flow.memory import ALL, ENTRY_BYTES, FOREVER_S, EvictionRule
+from drill.engine.flow.memory import ALL, FOREVER_S, EvictionRule
 from drill.engine.flow.popularity import POINTS, WAVES, look_up
 from drill.engine.state.arrays import CLASSES, MACHINES, SHARDS, STORED, TICKS, Arrays
 
@@ -93,7 +93,7 @@ def must_weigh(r: Arrays) -> int:
             r.weighed[at + 3] = kept
             if r.strategy[0] != THROUGH:
                 new = 0.0
-            most += (r.keys[k] + new * r.lifetime[0]) * (r.key_bytes[k] + ENTRY_BYTES)
+            most += (r.keys[k] + new * r.lifetime[0]) * r.entry_bytes[k]
     if r.cache_bytes[0] != r.cache_bytes[1]:
         r.cache_bytes[1] = r.cache_bytes[0]
         changed = 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from drill.design.hidden_parts import concerns, masked, plan_rows
 from drill.design.level_context import LevelContext
 from drill.design.option_list import BY_PATH
-from drill.engine.flow.memory import ENTRY_BYTES
+from drill.engine.cache.slabs import entry_bytes
 from drill.errors import DrillError
 from drill.model.run import MICRO
 from drill.model.topology import NodeKind
@@ -174,9 +174,11 @@ def _shard(built: Inputs, node: str) -> list[tuple[str, str]]:
 def _records_bytes(built: Inputs) -> float:
     """Memory that a shard's part of every record takes that its cache may hold, overhead included."""
     cache = built.design.cache
-    names = (*cache.classes, *cache.stores) if cache else ()
+    if cache is None:
+        return 0.0
+    names = (*cache.classes, *cache.stores)
     held = sum(
-        item.keys.count * (item.keys.bytes + ENTRY_BYTES)
+        item.keys.count * entry_bytes(cache, item.keys.bytes)
         for item in built.level.classes
         if item.keys is not None and item.name in names
     )
