@@ -169,7 +169,7 @@ def _current(path: Path, level: Level, task: Task, runner: Runner, show: Show) -
 
 
 def _prove(path: Path, level: Level, effort: Effort, runner: Runner, show: Show) -> Proved:
-    codes = claimed(effort)
+    codes = claimed(effort, level)
     show(_begins(level, "proves", codes, effort))
     claims = tuple(_shown(level, prove(level, runner, effort), show))
     made = certificate(level, runner, effort, claims, difficulty(ClaimEvidence(level, runner, effort)))
@@ -209,7 +209,7 @@ def verify(file: Path, level: Level, task: Task, runner: Runner, show: Show) -> 
         return proved
     lacks = tuple(Said("proof.lacks", claim=code) for code in kept.lacking)
     show("".join(f"! {level.id}: {english(said)}\n" for said in lacks))
-    repeated = [code for code in claimed(task.effort) if code not in kept.lacking or code not in ADDED_LATER]
+    repeated = [code for code in claimed(task.effort, level) if code not in kept.lacking or code not in ADDED_LATER]
     show(_begins(level, "repeats", repeated, task.effort))
     claims = tuple(_shown(level, prove(level, runner, task.effort, repeated), show))
     return Proved(level, all(claim.held for claim in claims), lacks, claims)

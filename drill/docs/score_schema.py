@@ -235,6 +235,15 @@ class PrintedNight(Printed):
     ledger: list[PrintedLoss]
 
 
+class PrintedDiagnosis(Printed):
+    """The cause of the first seed's night, and how a player named it."""
+
+    cause: str = Field(description="The id of the suspect that it was.")
+    named: bool
+    diagnosis_s: float | None = Field(description="Seconds until it was named. Null: it was not.")
+    wrong: list[str] = Field(description="Suspects that were named and were not it, in order.")
+
+
 class PrintedScore(PrintedLevel):
     """The result of `drill score`."""
 
@@ -251,6 +260,7 @@ class PrintedScore(PrintedLevel):
     staleness: PrintedStaleness
     cost: PrintedCost
     ledger: list[PrintedLoss]
+    diagnosis: PrintedDiagnosis | None = Field(default=None, description="Of a level with suspects.")
     nights: list[PrintedNight] | None = Field(
         default=None,
         description="Of a level with two nights: objectives and stars hold for both, other figures are the first's.",

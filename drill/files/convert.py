@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from drill.design.level_context import LevelContext
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import bound
+from drill.files.diagnosis_file import diagnosis_of
 from drill.files.fault_file import FIRST_NIGHT, SECOND_NIGHT, fault_ids
 from drill.files.fault_targets import written_target
 from drill.files.held_figure_file import held_figure
@@ -108,6 +109,7 @@ def level(
         year=file.year,
         tails=file.tails,
         second=_second_night(file, file.second_night, stands) if file.second_night else None,
+        diagnosis=diagnosis_of(file.diagnosis),
         questions=tuple(Question(one.claim, one.ask, one.right, tuple(one.wrong)) for one in file.questions),
     )
     return stamped(made)
@@ -131,6 +133,7 @@ def fault_of(name: str, file: FaultFile, stands: LevelContext) -> Fault:
         factor=float(shape.factor if file.factor is None else file.factor),
         count=1 if file.count is None else file.count,
         told=file.told.strip(),
+        suspect=file.suspect or "",
     )
 
 

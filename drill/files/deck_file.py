@@ -105,6 +105,7 @@ class DrawFile(Part):
         description="The message the on-call engineer reads when it strikes.",
         examples=["A zone has lost power."],
     )
+    suspect: Id | None = _as_of_a_fault("suspect")
 
     @property
     def target_keys(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -143,7 +144,9 @@ class DrawFile(Part):
             for at, lasts in dict.fromkeys(product(self.at, self.lasts)):
                 data: dict[str, Any] = {"at": f"{at}s", "for": f"{lasts}s", "do": self.do, "told": self.told}
                 data |= target
-                data |= {key: value for key in ("factor", "count") if (value := getattr(self, key)) is not None}
+                data |= {
+                    key: value for key in ("factor", "count", "suspect") if (value := getattr(self, key)) is not None
+                }
                 yield FaultFile.model_validate(data)
 
 

@@ -68,6 +68,11 @@ class FaultFile(Part):
         description="The message the on-call engineer reads when it strikes.",
         examples=["Zone {fault.dark.zone} has lost power."],
     )
+    suspect: Id | None = Field(
+        default=None,
+        description="The suspect of the level's `diagnosis` that is the cause where it strikes.",
+        examples=["full-volume"],
+    )
 
 
 def fault_ids(faults: Iterable[FaultFile], night: str) -> list[str]:

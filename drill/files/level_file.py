@@ -9,6 +9,7 @@ from pydantic import ConfigDict, Field, WithJsonSchema
 from drill.catalog.offers.offer_years import EARLIEST, PRESENT
 from drill.design.file_model import DesignBody
 from drill.files.deck_file import CardFile
+from drill.files.diagnosis_file import SUSPECTS, DiagnosisFile
 from drill.files.fault_file import FaultFile
 from drill.files.held_figure_file import HeldFigureFile
 from drill.files.second_night_file import SecondNightFile
@@ -216,6 +217,11 @@ class LevelFile(Part):
                 "faults": [{"at": "9m", "do": "drill:instance-crash", "node": "writer"}],
             }
         ],
+    )
+    diagnosis: DiagnosisFile | None = Field(
+        default=None,
+        description="The suspects of an outage whose cause the player has to name.",
+        examples=[{"suspects": SUSPECTS}],
     )
     budget: BudgetFile | None = None
     objectives: dict[

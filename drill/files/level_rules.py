@@ -10,6 +10,7 @@ from drill.design.option_list import BY_PATH, option_paths
 from drill.design.references import no_zone
 from drill.files.bounds import read_bounds
 from drill.files.deck_file import named_faults
+from drill.files.diagnosis_file import check_diagnosis
 from drill.files.fault_file import FIRST_NIGHT
 from drill.files.fault_rules import check_faults, check_zone
 from drill.files.held_figure_file import check_held
@@ -53,6 +54,7 @@ def check(document: Document, file: LevelFile, start: Design, context: LevelCont
     _own_designs(document, file)
     check_held(document, file.holds, tuple(file.traffic), (START, *file.solutions, *file.traps))
     check_hidden(document, file)
+    check_diagnosis(document, file)
     known = option_paths()
     wanted: list[tuple[Path, str]] = [(("choices", number), path) for number, path in enumerate(file.choices)]
     wanted += [(("hidden", number), path) for number, path in enumerate(file.hidden)]

@@ -21,6 +21,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from drill.model.diagnosis import Diagnosis
 from drill.model.level import Fault, FaultCard, Level, Story
 from drill.model.level_traffic import RequestClass
 from drill.model.run import MICRO
@@ -47,6 +48,9 @@ def written(level: Level) -> Iterator[tuple[Path, str]]:
     yield ("title",), level.title
     yield from ((("story", part), getattr(level.story, part)) for part in STORY)
     yield from _told((), level.faults, level.deck)
+    for one in level.diagnosis.suspects if level.diagnosis else ():
+        yield ("diagnosis", "suspects", one.id, "told"), one.told
+        yield ("diagnosis", "suspects", one.id, "evidence"), one.evidence
     if level.second:
         yield ("second_night", "told"), level.second.told
         yield from _told(("second_night",), level.second.faults, level.second.deck)
@@ -81,8 +85,13 @@ def filled(level: Level) -> Level:
 
     night = level.second
     second = night and replace(night, told=fill(night.told), faults=told(night.faults), deck=dealt(night.deck))
+    diagnosis = level.diagnosis and Diagnosis(
+        tuple(replace(one, told=fill(one.told), evidence=fill(one.evidence)) for one in level.diagnosis.suspects)
+    )
     faults, deck = told(level.faults), dealt(level.deck)
-    return replace(level, title=fill(level.title), story=story, faults=faults, deck=deck, second=second)
+    return replace(
+        level, title=fill(level.title), story=story, faults=faults, deck=deck, second=second, diagnosis=diagnosis
+    )
 
 
 def values(level: Level) -> dict[str, str]:

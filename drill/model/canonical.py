@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from drill.model.service import Named
 
 if TYPE_CHECKING:
+    from drill.model.diagnosis import Diagnosis
     from drill.model.level import FaultCard, Level, SecondNight
 
 PROSE = frozenset({"title", "story", "sources", "questions"})
@@ -63,6 +64,7 @@ def stamped(level: Level) -> Level:
         faults=tuple(replace(fault, told="") for fault in level.faults if fault.id not in drawn),
         deck=tuple(deck),
         second=level.second and _untold(level.second),
+        diagnosis=level.diagnosis and _untold_suspects(level.diagnosis),
     )
     apart = PROSE | CHECKED | SHELF | DERIVED
     return replace(level, digest=digest(bare, apart), scenario=digest(bare, apart | UNREAD))
@@ -72,6 +74,10 @@ def _untold(night: SecondNight) -> SecondNight:
     """A second night without its prose."""
     faults = tuple(replace(fault, told="") for fault in night.faults)
     return replace(night, told="", faults=faults, deck=tuple(map(_untold_card, night.deck)))
+
+
+def _untold_suspects(diagnosis: Diagnosis) -> Diagnosis:
+    return replace(diagnosis, suspects=tuple(replace(one, told="", evidence="") for one in diagnosis.suspects))
 
 
 def _untold_card(card: FaultCard) -> FaultCard:

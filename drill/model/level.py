@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from drill.model.design import Design
+from drill.model.diagnosis import Diagnosis
 from drill.model.level_traffic import RequestClass
 from drill.model.short_repr import short_repr
 
@@ -60,6 +61,8 @@ class Fault:
     count: int = 1
     told: str = ""
     """The message the on-call engineer reads when it strikes; empty: a general one."""
+    suspect: str = ""
+    """The suspect of the level's diagnosis that is the cause where it strikes; empty: none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +214,8 @@ class Level:
     """Parts of `start` that a predecessor built, as dotted paths: the plan does not tell them until the player looks."""
     second: SecondNight | None = None
     """The second night, on which every star must hold too; None: there is one night."""
+    diagnosis: Diagnosis | None = None
+    """The suspects, of which the player names the cause; None: there is nothing to name."""
     deck_seed: int | None = None
     """The seed whose cards are among the faults; None: no card has been dealt."""
 

@@ -276,7 +276,36 @@ METRICS: tuple[Metric, ...] = (
         whole=lambda reading: reading.audit_failures,
         only_worsens=True,
     ),
+    Metric(
+        "named_cause",
+        unit="count",
+        better="more",
+        label="cause named",
+        meaning="1 if the player named the true cause of a level with a `diagnosis`, otherwise 0",
+        whole=lambda reading: float(reading.naming is not None and reading.naming.named),
+    ),
+    Metric(
+        "diagnosis_s",
+        unit="seconds",
+        better="less",
+        label="time to the cause",
+        meaning="time from the player's arrival, or from the fault where that comes later, until the true cause was named; "
+        "infinite if it was not, 0 without a `diagnosis`",
+        whole=lambda reading: 0.0 if reading.naming is None else reading.naming.took_s,
+        only_worsens=True,
+    ),
+    Metric(
+        "wrong_names",
+        unit="count",
+        better="less",
+        label="wrong names",
+        meaning="suspects that the player named and that were not the cause",
+        whole=lambda reading: 0.0 if reading.naming is None else float(len(reading.naming.wrong)),
+        only_worsens=True,
+    ),
 )
 """Every metric, in the order of the authoring guide."""
 
+OF_DIAGNOSIS = ("named_cause", "diagnosis_s", "wrong_names")
+"""Metrics that only a level with a diagnosis may bound."""
 BY_NAME = {item.name: item for item in METRICS}

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from drill.model.diagnosis import Naming
 from drill.model.run import QueueTotals
 
 
@@ -50,5 +51,7 @@ class Reading:
     """Infinite: not by the design's own means."""
     rpo_s: float = 0.0
     queues: Sequence[QueueTotals] = ()
+    naming: Naming | None = None
+    """The cause that was named; None where a level has nothing to name."""
     refused_writes: int = 0
     """Requests that failed because a cache had no memory for their write."""

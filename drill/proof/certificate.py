@@ -27,6 +27,8 @@ DIFFICULTY = Said("claim.difficulty").code
 """Stands among the claims that a certificate lacks for the share of designs that win."""
 ADDED_LATER = ("claim.none_dominates", "claim.ledger_true")
 """Claims that certificates of this format may be older than: one that lacks them need not have them repeated."""
+OF_DIAGNOSIS = ("claim.cause_not_guessed",)
+"""Claims about levels with a diagnosis only. A certificate that is older than a level's diagnosis is not of that level."""
 LOADS = Claim(Said("claim.loads"), True, (Said("proof.no_problems"),))
 
 
@@ -57,13 +59,18 @@ class Certificate:
     def lacking(self) -> tuple[str, ...]:
         """Codes of claims that were added since it was made, which are not shown yet: it is valid without, but incomplete."""
         has = {claim.said.code for claim in self.claims}
-        lacking = [code for code in claimed(self.effort) if code not in has]
+        lacking = [code for code in claimed(self.effort) if code not in has and code not in OF_DIAGNOSIS]
         return (*lacking, *((DIFFICULTY,) if self.difficulty is None else ()))
 
 
-def claimed(effort: Effort) -> tuple[str, ...]:
-    """Codes of the claims that a proof of this effort makes, in their order."""
-    return tuple(code for code, proof in PROOFS.items() if effort.ranges or proof is not robust)
+def claimed(effort: Effort, level: Level | None = None) -> tuple[str, ...]:
+    """Codes of the claims that a proof of this effort makes, in their order; of a level those that are about it."""
+    return tuple(
+        code
+        for code, proof in PROOFS.items()
+        if (effort.ranges or proof is not robust)
+        and (level is None or level.diagnosis is not None or code not in OF_DIAGNOSIS)
+    )
 
 
 def prove(level: Level, runner: Runner, effort: Effort, only: Container[str] | None = None) -> Iterator[Claim]:
@@ -71,7 +78,7 @@ def prove(level: Level, runner: Runner, effort: Effort, only: Container[str] | N
     evidence = ClaimEvidence(level, runner, effort)
     if only is None:
         yield LOADS
-    for code in claimed(effort):
+    for code in claimed(effort, level):
         if only is None or code in only:
             yield PROOFS[code](evidence)
 

@@ -10,6 +10,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import ScoredRun
 from drill.model.said import Said
+from drill.proof.right_name import knowing, right_name
 from drill.proof.trial import Job, Runner, Trial
 from drill.scoring.runs import run
 
@@ -44,7 +45,7 @@ class ClaimEvidence:
 
     def __init__(self, level: Level, runner: Runner, effort: Effort) -> None:
         self.level = level
-        self.runner = runner
+        self.runner = knowing(level, runner)
         self.effort = effort
 
     @property
@@ -62,7 +63,7 @@ class ClaimEvidence:
     @cached_property
     def start(self) -> ScoredRun:
         """The level's own design, run with the first seed, with everything a run holds."""
-        return run(self.level, self.level.start, FIRST_SEED)
+        return run(self.level, self.level.start, FIRST_SEED, right_name(self.level, FIRST_SEED))
 
     @cached_property
     def starts(self) -> list[Trial]:

@@ -10,6 +10,7 @@ from drill.model.design import Design
 from drill.model.run import LedgerRow
 from drill.model.said import NOTHING, Chain, Fact, Said, order
 from drill.proof.claim_evidence import BETWEEN, FIRST_SEED, Claim, ClaimEvidence, Proof
+from drill.proof.diagnosis import cause_not_guessed
 from drill.proof.dominance import none_dominates
 from drill.proof.ledger_claim import ledger_true
 from drill.proof.lesson import lacks_lesson, without
@@ -205,6 +206,7 @@ def numbers_given(evidence: ClaimEvidence) -> Claim:
         level.title,
         *(getattr(level.story, part) for part in STORY),
         *(fault.told for fault in level.possible_faults),
+        *(text for one in (level.diagnosis.suspects if level.diagnosis else ()) for text in (one.told, one.evidence)),
     )
     asked = [number for text in texts for number in _NUMBER.findall(text)]
     strange = sorted({number for number in asked if number not in known})
@@ -235,6 +237,7 @@ PROOFS: dict[str, Proof] = {
     "claim.nothing_trivial": nothing_trivial,
     "claim.robust": robust,
     "claim.ledger_true": ledger_true,
+    "claim.cause_not_guessed": cause_not_guessed,
     "claim.numbers_given": numbers_given,
 }
 """Every claim by its code, in the order they are proven and printed. That the level loads is shown by there being a level."""

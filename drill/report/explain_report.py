@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from drill.model.run import MICRO
 from drill.report.departure_rows import cause_sections, departure_data
+from drill.report.diagnosis_rows import diagnosis_sections
 from drill.report.provenance import of_run
 from drill.report.report_parts import Block, Check, Column, ReportDocument, Section, TableBlock, TableRow, line, row
 from drill.words import units
@@ -36,6 +37,7 @@ def explanation(run: ScoredRun, causes: ProvenCauses, level: Level, most: int | 
         data=partial(_data, run, causes, level),
         head=(line(f"{run.level} with {run.design}, seed {run.seed}: {offered} requests, {lost} of them not good"),),
         sections=(
+            *diagnosis_sections(level, run),
             Section("Where they were lost", partial(_losses, run, ledger, level)),
             *cause_sections(causes.ledger, level),
             Section(title, partial(_what_ifs, rows, most)),

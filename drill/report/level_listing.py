@@ -10,6 +10,7 @@ from drill.report.problem_list import brief
 from drill.report.report_parts import Block, Check, Column, ReportDocument, Section, TableBlock, row
 from drill.report.score_data import outcome_data
 from drill.shipped import levels_dir
+from drill.words.level_kinds import kinds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,8 +59,12 @@ def _said(entry: Shipped, best: dict[str, Result]) -> str:
 
 
 def _chapter(levels: list[Level], best: dict[str, Result]) -> Iterator[Block]:
-    rows = (row(level.id, f"{level.title}{_best_stars(level, best.get(level.id))}") for level in levels)
+    rows = (row(level.id, f"{level.title}{_kinds(level)}{_best_stars(level, best.get(level.id))}") for level in levels)
     yield TableBlock((Column(), Column()), tuple(rows))
+
+
+def _kinds(level: Level) -> str:
+    return f" ({', '.join(kinds(level))})" if kinds(level) else ""
 
 
 def _data(entry: Shipped, level: Level, best: Result | None) -> dict[str, Any]:
@@ -68,6 +73,7 @@ def _data(entry: Shipped, level: Level, best: Result | None) -> dict[str, Any]:
         "id": level.id,
         "chapter": level.chapter,
         "title": level.title,
+        "kinds": list(kinds(level)),
         "file": _file(entry.path),
         "solutions": [name for name, _ in level.solutions],
         "traps": [name for name, _ in level.traps],

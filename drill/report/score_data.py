@@ -19,6 +19,7 @@ from drill.model.said import order
 from drill.proof.held_figures import HeldResult
 from drill.proof.ranges import Ranges
 from drill.report.departure_rows import departure_data
+from drill.report.diagnosis_rows import diagnosis_data
 from drill.report.provenance import of_run
 from drill.report.timeline_data import Second, frame_data, timeline
 from drill.scoring.measured import Measured
@@ -86,6 +87,8 @@ def score_data(
         "cost": _cost(score),
         "ledger": [_ledger_row(row, level) for row in ranked(run.recording.ledger)],
     }
+    if level is not None and level.diagnosis is not None:
+        made["diagnosis"] = diagnosis_data(level, run)
     if run.nights:
         made["nights"] = [_night(night, level) for night in run.nights]
     if len(measured) > 1:

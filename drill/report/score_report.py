@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from drill.model.run import Score, ScoredRun
 from drill.proof.held_figures import HeldResult, of_design
 from drill.report.departure_rows import cause_sections
+from drill.report.diagnosis_rows import diagnosis_sections
 from drill.report.provenance import of_run
 from drill.report.report_parts import (
     Block,
@@ -91,6 +92,7 @@ def score_report(scored: Scored) -> ReportDocument:
     sections = [
         Section("Moments that mattered", partial(_moments, run, scored.level), shown="page"),
         Section("Objectives", partial(_objectives, judgement)),
+        *diagnosis_sections(scored.level, run),
         Section("Availability", partial(_availability, score)),
         Section("Staleness", partial(_staleness, score)),
         Section("Where requests went", partial(_causes, lost, score, scored.level)),

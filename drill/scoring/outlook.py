@@ -6,14 +6,17 @@ objective is out of reach by these bounds has lost, however it goes on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.observe.queue_totals import queue_totals
 from drill.engine.simulate import DrillEngine
+from drill.model.diagnosis import Naming, begins_s, naming
 from drill.model.level import Bound, Fault, Level
 from drill.model.metric import CACHE_FULL, metric, read
 from drill.model.reading import Reading
+from drill.model.run import Event
 from drill.scoring.scorecard import first_bounds, holds, reading_classes
 
 SLACK = 1e-6
@@ -79,8 +82,17 @@ class Outlook:
             actions=drill.state.player_acts,
             monthly_micro_usd=self.monthly_micro_usd,
             queues=queue_totals(self.level, drill.frames),
+            naming=best_naming(drill.inputs.level, drill.frames.events, drill.second),
             refused_writes=_refused_writes(drill),
         )
+
+
+def best_naming(level: Level, events: Sequence[Event], second: int) -> Naming | None:
+    """The diagnosis if the cause is named now, where it has not been yet. `level`: with the faults drawn."""
+    if level.diagnosis is None:
+        return None
+    so_far = naming(events)
+    return so_far if so_far.named else replace(so_far, took_s=float(max(0, second - begins_s(level))))
 
 
 def _refused_writes(drill: DrillEngine) -> int:

@@ -6,6 +6,7 @@ A drill also recovers because a player acts, or because a fault ends. Neither sa
 from __future__ import annotations
 
 from drill.engine.state.frames import answers
+from drill.model.diagnosis import KIND
 from drill.model.level import Level
 from drill.model.run import Frames, Recording
 from drill.scoring.downtime import is_good
@@ -78,11 +79,11 @@ def _recovered(recording: Recording, name: str, span: tuple[int, int] | None, le
 
 
 def _player_acted(recording: Recording, first: int, after: int) -> bool:
-    """True if a player acted meanwhile."""
-    return any(
-        event.kind == "action" and first <= event.t < after and dict(event.said.facts).get("by") == "player"
-        for event in recording.events
+    """True if a player acted meanwhile; to name a cause changes nothing."""
+    acted = (
+        dict(event.said.facts) for event in recording.events if event.kind == "action" and first <= event.t < after
     )
+    return any(facts.get("by") == "player" and facts.get("action") != KIND for facts in acted)
 
 
 def _fault_ended(recording: Recording, name: str, first: int, after: int) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import inf
 
 from drill.engine.state.frames import Answers, answers
+from drill.model.diagnosis import naming
 from drill.model.inputs import Inputs
 from drill.model.level import Bound, Level
 from drill.model.metric import CACHE_FULL, read, reads
@@ -121,6 +122,7 @@ def _reading(level: Level, recording: Recording, monthly_micro_usd: int, timing:
         rto_s=_longest(times),
         rpo_s=recording.rpo_s,
         queues=recording.queues,
+        naming=naming(recording.events) if level.diagnosis else None,
         refused_writes=sum(row.count for row in recording.ledger if row.cause.code == CACHE_FULL),
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from drill.proof.diagnosis import stars_of_diagnosis
 from drill.scoring.runs import run
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def other_seeds(seed: int) -> tuple[int, ...]:
 
 
 def survey(level: Level, design: Design, seed: int, wanted: Callable[[], bool]) -> Iterator[OtherSeeds]:
-    """The findings after each seed, until `wanted` says no."""
-    found = OtherSeeds(stars=tuple((goal.name, 0) for goal in level.objectives))
+    """The findings after each seed, until `wanted` says no. A star for a diagnosis is the player's, and no design holds it."""
+    named = stars_of_diagnosis(level)
+    found = OtherSeeds(stars=tuple((goal.name, 0) for goal in level.objectives if goal.name not in named))
     for other in other_seeds(seed):
         if not wanted():
             return

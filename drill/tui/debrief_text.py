@@ -8,6 +8,7 @@ from textual.content import Content
 
 from drill.catalog.claim_questions import asked
 from drill.design.hidden_parts import concerns, plan_rows
+from drill.model.diagnosis import cause_of, naming
 from drill.scoring.downtime import DOWN_SHARE, GOOD_SHARE, RECOVERY_S
 from drill.session.debrief_story import sentences
 from drill.session.forecast import compare, first_down
@@ -18,6 +19,7 @@ from drill.syntax.safe_text import prose, safe
 from drill.tui import marks
 from drill.tui.level_text import sources
 from drill.words import units
+from drill.words.diagnosis_words import outcome, symptoms
 from drill.words.english import english, event_words
 from drill.words.losses import by_cause, losses
 from drill.words.metrics import bound_words, figure, read_age
@@ -48,7 +50,9 @@ def head(finished: FinishedDrill, hints: int, room: int) -> Content:
     word = ("✔ Passed", "bold $state-up") if passed else ("✘ Not passed", "bold $state-down")
     notes = [f"seed {finished.run.seed}", said(hints)]
     note = ("   " + "  ".join(note for note in notes if note), "$quiet")
-    return Content("\n").join([Content.assemble(word, note), Content(""), *objectives(finished, room)])
+    return Content("\n").join(
+        [Content.assemble(word, note), Content(""), *objectives(finished, room), *named_cause(finished)]
+    )
 
 
 def other_seeds(found: OtherSeeds) -> Content:
@@ -215,6 +219,27 @@ def both_nights(finished: FinishedDrill) -> Content:
         if night.score.stars:
             lines.append(Content(safe(f"     ★ {', '.join(night.score.stars)}")))
     return Content("\n").join(lines)
+
+
+def named_cause(finished: FinishedDrill) -> list[Content]:
+    """The true cause and when it was named; nothing where a level has no suspects."""
+    level = finished.recorder.drawn_inputs.level
+    if level.diagnosis is None:
+        return []
+    named = naming(finished.run.recording.events)
+    mark = ("✔ ", "$state-up") if named.named else ("✘ ", "bold $state-down")
+    return [Content(""), Content.assemble(mark, safe(outcome(level.diagnosis, cause_of(level), named)))]
+
+
+def diagnosis(finished: FinishedDrill) -> Content:
+    """The symptoms that tell each suspect from the others, the cause first."""
+    level = finished.recorder.drawn_inputs.level
+    if level.diagnosis is None:
+        return Content("")
+    told = symptoms(level.diagnosis, cause_of(level), naming(finished.run.recording.events))
+    styles = ("$state-up", *("$quiet" for _ in told[1:]))
+    rows = (Content.styled(f"  {safe(text)}", style) for text, style in zip(told, styles, strict=True))
+    return Content("\n").join([heading("What tells the suspects apart"), *rows])
 
 
 def predecessor(level: Level) -> Content:

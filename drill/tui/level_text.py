@@ -12,6 +12,7 @@ from drill.session.campaign import BROKEN, Campaign
 from drill.session.hints import helped
 from drill.syntax.safe_text import prose, safe
 from drill.words import units
+from drill.words.level_kinds import kinds
 from drill.words.metrics import bound_words
 
 if TYPE_CHECKING:
@@ -66,7 +67,8 @@ def row(campaign: Campaign, key: str) -> Content:
     best = campaign.best.get(level.id)
     result = f"  {units.percent(best.availability)}  {units.dollars(best.monthly_micro_usd)}" if best else ""
     hints = f"  {helped(best.hints)}" if best and best.hints else ""
-    return Content.assemble(mark, *stars, f"  {safe(level.title)}", result + hints)
+    marked = (f"  {', '.join(kinds(level))}" if kinds(level) else "", "$quiet")
+    return Content.assemble(mark, *stars, f"  {safe(level.title)}", marked, result + hints)
 
 
 def card(campaign: Campaign, key: str, hints: str, *, short: bool) -> Content:
@@ -78,7 +80,7 @@ def card(campaign: Campaign, key: str, hints: str, *, short: bool) -> Content:
     gap = "\n" if short else "\n\n"
     parts: list[tuple[str, str]] = [
         (safe(level.title), "bold"),
-        (f"  {units.duration(level.length_s)} from {level.starts}{gap}", "$quiet"),
+        (f"  {', '.join((f'{units.duration(level.length_s)} from {level.starts}', *kinds(level)))}{gap}", "$quiet"),
     ]
     story = (level.story.who or level.story.brief,) if short else (level.story.who, level.story.brief)
     parts += [(prose(text) + gap, "") for text in story if text.strip()]

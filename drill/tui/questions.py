@@ -14,12 +14,14 @@ from drill.syntax.safe_text import safe
 from drill.tui.screens.confirm import Confirm
 from drill.tui.screens.pick import Pick, PickRow
 from drill.words import units
+from drill.words.diagnosis_words import MARKS
 from drill.words.english import english
 from drill.words.interlude import interlude
 
 if TYPE_CHECKING:
     from textual.app import App
 
+    from drill.model.diagnosis import Diagnosis
     from drill.model.inputs import Inputs
     from drill.model.level import Level
     from drill.session.comparison import ComparedDesign
@@ -64,6 +66,24 @@ def _aim(app: App[Any], item: Offered, node: str, done: Callable[[str, str], Non
     app.push_screen(
         Pick(item.offer.title, tuple(PickRow(safe(english(choice.label))) for choice in choices), now), picked
     )
+
+
+def ask_cause(
+    app: App[Any], diagnosis: Diagnosis, marks: tuple[str, ...], title: str, done: Callable[[str], None] | None
+) -> None:
+    """The suspects; where there is one to name, ask which of them is the cause."""
+    beside = {"open": "", "wrong": "named: it is not", "cause": "the cause"}
+    under = "Enter names it as the cause. A wrong name is counted." if done else ""
+    rows = tuple(
+        PickRow(f"{MARKS[mark]} {safe(one.told)}", beside[mark], under)
+        for one, mark in zip(diagnosis.suspects, marks, strict=True)
+    )
+
+    def picked(number: int | None) -> None:
+        if done is not None and number is not None and number >= 0:
+            done(diagnosis.suspects[number].id)
+
+    app.push_screen(Pick(title, rows), picked)
 
 
 def ask_branch(app: App[Any], recorder: Recorder, at_s: int, starts: str, done: Callable[[Branch], None]) -> None:

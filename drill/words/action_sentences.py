@@ -19,6 +19,13 @@ def command(facts: Facts) -> str:
     return f"{_WHO[str(facts[BY])]}: {' '.join(word for word in words if word)}"
 
 
+def command_outcome(code: str, facts: Facts, text: str) -> str:
+    """An action with its outcome: why it was not possible, or what it told; nothing where it was simply done."""
+    if not text:
+        return command(facts)
+    return f"{command(facts)}: {f'not possible, {text}' if code.startswith('refused.') else text}"
+
+
 def _not_restorable_yet(facts: Facts, level: Level | None) -> str:
     return f"the latest restorable time is {wall_clock(level, int(str(facts['to_s'])))}"
 

@@ -10,7 +10,7 @@ from drill.model.level import Level
 from drill.model.run import Event
 from drill.model.said import Chain, Said
 from drill.syntax.safe_text import safe
-from drill.words.action_sentences import ACTION_EVENTS, BY, OPERATORS, command
+from drill.words.action_sentences import ACTION_EVENTS, BY, OPERATORS, command_outcome
 from drill.words.assess_sentences import ASSESSMENTS, EXPORTS, FIXES
 from drill.words.bill_sentences import BILL, CHARGES
 from drill.words.cache_sentences import CACHE
@@ -101,7 +101,7 @@ def _sentence_of(said: Said, level: Level | None, label: Callable[[str], str], v
     if AT_S in facts:
         text = f"{wall_clock(level, int(shown[AT_S]))} {text}"
     if BY in facts:
-        text = f"{command(facts)}: not possible, {text}" if text else command(facts)
+        text = command_outcome(said.code, facts, text)
     return text
 
 

@@ -10,7 +10,13 @@ from drill.words.metrics import bound_words, label
 
 SOON_S = 600.0
 """A margin that lasts less than this at the present rate says how long."""
-SHORT = {"requests": "requests", "writes": "writes", "actions": "actions", "findings": "findings"}
+SHORT = {
+    "requests": "requests",
+    "writes": "writes",
+    "actions": "actions",
+    "findings": "findings",
+    "names": "wrong names",
+}
 
 
 def short_margin(of: str, left: float, lasts_s: float) -> str:

@@ -40,6 +40,7 @@ MENU: Table = {
     "menu.shared_volume": "the shared volume",
     "menu.shed": _shed,
     "menu.standby_in": "standby in {zone}",
+    "menu.suspect": "{told}",
     "menu.to": "to {what}",
     "menu.to_nodes": "to {nodes} nodes",
     "menu.to_size": "to {size_gib}",

@@ -63,6 +63,8 @@ def bound_words(bound: Bound) -> str:
     """A bound for a person: `availability of checkout ≥ 99.5 %`; a count that must be 0 is `no lost writes`."""
     if metric(bound.metric).unit == "count" and not bound.value and bound.op in ("<=", "=="):
         return f"no {label(bound.metric)}"
+    if bound.metric == "named_cause" and (bound.op, bound.value) in ((">=", 1.0), ("==", 1.0)):
+        return label(bound.metric)
     return f"{label(bound.metric)} {goal(bound)}"
 
 

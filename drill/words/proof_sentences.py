@@ -138,6 +138,7 @@ PROOFS: Table = {
     "claim.none_dominates": "no design takes every star",
     "claim.ledger_true": "its ledger is true",
     "claim.difficulty": "its difficulty is measured",
+    "claim.cause_not_guessed": "its cause cannot be guessed",
     "claim.numbers_given": "numbers in the texts are the level's",
     "proof.certificate_valid": "its certificate is valid, {file}",
     "proof.costs": lambda facts, _level: (
@@ -170,6 +171,8 @@ PROOFS: Table = {
         f"most: {counted(facts, 'requests')} {facts['cls']} {facts['outcome']} ({facts['cause']})"
     ),
     "proof.nearest_missed": "  the nearest missed: {bound}",
+    "proof.named_in_turn": "naming every suspect in turn wins its star on {wins} of {seeds} seeds unless the first name is right",
+    "proof.no_diagnosis_star": "no objective bounds the diagnosis; add named_cause, diagnosis_s or wrong_names to one",
     "proof.no_lesson": "the level names no lesson; add lesson: {{needs: …}}",
     "proof.no_problems": "no problems",
     "proof.no_solutions": "the level has no solutions",
@@ -194,6 +197,7 @@ PROOFS: Table = {
     ),
     "proof.star_missed": _star_missed,
     "proof.star_reached": "{star}: {design}",
+    "proof.suspect": "{suspect} is the cause on {nights} of {of} nights; named always it wins the star on {wins} of the others",
     "proof.swept": "{design}: {swept} constants with a range among {read} read, {decide} decide",
     "proof.won_without_lesson": "won without it with {passed} of {seeds} seeds",
     "stale.catalogue": "the catalogue has changed",

@@ -47,7 +47,7 @@ RUNBOOK: tuple[OptionSpec, ...] = (
     ),
     OptionSpec(
         path="runbook.do",
-        form=one_name_of({kind: kind for kind in ACTIONS}),
+        form=one_name_of({kind: kind for kind, spec in ACTIONS.items() if not spec.tells}),
         meaning="The action.",
     ),
     OptionSpec(

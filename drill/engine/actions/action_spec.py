@@ -110,6 +110,8 @@ class ActionSpec:
     reach: Reach = Reach.API
     departs: bool = True
     """True if losses after it may be charged to it. An action that rejects load, or reverts a change, is a remedy."""
+    tells: bool = False
+    """True if it tells something and changes nothing: only a player does it, and it is not one of the actions that are counted."""
     sets: str = ""
     """The setting of its target that it changes until another action does: all that change one are steps of one departure."""
     offers: tuple[Offer, ...]

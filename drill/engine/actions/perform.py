@@ -14,7 +14,7 @@ def by_player(state: State, r: Arrays, kind: str, target: str, value: str) -> No
     """Carry out a player's action that is due."""
     state.acting_rule = ""
     _perform(state, r, Action(state.second, kind, target, value), by="player")
-    state.player_acts += 1
+    state.player_acts += not ACTIONS[kind].tells
 
 
 def by_rule(state: State, r: Arrays, kind: str, target: str, value: str, when: str) -> None:
@@ -34,7 +34,7 @@ def _perform(state: State, r: Arrays, action: Action, *, by: str) -> None:
     said = refused or Said("action.done")
     command = {"action": action.kind, "target": action.target, "value": action.value}
     state.say("action", action.target, Said(said.code, **{**dict(said.facts), **command, "by": by}))
-    state.changed = True
+    state.changed = state.changed or not spec.tells
 
 
 def out_of_reach(state: State, spec: ActionSpec) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Literal
 
+from drill.model.diagnosis import Naming
 from drill.model.metric import metric
 from drill.model.run import MICRO
 from drill.scoring.outlook import most_offered
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from drill.model.level import Bound, Level
     from drill.session.live.running_score import ClassSoFar, SoFar
 
-Of = Literal["requests", "seconds", "writes", "actions", "findings", "dollars", "share", "end"]
+Of = Literal["requests", "seconds", "writes", "actions", "findings", "names", "dollars", "share", "end"]
 """The unit of a margin. `end`: the bound is decided when the drill ends."""
 
 
@@ -76,6 +77,8 @@ class _GoalState:
     reading: frozenset[str]
     actions: int
     monthly_micro_usd: int
+    naming: Naming
+    """With the time that has passed so far where the cause is not named."""
 
     def asked(self, cls: str) -> float:
         """Requests that the drill offers, of a class or of all."""
@@ -83,6 +86,9 @@ class _GoalState:
 
     def classes(self, cls: str) -> tuple[ClassSoFar, ...]:
         return tuple(item for item in self.now.classes if not cls or item.cls == cls)
+
+
+NOTHING_NAMED = Naming(0.0)
 
 
 class Goals:
@@ -96,9 +102,9 @@ class Goals:
         for name, bound in named_bounds(level):
             self._bounds[name].append(bound)
 
-    def at(self, now: SoFar, actions: int) -> tuple[Goal, ...]:
-        """Each star, in the level's order, with so many actions taken by hand."""
-        state = _GoalState(now, self._most, self._reading, actions, self._month)
+    def at(self, now: SoFar, actions: int, naming: Naming | None = None) -> tuple[Goal, ...]:
+        """Each star, in the level's order, with so many actions taken by hand. `naming`: of a level with suspects."""
+        state = _GoalState(now, self._most, self._reading, actions, self._month, naming or NOTHING_NAMED)
         found: list[Goal] = []
         for name, bounds in self._bounds.items():
             margins = tuple(_margin(bound, state) for bound in bounds)
@@ -163,6 +169,8 @@ MARGINS: Mapping[str, Callable[[Bound, _GoalState, str], Margin]] = {
     "lost_writes": _counted("writes", lambda state: state.now.lost_writes),
     "audit_failures": _counted("findings", lambda state: state.now.audit_failures),
     "actions": _counted("actions", lambda state: state.actions),
+    "diagnosis_s": _counted("seconds", lambda state: state.naming.took_s),
+    "wrong_names": _counted("names", lambda state: len(state.naming.wrong)),
     "monthly_usd": _counted("dollars", lambda state: state.monthly_micro_usd / MICRO),
 }
 """Metrics whose bounds can be lost before the end; the others are decided there."""

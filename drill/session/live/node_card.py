@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from drill.model.level_traffic import RequestClass
     from drill.model.run import NodeFrame
     from drill.session.live.recorder import Recorder
+    from drill.session.live.veil import VeiledRecorder
 
     class Watched(Protocol):
         """A drill and the moment shown."""
@@ -39,6 +40,11 @@ if TYPE_CHECKING:
         """Paths of the design that the player has not inspected."""
         inputs: Inputs
         recorder: Recorder
+
+        @property
+        def seen(self) -> Recorder | VeiledRecorder:
+            """The recorder as the player sees it."""
+            ...
 
         @property
         def at(self) -> int:
@@ -242,7 +248,7 @@ class NodeCards:
         drill = self._drill
         place = drill.inputs.topology.node(node)
         names = {node, place.zone, place.region} - {""}
-        found = [event for event in drill.recorder.events if event.t < shown(drill.at) and event.node in names]
+        found = [event for event in drill.seen.events if event.t < shown(drill.at) and event.node in names]
         return tuple(
             (units.clock(drill.level.starts, event.t), event_words(event, drill.level))
             for event in found[-MOST_EVENTS:]

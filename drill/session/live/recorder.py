@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
+from drill.model.diagnosis import KIND
 from drill.report.signs import WarningSigns
 from drill.session.live.leading_cause import Leading, LeadingCauses
 from drill.session.live.node_counts import LockCounts
@@ -164,7 +165,8 @@ class Recorder:
         """Take an action at its second. True when a recorded future was thrown away for it."""
         with self._lock:
             replaced = any(other.at_s > action.at_s for other in self.actions)
-            self._keep_branch(action.at_s)
+            if replaced or action.kind != KIND:  # to name a cause changes nothing that was recorded
+                self._keep_branch(action.at_s)
             self.actions = tuple(sorted((*(other for other in self.actions if other.at_s <= action.at_s), action)))
             self._rerun(action.at_s, action.at_s)
             return replaced

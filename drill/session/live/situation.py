@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from drill.model.diagnosis import RIGHT, WRONG
 from drill.session.live.lost_goals import lost_goals
 from drill.session.live.stages import Process, under_way
 from drill.session.live.watch_list import watch_list
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from drill.session.live.leading_cause import Leading
     from drill.session.live.lost_goals import GoalsAt, LostGoal
     from drill.session.live.recorder import Recorder
+    from drill.session.live.veil import VeiledRecorder
 
 NOW_S = 3
 """Seconds that are the present."""
@@ -57,7 +59,7 @@ class Situation:
     """The stars that are lost, with the moment each was lost at; found when the drill is over or calm again."""
 
 
-def situation(recorder: Recorder, seconds: int, goals_at: GoalsAt | None = None) -> Situation:
+def situation(recorder: Recorder | VeiledRecorder, seconds: int, goals_at: GoalsAt | None = None) -> Situation:
     """The moment after so many recorded seconds, at least one. `goals_at`: the stars, where the lost ones are to be shown."""
     second = seconds - 1
     events = tuple(event for event in recorder.events if event.t <= second)
@@ -80,9 +82,11 @@ def situation(recorder: Recorder, seconds: int, goals_at: GoalsAt | None = None)
     )
 
 
-def _effect(recorder: Recorder, events: tuple[Event, ...], seconds: int) -> Effect | None:
+def _effect(recorder: Recorder | VeiledRecorder, events: tuple[Event, ...], seconds: int) -> Effect | None:
     """The last action, for a while."""
-    last = next((event for event in reversed(events) if event.kind == "action"), None)
+    last = next(
+        (event for event in reversed(events) if event.kind == "action" and event.said.code not in (RIGHT, WRONG)), None
+    )
     if last is None or seconds - last.t > EFFECT_S:
         return None
     before = recorder.tally(last.t).minus(recorder.tally(max(0, last.t - BEFORE_S)))

@@ -143,6 +143,10 @@ class BriefScreen(Page):
             parts.append(
                 (f"{_inherited(level, unknown)}: your predecessor's. The plan does not tell how until you look.\n", "")
             )
+        if level.diagnosis:
+            parts += _heading("\nSuspects")
+            parts.append(("One of them is the cause when you arrive. Name it during the drill, with c.\n", "bold"))
+            parts += [(f"  · {safe(one.told)}\n", "") for one in level.diagnosis.suspects]
         parts += _heading("\nWhat people do")
         parts += [(_class_line(item) + "\n", "") for item in level.classes]
         parts += _heading("\nWhat may happen")

@@ -83,6 +83,8 @@ class DebriefPage(Page):
                     if self.finished.run.nights:
                         yield Static(debrief_text.both_nights(self.finished), id="both-nights")
                     yield Static(debrief_text.course_of_drill(self.finished), id="happened")
+                    if level.diagnosis:
+                        yield Static(debrief_text.diagnosis(self.finished), id="diagnosis")
                     if level.hidden:
                         yield Static(debrief_text.predecessor(level), id="predecessor")
                     yield Static(debrief_text.key_moments(self.finished, self.moments), id="moments")

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from drill.model.action import Action
+from drill.model.diagnosis import KIND, cause_of
 from drill.session import resume
 from drill.session.draft import unknown_parts
 from drill.syntax.safe_text import safe
 from drill.tui import messages, questions
 from drill.tui.screens.running import WatchScreen
 from drill.words import units
+from drill.words.diagnosis_words import said_at_once
 
 if TYPE_CHECKING:
-    from drill.model.action import Action
     from drill.model.design import Design
     from drill.model.level import Fault
     from drill.session.forecast import Forecast
@@ -39,12 +41,26 @@ class DrillScreen(WatchScreen):
         "look closer at it, Z and Escape go back, out to the whole world; the wheel and the line over the map do the same. "
         "Dots are requests under way, × those that are lost. The second line has the stars and what each may still lose; g lists all "
         "of their bounds. a acts at the "
-        "moment shown; an action after a rewind replaces what had followed, and v switches back to it. When it is "
+        "moment shown; an action after a rewind replaces what had followed, and v switches back to it. Where a level has suspects, "
+        "c lists them and names the cause; a wrong name is counted. When it is "
         "over, Enter opens the debrief. The mouse moves the playhead on the strip."
     )
-    FIRST: ClassVar[tuple[str, ...]] = ("back", "debrief", "play", "act", "inject", "event(1)", "goals", "to_end")
+    FIRST: ClassVar[tuple[str, ...]] = (
+        "back",
+        "debrief",
+        "play",
+        "act",
+        "name_cause",
+        "inject",
+        "event(1)",
+        "goals",
+        "to_end",
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "act", "Act", id="act", tooltip="Take an action at the moment shown"),
+        Binding(
+            "c", "name_cause", "Cause", id="name-cause", tooltip="The suspects: name the cause at the moment shown"
+        ),
         Binding("enter", "debrief", "Debrief", id="debrief", tooltip="The result, when the drill is over"),
         Binding("i", "inject", "Inject", id="inject", tooltip="Laboratory: inject a fault"),
         Binding("x", "take_back", "Revert the last action", id="take-back", show=False),
@@ -141,7 +157,8 @@ class DrillScreen(WatchScreen):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 (Textual's)
         """Offer injection in the laboratory only, and the debrief when the drill is over."""
-        return {"inject": self.lab, "debrief": self.over}.get(action, True)
+        named = self.level.diagnosis is not None
+        return {"inject": self.lab, "debrief": self.over, "name_cause": named}.get(action, True)
 
     def _may_act(self) -> bool:
         """True from the player's arrival to the end; otherwise why not is said."""
@@ -157,6 +174,22 @@ class DrillScreen(WatchScreen):
         self.halt()
         questions.ask_action(self.app, self.inputs, self.at, self.node, self.do)
 
+    def action_name_cause(self) -> None:
+        """Choose the suspect that is the cause; before the arrival and after the end the suspects can be read."""
+        diagnosis = self.level.diagnosis
+        if diagnosis is None:
+            return
+        self.halt()
+        marks = self._suspect_marks(diagnosis)
+        asks = self.arrived and not self.over and "cause" not in marks
+        at = units.clock(self.level.starts, self.at)
+        title = f"At {at}: which of them is the cause?" if asks else "The suspects"
+        questions.ask_cause(self.app, diagnosis, marks, title, self._name_suspect if asks else None)
+
+    def _name_suspect(self, suspect: str) -> None:
+        """Name a suspect, and say at once whether it is the cause."""
+        self.do(Action(self.at, KIND, suspect))
+
     def do(self, action: Action) -> None:
         """Act at the moment shown; what came after it is replaced."""
         if self.unstoppable:
@@ -166,13 +199,23 @@ class DrillScreen(WatchScreen):
         self._debriefed = False
         self.recorded_anew(action.at_s)
         self._keep_place()
-        if replaced:
+        if action.kind == KIND:
+            self.notify(safe(self._answer(action.target)), markup=False, timeout=8)
+        elif replaced:
             self.notify(
                 "What came after this moment has been replaced. v compares.", title="A new future", markup=False
             )
         else:
             begun = f"{action.kind} {action.target}".replace("-", " ").strip()
             self.notify(f"Started: {safe(begun)}. Space resumes time.", markup=False, timeout=4)
+
+    def _answer(self, suspect: str) -> str:
+        """Whether a name is right."""
+        level, naming = self.recorder.drawn_inputs.level, self._named(self.at)
+        if level.diagnosis is None or naming is None:
+            return ""
+        told = level.diagnosis.suspect(suspect).told
+        return said_at_once(told, naming.took_s if suspect == cause_of(level) else None, len(naming.wrong))
 
     def action_take_back(self) -> None:
         """Undo the last action and go back to its moment."""

@@ -11,6 +11,7 @@ from textual.containers import Container, Vertical
 from textual.reactive import var
 
 from drill.model.alarm_states import alarm_states
+from drill.model.diagnosis import KIND, cause_of, naming_by
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.live.dark_zones import dark_zones
 from drill.session.live.goals import Goal, Goals
@@ -21,6 +22,7 @@ from drill.session.live.playhead import shown
 from drill.session.live.readings import Gauge, gauges
 from drill.session.live.recorder import Recorder
 from drill.session.live.situation import Situation, situation
+from drill.session.live.veil import VeiledRecorder, seen, veiled
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
 from drill.tui import messages
@@ -30,8 +32,10 @@ from drill.tui.widgets.gauges import Gauges
 from drill.tui.widgets.inspector import Inspected, Inspector
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.stage_line import StageLine
+from drill.tui.widgets.suspect_list import SuspectList
 from drill.tui.widgets.timeline import STRIP, Timeline
 from drill.words import units
+from drill.words.diagnosis_words import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from drill.model.design import Alarm, Design
+    from drill.model.diagnosis import Diagnosis, Naming
     from drill.model.run import AlarmState, ClassFrame, Event, NodeFrame
     from drill.session.opened_level import OpenedLevel
 
@@ -63,6 +68,7 @@ class WatchScreen(ClockScreen):
     classes_now: var[tuple[ClassFrame, ...]] = var(())
     nodes_now: var[tuple[NodeFrame, ...]] = var(())
     locked_now: var[Mapping[str, float]] = var(NOTHING)
+    suspects_now: var[tuple[str, ...]] = var(())
     alarms_now: var[tuple[tuple[Alarm, AlarmState], ...]] = var(())
     recorder: Recorder
     brief: var[bool] = var(False)
@@ -95,6 +101,11 @@ class WatchScreen(ClockScreen):
             state = f"▶ {self._speed}" if self.head.playing else f"‖ paused, {self._speed}"
         return f"{safe(self.level.title)}  ›  drill, {self.night}seed {self.seed}  {state}"
 
+    @property
+    def seen(self) -> Recorder | VeiledRecorder:
+        """The recorded drill as the player sees it: without the cause that is still to be named."""
+        return seen(self.recorder, self.at)
+
     def body(self) -> Iterable[Widget]:
         """Gauges, the present moment, the map beside readings and log, the timeline."""
         yield Gauges(id="gauges").data_bind(WatchScreen.gauges, WatchScreen.goals)
@@ -111,8 +122,10 @@ class WatchScreen(ClockScreen):
                     WatchScreen.alarms_now,
                     WatchScreen.brief,
                 )
+                if self.level.diagnosis:
+                    yield SuspectList(self.level.diagnosis, id="suspects").data_bind(marks=WatchScreen.suspects_now)
                 yield EventLog(self.level, id="log").data_bind(WatchScreen.events)
-        yield Timeline(self.level.length_s, self.level.starts, self.recorder.faults, id="timeline")
+        yield Timeline(self.level.length_s, self.level.starts, self.seen.faults, id="timeline")
 
     def on_mount(self) -> None:
         """Start the recorder and the clock; the drill waits for a key."""
@@ -133,20 +146,24 @@ class WatchScreen(ClockScreen):
         if not self.ready_to_show:
             return
         second = shown(self.at) - 1
-        frame = self.recorder.frame(second)
+        recorder = self.seen
+        frame = recorder.frame(second)
         moving = self.app.animation_level != "none"
         view = self.map
         if view.enter_taken != self.over:
             view.enter_taken = self.over
             self.refresh_bindings()
         self.locked_now = view.locked = self.recorder.locked(second)
-        view.darken(dark_zones(self.recorder.drawn_inputs.level, second))
+        view.darken(dark_zones(recorder.drawn_inputs.level, second))
         view.states(frame.nodes, self.head.beat if moving else 0, frame.classes)
         self.timeline.follow(self.recorder, self.at, self.head.seen)
         self.gauges = gauges(self.level, self.recorder, self.at, self._month)
         self.goals = self._goals_at(shown(self.at))
-        self.situation = situation(self.recorder, shown(self.at), self._goals_at)
-        self.events = tuple(event for event in self.recorder.events if event.t <= second)
+        self.situation = situation(recorder, shown(self.at), self._goals_at)
+        self.events = tuple(event for event in recorder.events if event.t <= second)
+        if self.level.diagnosis:
+            self.suspects_now = self._suspect_marks(self.level.diagnosis)
+            self.timeline.strikes(recorder.faults)
         if self.design.alarms:
             self.alarms_now = alarm_states(self.design.alarms, self.events)
         pairs = zip(self.inputs.topology.nodes, frame.nodes, strict=True)
@@ -156,8 +173,20 @@ class WatchScreen(ClockScreen):
 
     def _goals_at(self, seconds: int) -> tuple[Goal, ...]:
         """The stars after so many recorded seconds."""
-        acted = sum(action.at_s <= seconds for action in self.recorder.actions)
-        return self._goals.at(self.recorder.so_far(seconds), acted)
+        acted = sum(action.at_s <= seconds and action.kind != KIND for action in self.recorder.actions)
+        return self._goals.at(self.recorder.so_far(seconds), acted, self._named(seconds))
+
+    def _named(self, at: int) -> Naming | None:
+        """What has been named by a moment; None where there is nothing to name."""
+        if self.level.diagnosis is None:
+            return None
+        return naming_by(self.recorder.drawn_inputs.level, self.recorder.actions, at)
+
+    def _suspect_marks(self, diagnosis: Diagnosis) -> tuple[str, ...]:
+        level = self.recorder.drawn_inputs.level
+        naming = naming_by(level, self.recorder.actions, self.at)
+        known = "" if veiled(self.recorder, self.at) else cause_of(level)
+        return tuple(mark(one, known, naming) for one in diagnosis.suspects)
 
     def _forget(self, second: int) -> None:
         self.timeline.forget(second)

@@ -1,0 +1,98 @@
+"""A diagnosis: the suspects that a level shows, the one that is the cause on a night, and how a player has named it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from drill.model.action import Action
+    from drill.model.level import Level
+    from drill.model.run import Event
+
+RIGHT, WRONG = "diagnosis.right", "diagnosis.wrong"
+"""Codes of the log for a cause that was named."""
+KIND = "name-cause"
+"""The kind of action that names a cause."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A possible cause. It is the true one on nights with a fault that the level blames on it."""
+
+    id: str
+    told: str
+    """The cause in words, as the list shows it."""
+    evidence: str = ""
+    """The symptoms that tell it from the others, for the debrief."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """The player finds out which of the suspects it is."""
+
+    suspects: tuple[Suspect, ...]
+
+    def suspect(self, name: str) -> Suspect:
+        """The suspect of that id. Raises KeyError."""
+        for one in self.suspects:
+            if one.id == name:
+                return one
+        raise KeyError(name)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a player has named: the wrong suspects, in order, and how long the right name took."""
+
+    took_s: float = inf
+    """From the arrival, or from the first sign where that is later, to the right name; infinite: it was not named."""
+    wrong: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> bool:
+        """True if the cause was named."""
+        return self.took_s < inf
+
+
+def cause_of(level: Level) -> str:
+    """The suspect that is the cause. `level`: with the faults that the seed drew. Empty where no fault is blamed on one."""
+    return next((fault.suspect for fault in level.faults if fault.suspect), "")
+
+
+def begins_s(level: Level) -> int:
+    """The second from which the cause can be named: the player is there, and it has struck. `level`: with the faults drawn."""
+    struck = [fault.at_s for fault in level.faults if fault.suspect]
+    return max(level.enters_s, min(struck, default=0))
+
+
+def naming(events: Iterable[Event]) -> Naming:
+    """What was named, by the log of a drill."""
+    took_s, wrong = inf, []
+    for event in events:
+        facts = dict(event.said.facts)
+        if event.said.code == RIGHT:
+            took_s = min(took_s, float(str(facts["took_s"])))
+        elif event.said.code == WRONG:
+            wrong.append(str(facts["target"]))
+    return Naming(took_s, tuple(wrong))
+
+
+def named_by(level: Level, actions: Iterable[Action]) -> int | None:
+    """The second in which one of these actions names the cause; None where none does. `level`: with the faults drawn."""
+    cause, begins = cause_of(level), begins_s(level)
+    right = (one.at_s for one in actions if one.kind == KIND and one.target == cause and one.at_s >= begins)
+    return min(right, default=None)
+
+
+def naming_by(level: Level, actions: Iterable[Action], at: int) -> Naming:
+    """What these actions have named by a moment; until the cause is, with the time that has passed. `level`: with the faults drawn."""
+    begins, names = begins_s(level), [one for one in actions if one.kind == KIND and one.at_s <= at]
+    right = named_by(level, names)
+    wrong = (one.target for one in names if right is None or one.at_s < right)
+    return Naming(
+        max(0, (at if right is None else right) - begins), tuple(one for one in wrong if one != cause_of(level))
+    )
