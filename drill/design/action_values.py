@@ -7,9 +7,15 @@ from collections.abc import Callable
 from drill.design.live_changes import LIVE_OPTIONS, READS, read_value
 from drill.engine.actions.action_spec import ActionValueForm
 from drill.engine.actions.action_table import ACTIONS
+from drill.model.action import Action
 from drill.model.design import Rule
 from drill.syntax import forms
 from drill.syntax.forms import FormError
+
+
+def as_rule(action: Action) -> Rule:
+    """The rule that does at a time what a player does by hand: both are checked and read alike."""
+    return Rule(f"at {action.at_s}s", 0, action.kind, action.target, action.value)
 
 
 def action_value(rule: Rule) -> str:

@@ -15,9 +15,13 @@ if TYPE_CHECKING:
     from drill.syntax.document import Document, Path
 
 
+BY_HAND = "by_hand"
+"""What a player does during a drill: no level forbids it."""
+
+
 def open_options(choices: tuple[str, ...]) -> tuple[str, ...]:
-    """The options that a level's `choices` open to the player: themselves, and those that are chosen with them."""
-    return (*choices, *(path for choice in choices for path in chosen_with(choice)))
+    """The options that a level's `choices` open to the player: themselves, those that are chosen with them, and acting by hand."""
+    return (BY_HAND, *choices, *(path for choice in choices for path in chosen_with(choice)))
 
 
 def chosen_with(choice: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from drill.design.action_values import action_value
+from drill.design.action_values import action_value, as_rule
 from drill.design.level_context import (
     LevelContext,
     automatic_classes,
@@ -41,6 +41,7 @@ def normal(design: Design, context: LevelContext) -> Design:
         cache=named.cache and _cache(named.cache, context),
         reads=_reads(named, context),
         runbook=tuple(replace(rule, value=action_value(rule)) for rule in named.runbook),
+        by_hand=tuple(sorted(replace(one, value=action_value(as_rule(one))) for one in named.by_hand)),
     )
     return replace(filled, digest=design_digest(filled))
 

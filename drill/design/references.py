@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drill.design.action_values import action_value
+from drill.design.action_values import action_value, as_rule
 from drill.design.alarm_references import alarm_problems
 from drill.design.conditions import Condition, condition
 from drill.design.level_context import LevelContext, cache_primaries, database_nodes, replica_names
@@ -42,6 +42,8 @@ def dangling_references(design: Design, context: LevelContext) -> Iterator[Dangl
     for number, rule in enumerate(design.runbook):
         yield from _when(rule, design, context, ("runbook", number, "when"))
         yield from action_problem(rule, design, context, ("runbook", number))
+    for number, action in enumerate(design.by_hand):
+        yield from action_problem(as_rule(action), design, context, ("by_hand", number))
 
 
 def action_problem(rule: Rule, design: Design, context: LevelContext, path: Path = ()) -> Iterator[DanglingReference]:

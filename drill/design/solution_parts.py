@@ -14,6 +14,7 @@ from typing import Any
 from drill.design.changes import Change
 from drill.design.legal_form import legal_form
 from drill.design.option_list import value_at, with_value
+from drill.model.action import Action
 from drill.model.design import Design, Replica, Rule
 from drill.model.level import Level
 
@@ -114,6 +115,8 @@ def _item(value: Any) -> str:  # noqa: ANN401 (fields of every type)
     """A replica with its class and zone, a rule with its condition, a class with where it reads."""
     if isinstance(value, Replica):
         return f"{value.name} {value.instance} in {value.zone}{'' if value.serves else ', serves no reads'}"
+    if isinstance(value, Action):
+        return f"{value.kind} {value.target} {value.value}".strip() + f" at {value.at_s} s"
     if isinstance(value, Rule):
         return f"{value.do} {value.target}".strip() + f" when {value.when}"
     return ": ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -12,13 +12,15 @@ from itertools import groupby
 
 from drill.engine.actions.action_spec import requested
 from drill.engine.actions.action_table import ACTIONS
-from drill.engine.actions.perform import by_player, by_rule
+from drill.engine.actions.perform import by_hands, by_player, by_rule
 from drill.engine.faults.fault_spec import root_of
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.faults.strike import end, strike
 from drill.engine.simulate import DrillEngine
 from drill.engine.state.arrays import TICKS
+from drill.engine.state.schedule import Handler, Payload
 from drill.model.action import Action
+from drill.model.hands import HandTimes
 from drill.model.level import Level
 from drill.model.level_traffic import Curve
 from drill.model.run import Event, Recording
@@ -111,16 +113,13 @@ def without(drill: DrillEngine, gone: Iterable[Departure]) -> DrillEngine:
             for rule in (drill.inputs.design.runbook[number] for number in item.rules)
         ),
     }
-    acted = {
-        (action.at_s * TICKS, (str(action.kind), action.target, action.value))
-        for item in taken
-        for action in item.actions
-    }
+    acted = _entries(drill.inputs.level.hands, [action for item in taken for action in item.actions])
     state.schedule.replace(
         [
             entry
             for entry in state.schedule.heap
-            if (entry[3], entry[4]) not in dropped and (entry[3] is not by_player or (entry[0], entry[4]) not in acted)
+            if (entry[3], entry[4]) not in dropped
+            and (entry[0], entry[3], entry[4] if entry[3] is by_player else ()) not in acted
         ]
     )
     state.runbook.fired += [number for item in taken for number in item.rules if number not in state.runbook.fired]
@@ -129,6 +128,17 @@ def without(drill: DrillEngine, gone: Iterable[Departure]) -> DrillEngine:
         for point in range(rise.first, rise.last + 1):
             rows.curve_rate[place + point] = rise.usual
     return copy
+
+
+def _entries(hands: HandTimes | None, actions: Sequence[Action]) -> set[tuple[int, Handler, Payload]]:
+    """The events of a player's actions: where hands take minutes, the beginning of each, or its end if that is all there is left."""
+    found: set[tuple[int, Handler, Payload]] = set()
+    for action in actions:
+        takes_s = hands.takes_s(action.kind) if hands and not ACTIONS[action.kind].tells else 0
+        found.add(((action.at_s - takes_s) * TICKS, by_player, (str(action.kind), action.target, action.value)))
+        if takes_s:
+            found.add((action.at_s * TICKS, by_hands, ()))
+    return found
 
 
 def rises(level: Level) -> tuple[Rise, ...]:

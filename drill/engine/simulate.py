@@ -76,6 +76,8 @@ class DrillEngine:
         measured = measured_nodes(inputs)
         self.state.cache.watched = measured_from_start(inputs)
         self.frames = FrameLog(len(names), len(inputs.topology.nodes), queued=queued, cache_nodes=measured)
+        for action in inputs.design.by_hand:
+            self.act(action)
         self.frames.memory_since = 0 if self.state.cache.watched else inputs.level.length_s
 
     @property

@@ -11,6 +11,7 @@ from drill.files.bounds import bound
 from drill.files.diagnosis_file import diagnosis_of
 from drill.files.fault_file import FIRST_NIGHT, SECOND_NIGHT, fault_ids
 from drill.files.fault_targets import written_target
+from drill.files.hands_file import hand_times
 from drill.files.held_figure_file import held_figure
 from drill.files.level_file import as_one_night
 from drill.model.canonical import stamped
@@ -110,6 +111,7 @@ def level(
         tails=file.tails,
         second=_second_night(file, file.second_night, stands) if file.second_night else None,
         diagnosis=diagnosis_of(file.diagnosis),
+        hands=hand_times(file.hands) if file.hands else None,
         questions=tuple(Question(one.claim, one.ask, one.right, tuple(one.wrong)) for one in file.questions),
     )
     return stamped(made)

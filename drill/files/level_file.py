@@ -11,6 +11,7 @@ from drill.design.file_model import DesignBody
 from drill.files.deck_file import CardFile
 from drill.files.diagnosis_file import SUSPECTS, DiagnosisFile
 from drill.files.fault_file import FaultFile
+from drill.files.hands_file import HandsFile
 from drill.files.held_figure_file import HeldFigureFile
 from drill.files.second_night_file import SecondNightFile
 from drill.files.traffic_file import MAX_CLASSES, SIZE_UNIT, ClassFile
@@ -222,6 +223,11 @@ class LevelFile(Part):
         default=None,
         description="The suspects of an outage whose cause the player has to name.",
         examples=[{"suspects": SUSPECTS}],
+    )
+    hands: HandsFile | None = Field(
+        default=None,
+        description="What an action by hand takes, one at a time. Default: nothing, and any number at once.",
+        examples=[{"usual": "2m", "takes": {"restore": "4m", "shed": "1m"}}],
     )
     budget: BudgetFile | None = None
     objectives: dict[

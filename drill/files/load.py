@@ -20,6 +20,7 @@ from drill.design.normal import normal
 from drill.design.references import dangling_references
 from drill.errors import Problems
 from drill.files import convert, fault_targets, hidden_rules, level_rules, texts
+from drill.files.hands_file import check_by_hand
 from drill.files.level_file import LevelFile
 from drill.syntax.document import MAX_REPORTED, Document
 from drill.syntax.document import Path as Where
@@ -131,6 +132,7 @@ def _over_start(document: Document, level: Level, part: str, names: Iterable[str
         else:
             made[name] = _made(view, design_of(body, name, level.id), context)
             check_choices(view, level, made[name])
+            check_by_hand(view, level, made[name])
             _catalogue(view, level, made[name], only_unknown=bent)
         document.problems += (one for one in view.problems if (one.code, one.message) not in known)
     return made
@@ -175,6 +177,7 @@ def _design(document: Document, level: Level) -> tuple[Design, tuple[str, ...]]:
     if not document.problems:
         design = inherited(design, level.start, context, file.inherits)
     check_choices(document, level, design)
+    check_by_hand(document, level, design)
     _catalogue(document, level, design, only_unknown=bent)
     if document.problems:
         raise _problems(document)
@@ -229,7 +232,7 @@ def _made(document: Document, design: Design, context: LevelContext, at: tuple[s
         place = document.place((*at, *wrong.path))
         if place not in known:
             document.report(wrong.rule, place, wrong.message, wrong.hint)
-    return normal(design if document.found == before else replace(design, runbook=()), context)
+    return normal(design if document.found == before else replace(design, runbook=(), by_hand=()), context)
 
 
 def _spelling(document: Document, at: tuple[str, ...]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from drill.model.action import Action
 from drill.model.service import CacheEngine, CacheService, Deployment, Service
 from drill.model.short_repr import short_repr
 
@@ -406,3 +407,5 @@ class Design:
     """The level it was written for, if it says."""
     digest: str = ""
     """SHA-256 of the canonical content, name and level left out."""
+    by_hand: tuple[Action, ...] = ()
+    """What a player does by hand, as in a file of actions: it counts as acting, and takes the time that hands take."""

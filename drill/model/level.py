@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from drill.model.design import Design
 from drill.model.diagnosis import Diagnosis
+from drill.model.hands import HandTimes
 from drill.model.level_traffic import RequestClass
 from drill.model.short_repr import short_repr
 
@@ -216,6 +217,8 @@ class Level:
     """The second night, on which every star must hold too; None: there is one night."""
     diagnosis: Diagnosis | None = None
     """The suspects, of which the player names the cause; None: there is nothing to name."""
+    hands: HandTimes | None = None
+    """How long each action by hand takes, one at a time; None: they are at once, and as many as the player likes."""
     deck_seed: int | None = None
     """The seed whose cards are among the faults; None: no card has been dealt."""
 

@@ -19,12 +19,16 @@ from drill.model.canonical import digest
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import MICRO
+from drill.proof.hand_plans import acts, other_plan
 from drill.scoring.bill import bill_of, monthly_micro_usd
 
 DETOUR = 4
 """Legal designs may lie behind illegal ones; of those at most this many times the limit are walked through."""
 MAX_STEPS = 60
 """A walk to the cheapest or dearest design takes fewer steps than a design has options."""
+
+BY_HAND = 0.4
+"""Share of changes that are to what is done by hand, where the level's own designs do anything."""
 
 Wanted = Callable[[Design], bool]
 
@@ -56,8 +60,11 @@ def random_design(
 def one_step(level: Level, design: Design, seed: int, stream: str, step: int, between: float = 0.0) -> Design:
     """The design with one option, drawn by these numbers, at one of its values, legal or not; itself where it has none.
 
-    With probability `between` it is a value that the plan does not offer, where the option has such.
+    With probability `between` it is a value that the plan does not offer, where the option has such. Where the level's own
+    designs act by hand, some of the changes are to what is done by hand.
     """
+    if acts(level) and uniform(seed, f"{stream}/by-hand", step) < BY_HAND:
+        return other_plan(level, design, lambda index: uniform(seed, f"{stream}/by-hand/{step}", index))
     rows = options(level, design)
     row = rows[_pick(len(rows), seed, f"{stream}/option", step)]
     values = [value for value, _ in row.choices(level, design)]

@@ -30,6 +30,14 @@ def offered(inputs: Inputs) -> tuple[Offered, ...]:
     return tuple(Offered(kind, offer, choices) for kind, offer, choices in every if choices)
 
 
+def by_hand(kind: str, inputs: Inputs) -> str:
+    """The time that an action occupies the player's hands; empty where it takes none."""
+    times = inputs.level.hands
+    if times is None or ACTIONS[kind].tells:
+        return ""
+    return f"{units.duration(times.takes_s(kind))} by hand"
+
+
 def takes(offer: Offer, inputs: Inputs) -> str:
     """The time that an action takes, from the catalogue's ranges."""
     keys = offer.takes(inputs)

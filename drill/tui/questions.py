@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from drill.model.action import Action
 from drill.model.level import Fault
-from drill.session.action_offers import Offered, offered, takes
+from drill.session.action_offers import Offered, by_hand, offered, takes
 from drill.session.inject import injectable, injected
 from drill.session.live.readings import branch_words
 from drill.syntax.safe_text import safe
@@ -36,8 +36,12 @@ def ask_action(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callab
     """Ask what to do at a moment, then to what; `node` is what is selected on the map."""
     found = offered(inputs)
     rows = tuple(
-        PickRow(offer.title, takes(offer, inputs), f"{offer.does}\nRisk: {offer.risk}")
-        for offer in (item.offer for item in found)
+        PickRow(
+            item.offer.title,
+            ", then ".join(part for part in (by_hand(item.kind, inputs), takes(item.offer, inputs)) if part),
+            f"{item.offer.does}\nRisk: {item.offer.risk}",
+        )
+        for item in found
     )
 
     def picked(number: int | None) -> None:
@@ -49,7 +53,8 @@ def ask_action(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callab
                 lambda target, value: done(Action(at_s, found[number].kind, target, value)),
             )
 
-    app.push_screen(Pick(f"At {units.clock(inputs.level.starts, at_s)}: what do you do?", rows), picked)
+    one = " One thing at a time." if inputs.level.hands else ""
+    app.push_screen(Pick(f"At {units.clock(inputs.level.starts, at_s)}: what do you do?{one}", rows), picked)
 
 
 def _aim(app: App[Any], item: Offered, node: str, done: Callable[[str, str], None]) -> None:

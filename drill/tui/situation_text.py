@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from drill.model.level import Level
     from drill.model.said import Chain, Said
+    from drill.session.live.hands_now import HandsNow
     from drill.session.live.leading_cause import Leading
     from drill.session.live.lost_goals import LostGoal
     from drill.session.live.situation import Effect, Situation
@@ -41,6 +42,8 @@ def lines(situation: Situation, level: Level, rows: int, width: int) -> Content:
     At the end, and when it is calm again: first what has cost most, and which stars it cost.
     """
     found = [*_in_all(situation, level, width)] if situation.over else []
+    if situation.one_at_a_time and not situation.over:
+        found.append(_hands(situation.hands))
     found += [_process(process, situation.second) for process in situation.processes[:1]]
     if loss := _loss(situation, level, width):
         found.append(loss)
@@ -49,11 +52,25 @@ def lines(situation: Situation, level: Level, rows: int, width: int) -> Content:
     if situation.watched:
         found.append(_watched(situation, width))
     found += [_process(process, situation.second) for process in situation.processes[1:]]
-    if not found:
-        found = [Content.assemble(("● ", "$state-up"), ("calm: every request is answered in time", "$quiet"))]
+    if not found or (len(found) == 1 and situation.one_at_a_time and not situation.over):
+        found += [Content.assemble(("● ", "$state-up"), ("calm: every request is answered in time", "$quiet"))]
     if not situation.over:
         found += _in_all(situation, level, width)
     return Content("\n").join([line.truncate(width, ellipsis=True) for line in found[:rows]])
+
+
+def _hands(hands: HandsNow | None) -> Content:
+    """What the player is doing and how long it still takes, or that the hands are free."""
+    if hands is None:
+        return Content.assemble(("» ", "bold"), ("your hands are free", "$quiet"))
+    doing = safe(" ".join(word for word in (hands.kind, hands.target, hands.value) if word))
+    return Content.assemble(
+        ("» ", "bold"),
+        "your hands: ",
+        (doing, "bold"),
+        f"  {units.duration(hands.passed_s)} of {units.duration(hands.takes_s)}, ",
+        (f"done in {units.duration(hands.left_s)}", "bold"),
+    )
 
 
 def _process(process: Process, second: int) -> Content:

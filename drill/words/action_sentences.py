@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from drill.engine.actions.action_table import ACTIONS
 from drill.model.level import Level
+from drill.words import units
 from drill.words.sentence import Facts, Table, wall_clock
 
 BY = "by"
@@ -15,8 +16,11 @@ _WHO = {"player": "you", "team": "the team", "rule": "runbook"}
 
 def command(facts: Facts) -> str:
     """Actor and action: `you: promote replica-1`."""
-    words = (str(facts[name]) for name in ("action", "target", "value"))
-    return f"{_WHO[str(facts[BY])]}: {' '.join(word for word in words if word)}"
+    return f"{_WHO[str(facts[BY])]}: {_words(facts)}"
+
+
+def _words(facts: Facts) -> str:
+    return " ".join(word for name in ("action", "target", "value") if (word := str(facts[name])))
 
 
 def command_outcome(code: str, facts: Facts, text: str) -> str:
@@ -35,6 +39,10 @@ def _root(facts: Facts, _level: Level | None) -> str:
     return spec.requested.format(target=facts["target"])
 
 
+def _begun(facts: Facts, _level: Level | None) -> str:
+    return f"you begin: {_words(facts)}, which takes {units.duration(float(str(facts['takes_s'])))}"
+
+
 OWN: Table = {code: sentence for spec in ACTIONS.values() for code, sentence in spec.sentences.items()}
 """Sentences of a single kind of action."""
 
@@ -42,6 +50,8 @@ ACTION_EVENTS: Table = {
     **OWN,
     "action.done": "",
     "action.root": _root,
+    "hands.begun": _begun,
+    "refused.hands_busy": "your hands are busy with {doing} for another {left_s}",
     "refused.aurora_fails_over": "Aurora promotes a reader by failover",
     "refused.beyond_change_records": "change records reach back {kept_h}",
     "refused.clones_at_limit": "{clones} clones share the volume already: the next one would be a full copy",

@@ -28,6 +28,7 @@ MENU: Table = {
     "menu.just_before_damage": "to just before the damage",
     "menu.last_before_damage": "to the last moment before the damage",
     "menu.last_change": "the last change",
+    "menu.under_way": "what is under way",
     "menu.sessions": "sessions that hold locks",
     "menu.node": "{node}",
     "menu.node_in": "{node} in {zone}",

@@ -65,7 +65,9 @@ def _hangs_on_tail(facts: Facts, _level: Level | None) -> str:
     if facts["tail"] == "slow":
         low, high = (f"{_number(facts, name) / 60.0:g}" for name in ("low_s", "high_s"))
         return f"where a failover of Aurora takes {low} to {high} min more, as published, the verdict is {facts['verdict']}"
-    return f"where a failover of Aurora waits until a person asks for it, as published, the verdict is {facts['verdict']}"
+    return (
+        f"where a failover of Aurora waits until a person asks for it, as published, the verdict is {facts['verdict']}"
+    )
 
 
 RULES = {

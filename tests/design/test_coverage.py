@@ -17,8 +17,8 @@ from drill.model.level_traffic import WorkQueue
 from tests.factories import WEST
 from tests.tui import evening
 
-NAMES = {"name", "level", "digest", "replicas.name", "runbook"}
-"""Fields that are no choice of their own: labels, and the runbook, whose rules are presets (tests/design/test_plan_rows.py)."""
+NAMES = {"name", "level", "digest", "replicas.name", "runbook", "by_hand"}
+"""Fields that are no choice of their own: labels, the runbook, whose rules are presets (tests/design/test_plan_rows.py), acting."""
 
 
 @pytest.fixture(scope="module")

@@ -30,7 +30,7 @@ def model_fields(made: type, path: tuple[str, ...] = ()) -> Iterator[tuple[str, 
     hints = get_type_hints(made)
     for field in fields(made):
         inner = [one for one in (hints[field.name], *get_args(hints[field.name])) if is_dataclass(one)]
-        part = next((one for one in inner if one.__module__ == "drill.model.design"), None)
+        part = next((one for one in inner if one.__module__ in ("drill.model.design", "drill.model.action")), None)
         yield (*path, field.name)
         if isinstance(part, type):
             yield from model_fields(part, (*path, field.name))

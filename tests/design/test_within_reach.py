@@ -40,8 +40,11 @@ def _differs(level: Level, row: Option, design: Design, goal: Design) -> bool:
 
 
 def _ordered(design: Design) -> Design:
-    """The order of rules tells only where two act in the same second, and is the order in which the player chose them."""
-    return replace(design, runbook=tuple(sorted(design.runbook, key=str)))
+    """The order of rules tells only where two act in the same second, and is the order in which the player chose them.
+
+    What is done by hand is done during the drill, not on the plan.
+    """
+    return replace(design, runbook=tuple(sorted(design.runbook, key=str)), by_hand=())
 
 
 def _named_as(design: Design, goal: Design) -> Design:

@@ -11,6 +11,7 @@ from drill.design.option_spec import Modification, OptionSpec
 from drill.design.options.runbook_rows import runbook_rows
 from drill.design.value_forms import PartForm, one_name_of, one_of, optional_text, seconds, text
 from drill.engine.actions.action_table import ACTIONS
+from drill.model.action import Action
 from drill.model.design import Monitoring, Rule
 from drill.syntax.text_fields import Setting, Target
 
@@ -67,6 +68,39 @@ RUNBOOK: tuple[OptionSpec, ...] = (
         form=one_of(automation="automation", person="a person"),
         default="automation",
         meaning="Who does it: automation at once; a person is paged, decides and acts first.",
+    ),
+    OptionSpec(
+        path="by_hand",
+        form=PartForm(
+            "ByHand", Action, "list", 50, ([{"at": "12m", "do": "shed", "target": "browse", "value": "80 %"}],)
+        ),
+        group="Runbook",
+        meaning="What a player does by hand, as in a file of actions: it counts as acting, and takes the time that hands take.",
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="by_hand.at",
+        field="at_s",
+        form=seconds("0s", "1d", "12m"),
+        meaning="When it is begun, from the start of the drill.",
+    ),
+    OptionSpec(
+        path="by_hand.do",
+        field="kind",
+        form=one_name_of({kind: kind for kind, spec in ACTIONS.items() if not spec.tells}),
+        meaning="The action.",
+    ),
+    OptionSpec(
+        path="by_hand.target",
+        form=optional_text(Target, "replica-1"),
+        default="",
+        meaning="As of a rule.",
+    ),
+    OptionSpec(
+        path="by_hand.value",
+        form=optional_text(Setting, "db.r6g.xlarge", "50 %"),
+        default="",
+        meaning="As of a rule.",
     ),
     OptionSpec(
         path="monitoring",

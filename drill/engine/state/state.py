@@ -8,6 +8,7 @@ from typing import TypeVarTuple
 
 from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.automation import AlarmWatch, AutoPause, OnCall, ReaderScaling, RunbookProgress
+from drill.engine.state.busy_hands import Hands
 from drill.engine.state.cache_tier import CacheTier, ShardState
 from drill.engine.state.chance import between
 from drill.engine.state.client_access import Access, EndpointMove
@@ -89,6 +90,7 @@ class State:
     """When that was."""
     acts: list[Action] = field(default_factory=list)
     player_acts: int = 0
+    hands: Hands = field(default_factory=Hands)
     acting: str = ""
     """The actor of the action being carried out: `player` or `rule`."""
     acting_rule: str = ""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from drill.model.diagnosis import RIGHT, WRONG
+from drill.session.live.hands_now import HandsNow, hands_now
 from drill.session.live.lost_goals import lost_goals
 from drill.session.live.stages import Process, under_way
 from drill.session.live.watch_list import watch_list
@@ -57,6 +58,10 @@ class Situation:
     """The cause that has cost most since the beginning; told when the drill is over or calm again."""
     goals: tuple[LostGoal, ...] = ()
     """The stars that are lost, with the moment each was lost at; found when the drill is over or calm again."""
+    hands: HandsNow | None = None
+    """What the player is doing, where that takes time."""
+    one_at_a_time: bool = False
+    """True where the player does one thing at a time."""
 
 
 def situation(recorder: Recorder | VeiledRecorder, seconds: int, goals_at: GoalsAt | None = None) -> Situation:
@@ -79,6 +84,8 @@ def situation(recorder: Recorder | VeiledRecorder, seconds: int, goals_at: Goals
         over,
         recorder.leading_so_far(second) if looks_back else None,
         lost_goals(goals_at, seconds, events) if looks_back and goals_at is not None else (),
+        hands_now(events, second),
+        recorder.drawn_inputs.level.hands is not None,
     )
 
 

@@ -23,6 +23,7 @@ from drill.tui.level_text import bounds, rules_of, sources
 from drill.tui.questions import ask_questions
 from drill.tui.screens.page import Page
 from drill.words import units
+from drill.words.hand_words import hand_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -159,6 +160,8 @@ class BriefScreen(Page):
             parts.append((f"You arrive at {arrives}, in the middle of it; your runbook acts from then on.\n", "bold"))
         for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in first.possible_faults):
             parts.append((f"  · {text}\n", ""))
+        if level.hands:
+            parts.append((f"{hand_words(level.hands)}\n", "bold"))
         if level.second:
             night = f"{units.duration(level.second.length_s).capitalize()} from {level.second.starts}"
             parts.append((f"{night}: a second night with the same design, told when the first is over. ", "bold"))

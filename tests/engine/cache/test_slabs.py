@@ -39,8 +39,6 @@ def test_a_full_memcached_holds_as_many_records_as_its_chunks() -> None:
     made = cache(engine="memcached", instance="cache.t4g.micro", ttl_s=0)
     held = cache_memory_bytes(made) / slab_bytes(1480)
     keys = int(held * 2)
-    reads = browse(
-        rate=Curve(((0, 4_000.0),)), reads=1, keys=Keys(keys, 0.0, bytes=BAD_BYTES), retries=Retries(max=0)
-    )
+    reads = browse(rate=Curve(((0, 4_000.0),)), reads=1, keys=Keys(keys, 0.0, bytes=BAD_BYTES), retries=Retries(max=0))
     run = simulate(assemble(level(length_s=60, classes=(reads,)), design(cache=made)), 1)
     assert run.frames[50].classes[0].hit_ratio == pytest.approx(held / keys, abs=0.01)
