@@ -9,20 +9,20 @@ from drill.engine.cache.expiry import cache_to_arrays, forget_expired, set_cache
 from drill.engine.cache.global_datastore import clusters_to_arrays, follow_primary
 from drill.engine.cache.key_placement import place_keys
 from drill.engine.cache.serve_stale import note_unanswered
-from drill.engine.clients.admission import admitted, watch_returns
-from drill.engine.clients.admission_rate import limits_to_arrays
 from drill.engine.clients.connections import connections_to_arrays, limit_connections, out_of_reach, throttle_sign_ins
 from drill.engine.clients.fleet import fleet
 from drill.engine.clients.half_open import set_hold_time
 from drill.engine.clients.health_checks import watch_checks
 from drill.engine.clients.queue_workers import queues_to_arrays
 from drill.engine.clients.queued_requests import move_waiting
+from drill.engine.clients.rate_limits import limits_to_arrays
+from drill.engine.clients.slow_start import admitted, watch_returns
 from drill.engine.database.global_database import primary_region
 from drill.engine.database.instance_parameters import begin_serverless, machine_to_arrays, machines_to_arrays
+from drill.engine.database.lock_waits import locks_to_arrays
 from drill.engine.database.multi_master import conflict_share
 from drill.engine.database.pages.served_before import note_served
 from drill.engine.database.quorum import writes_have_quorum
-from drill.engine.database.table_locking import locks_to_arrays
 from drill.engine.flow.backend import Backend
 from drill.engine.flow.capacity import limit_shards
 from drill.engine.flow.shards import shards_to_arrays, turn_overloads

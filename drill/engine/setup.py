@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.engine.cache.serverless_cache import begin_usage
-from drill.engine.clients.admission_rate import begin_limits
+from drill.engine.clients.rate_limits import begin_limits
 from drill.engine.database.reader_scaling import ABSENT, ADDED
 from drill.engine.faults.strike import plan
 from drill.engine.state.automation import AlarmWatch, RunbookProgress

@@ -13,8 +13,8 @@ from drill.engine.cache.expiry import set_cache_ages
 from drill.engine.cache.memory_use import watch_memory
 from drill.engine.cache.serverless_cache import follow_usage
 from drill.engine.cache.stale_copies import note_loads
-from drill.engine.clients.admission_rate import fill_buckets
 from drill.engine.clients.discovery import moving
+from drill.engine.clients.rate_limits import fill_buckets
 from drill.engine.database.auto_pause import watch_idle
 from drill.engine.database.clones import charge_clones
 from drill.engine.database.durability.wraparound import count_transactions

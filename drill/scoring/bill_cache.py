@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from drill.catalog.figures import value
 from drill.catalog.price_lists.regional_families import region_ratio
-from drill.catalog.price_lists.transfer_prices import out_of_region
+from drill.catalog.price_lists.regional_prices import out_of_region
 from drill.catalog.prices import cache_price
 from drill.catalog.regions import region_of
 from drill.engine.flow.popularity import look_up, popularity

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from drill.engine.faults.fault_table import FAULTS
-from drill.engine.observe.queue_totals import queue_totals
+from drill.engine.observe.run_totals import queue_totals
 from drill.engine.simulate import DrillEngine
 from drill.model.diagnosis import Naming, begins_s, naming
 from drill.model.level import Bound, Fault, Level

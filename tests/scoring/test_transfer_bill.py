@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.price_lists.transfer_prices import out_of_region
+from drill.catalog.price_lists.regional_prices import out_of_region
 from drill.files.load import load_level
 from drill.model.canonical import plain, stamped
 from drill.model.design import Design

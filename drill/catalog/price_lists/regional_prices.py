@@ -13,6 +13,11 @@ from drill.catalog.tables import rows
 
 HOME = "us-east-1"
 """The region of the prices in `figures.csv`."""
+EASTERN = frozenset(("us-east-1", "us-east-2"))
+"""The two regions between which a byte costs half."""
+ACROSS_REGIONS = "price.transfer.cross_region_gb"
+NEAR = "price.transfer.use1_use2_gb"
+ACROSS_ZONES = "price.transfer.cross_az_gb"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,3 +51,10 @@ def regional_price(key: str, region: str) -> RegionalPrice:
         return RegionalPrice(value(key), True, source)
     factor = price_level(region).database
     return RegionalPrice(value(key) * factor, False, f"{source}, x {factor:g} for {region}")
+
+
+def out_of_region(source: str, target: str) -> RegionalPrice:
+    """US dollars for a GB from one region to another: the source's list price, or that of us-east-1 where none was read."""
+    key = NEAR if {source, target} == EASTERN else ACROSS_REGIONS
+    own = own_prices().get((key, source))
+    return own or RegionalPrice(value(key), source in EASTERN, figures()[key].source)

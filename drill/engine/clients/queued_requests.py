@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from drill.engine.flow.admission_limits import work_in
 from drill.engine.flow.outcomes import lose
+from drill.engine.flow.queue_limits import work_in
 from drill.engine.state.arrays import ATTEMPTS, CLASSES, SLOTS, TICK_S, Arrays
 
 

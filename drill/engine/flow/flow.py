@@ -5,11 +5,11 @@ Restricted Python: see `RULES.md`.
 
 from __future__ import annotations
 
-from drill.engine.flow.admission_limits import admit, limit_threads
 from drill.engine.flow.consumers.message_queue import put_back
 from drill.engine.flow.consumers.workers import class_under_way
 from drill.engine.flow.demand import coalesced, demand
 from drill.engine.flow.outcomes import lose, retry
+from drill.engine.flow.queue_limits import admit, limit_threads
 from drill.engine.flow.queueing import serve
 from drill.engine.flow.replication import replicate
 from drill.engine.state.arrays import ATTEMPTS, CLASSES, MACHINES, NO_ROUTE, QUEUES, SLOTS, Arrays

@@ -7,12 +7,12 @@ the number of connections wait outside and vanish when they time out: a small po
 
 from __future__ import annotations
 
-from drill.engine.flow.admission_limits import reject_waiters, work_in
 from drill.engine.flow.below_saturation import serve_below_saturation
 from drill.engine.flow.completion import Batch, ServedTick, time_out_later
 from drill.engine.flow.locks.finishing import finish, longest_timeout, waited_s
 from drill.engine.flow.locks.lock_queues import contended, mark_arrivals, serve_with_locks
 from drill.engine.flow.outcomes import lose
+from drill.engine.flow.queue_limits import reject_waiters, work_in
 from drill.engine.flow.reneging import expire
 from drill.engine.state.arrays import (
     AT_MACHINE,

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from drill.engine.cache.memory_use import memory_chain
 from drill.engine.clients.access import lockout_chain, silent
-from drill.engine.clients.admission import admitted
-from drill.engine.clients.admission_rate import limit_chain
 from drill.engine.clients.connections import proxied
 from drill.engine.clients.discovery import moved_share
+from drill.engine.clients.rate_limits import limit_chain
+from drill.engine.clients.slow_start import admitted
 from drill.engine.database.durability.wraparound import wraparound_chain
+from drill.engine.database.lock_waits import lock_chain
 from drill.engine.database.storage_growth import full_chain
-from drill.engine.database.table_locking import lock_chain
 from drill.engine.observe.backlog_causes import backlog_chain
 from drill.engine.observe.overload_causes import recent_or_usual, usual_chain
 from drill.engine.state.arrays import (

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.engine.database.table_locking import lock_chain
+from drill.engine.database.lock_waits import lock_chain
 from drill.engine.observe.given_choices import first_offered
 from drill.engine.state.arrays import CLASSES, MACHINES, Arrays
 from drill.engine.state.buckets import CLASS_BYTES, CPU_S, NETWORK_BYTES, VOLUME_BYTES, VOLUME_IOS

@@ -8,8 +8,7 @@ from collections.abc import Sequence
 from drill.engine.flow.staleness import percentile
 from drill.engine.observe import ledger as accounts
 from drill.engine.observe.ledger import Ledger
-from drill.engine.observe.queue_totals import queue_totals
-from drill.engine.observe.recovery_point import rpo_s
+from drill.engine.observe.run_totals import queue_totals, rpo_s
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.frames import FrameLog
 from drill.engine.state.state import State

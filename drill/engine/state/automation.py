@@ -1,4 +1,4 @@
-"""Automation: auto scaling of readers, auto-pause of a serverless cluster, the rules of the runbook, alarms."""
+"""Automation: auto scaling of readers, auto-pause of a serverless cluster, health checks, the runbook's rules, alarms."""
 
 from __future__ import annotations
 
@@ -87,3 +87,15 @@ class AlarmWatch:
     """Of the seconds of this minute."""
     seconds: int = 0
     """Seconds of this minute that were published."""
+
+
+@dataclass(slots=True)
+class WriterHealth:
+    """Aurora's health check, on levels with tails."""
+
+    since: int = -1
+    """Second since which the writer has had no free connection; -1: it has some."""
+    limit_s: float = 0.0
+    """How long it may go on before the check fails."""
+    held_back_since: int = -1
+    """Tick since which a failover waits for a person to ask for it; -1: none does."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVarTuple
 
 from drill.engine.state.arrays import TICKS, Arrays
-from drill.engine.state.automation import AlarmWatch, AutoPause, OnCall, ReaderScaling, RunbookProgress
+from drill.engine.state.automation import AlarmWatch, AutoPause, OnCall, ReaderScaling, RunbookProgress, WriterHealth
 from drill.engine.state.busy_hands import Hands
 from drill.engine.state.cache_tier import CacheTier, ShardState
 from drill.engine.state.chance import between
@@ -15,17 +15,14 @@ from drill.engine.state.client_access import Access, EndpointMove
 from drill.engine.state.client_load import Admission, AppFleet, Backlogs
 from drill.engine.state.connection_pools import ConnectionPools
 from drill.engine.state.copying import copied
-from drill.engine.state.lost_writes import LostWrites
 from drill.engine.state.machine import Machine
 from drill.engine.state.memo import Memo
 from drill.engine.state.metering import Charges
 from drill.engine.state.outages import ControlPlane, DarkZones, DroppedTables, RegionFailover
+from drill.engine.state.pending_maintenance import TransactionIds, Upgrades
 from drill.engine.state.schedule import Entry, Schedule
 from drill.engine.state.table_locks import TableLocks
-from drill.engine.state.under_way.transaction_ids import TransactionIds
-from drill.engine.state.under_way.upgrades import Upgrades
-from drill.engine.state.under_way.writer_health import WriterHealth
-from drill.engine.state.volumes import Disk, SegmentCopies
+from drill.engine.state.volumes import Disk, LostWrites, SegmentCopies
 from drill.model.action import Action
 from drill.model.figure import Figure
 from drill.model.inputs import Inputs

@@ -9,7 +9,7 @@ import pytest
 
 from drill.catalog.figures import value
 from drill.catalog.rules import check
-from drill.engine.database.durability.parallel_apply import speedup_share
+from drill.engine.database.lag import speedup_share
 from drill.engine.simulate import DrillEngine
 from drill.engine.state.timings import APPLY_WRITES_S, DISK_LATENCY_MS, SERIAL_SHARE
 from drill.model.action import Action

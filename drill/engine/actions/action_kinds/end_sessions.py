@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def end_sessions(state: State, r: Arrays, action: Action) -> Said | None:
     """End every open transaction; with none, cancel the schema changes."""
-    from drill.engine.database.table_locking import end_change, end_transaction
+    from drill.engine.database.lock_waits import end_change, end_transaction
 
     transactions, changes = list(state.locks.transactions), list(state.locks.changes)
     if not transactions and not changes:

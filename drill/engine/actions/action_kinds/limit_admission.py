@@ -18,7 +18,7 @@ OFF = "off"
 
 def limit(state: State, r: Arrays, action: Action) -> Said | None:
     """Admit at most so many requests of a class a second from now on; `off` ends it."""
-    from drill.engine.clients.admission_rate import end_limit, set_limit
+    from drill.engine.clients.rate_limits import end_limit, set_limit
 
     names = {item.name for item in state.inputs.level.classes}
     if action.target not in names:

@@ -38,7 +38,7 @@ def shed(state: State, r: Arrays, action: Action) -> Said | None:
 
 def admit_again(state: State, r: Arrays, action: Action) -> Said | None:
     """Admit shed load again in equal steps."""
-    from drill.engine.clients.admission import admit
+    from drill.engine.clients.slow_start import admit
 
     return admit(state, action.target, action.value)
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from drill.engine.clients.fleet import region_of
 from drill.engine.database.billed_copies import billed_copies, volume_usd_gib_month
-from drill.engine.database.durability.parallel_apply import apply_per_s
+from drill.engine.database.lag import apply_per_s
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.database.pages.lazy_blocks import load_lazily, loading_s
 from drill.engine.database.upgrades.engine_upgrade import obstacle
 from drill.engine.database.upgrades.planner_statistics import lose_statistics
 from drill.engine.state.arrays import TICK_S, TICKS, Arrays
+from drill.engine.state.pending_maintenance import GreenEnvironment
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
 from drill.engine.state.timings import (
@@ -27,7 +28,6 @@ from drill.engine.state.timings import (
     SWITCHOVER_S,
     SWITCHOVER_TIMEOUT_S,
 )
-from drill.engine.state.under_way.upgrades import GreenEnvironment
 from drill.engine.state.volumes import Disk
 from drill.model.said import Chain, Said
 

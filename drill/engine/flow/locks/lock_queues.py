@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from drill.engine.flow.admission_limits import reject_waiters, work_in
 from drill.engine.flow.completion import Batch, ServedTick
 from drill.engine.flow.locks.finishing import finish, longest_timeout, waited_s
 from drill.engine.flow.outcomes import lose
+from drill.engine.flow.queue_limits import reject_waiters, work_in
 from drill.engine.flow.reneging import expire
 from drill.engine.state.arrays import (
     AT_MACHINE,

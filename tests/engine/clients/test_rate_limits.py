@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from drill.design.action_values import action_value
 from drill.design.dump import design_yaml
-from drill.engine.clients.admission_rate import end_limit, limit_chain
+from drill.engine.clients.rate_limits import end_limit, limit_chain
 from drill.engine.flow.demand import _over_rate
 from drill.engine.simulate import DrillEngine, simulate
 from drill.files.load import load_design

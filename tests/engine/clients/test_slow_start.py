@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.engine.clients.admission import STEPS
+from drill.engine.clients.slow_start import STEPS
 from drill.engine.simulate import simulate
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Rule

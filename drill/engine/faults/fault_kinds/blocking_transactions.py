@@ -20,21 +20,21 @@ def open_transaction(state: State, r: Arrays, fault: Fault, root: Said) -> None:
 
 def close_transaction(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """It ends its transaction."""
-    from drill.engine.database.table_locking import end_transaction
+    from drill.engine.database.lock_waits import end_transaction
 
     end_transaction(state, fault.id)
 
 
 def change_schema(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """A statement wants a table for itself."""
-    from drill.engine.database.table_locking import begin_change
+    from drill.engine.database.lock_waits import begin_change
 
     begin_change(state, fault.id, fault.target, root, fault.factor)
 
 
 def cancel_change(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """Whoever ran it cancels it, if it is still there."""
-    from drill.engine.database.table_locking import end_change
+    from drill.engine.database.lock_waits import end_change
 
     end_change(state, fault.id)
 

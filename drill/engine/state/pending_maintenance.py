@@ -1,4 +1,4 @@
-"""An engine upgrade under way, what stands in its way, and the green environment of a blue/green deployment."""
+"""Maintenance of a database that is not done: an upgrade under way, a blue/green deployment, a vacuum held back."""
 
 from __future__ import annotations
 
@@ -42,3 +42,19 @@ class Upgrades:
     hidden: dict[str, Said] = field(default_factory=dict)
     """By the id of their fault: what only the start of the new version finds, so that the upgrade is rolled back."""
     green: GreenEnvironment | None = None
+
+
+@dataclass(slots=True)
+class TransactionIds:
+    """The debt of a vacuum that was held back. Nothing counts while nobody has held it back."""
+
+    left: float = -1.0
+    """Transaction IDs until they wrap around; -1: vacuum keeps up."""
+    why: Said | None = None
+    """The cause that held vacuum back."""
+    warned: bool = False
+    """The database has begun to warn."""
+    exhausted: bool = False
+    """It assigns no more: it refuses whatever writes."""
+    vacuum: tuple[int, int] | None = None
+    """The machine on which VACUUM FREEZE runs, and its boot then: with another it has been interrupted."""
