@@ -11,7 +11,7 @@ import click
 
 from drill.cli.cluster import on_cluster
 from drill.cli.console import out, say
-from drill.cli.formats import emit, formatted, limited, stopped
+from drill.cli.formats import Output, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode, Problems
 from drill.proof.time_limit import TimeLimit
 from drill.syntax.disk import is_file, is_folder, is_there
@@ -61,7 +61,7 @@ def check(
     designs: int | None,
     dask: str | None,
     limit: TimeLimit,
-    form: str,
+    output: Output,
 ) -> int:
     """Check levels, designs, tests and every other kind of file.
 
@@ -96,8 +96,8 @@ def check(
     if not levels:
         from drill.report.problem_list import problem_report
 
-        emit(problem_report(files, problems), form)
-        if form == "text":
+        output.emit(problem_report(files, problems))
+        if output.form == "text":
             out("".join(f"{line}\n" for line in plans.timelines))
     bad = len({problem.path for problem in problems})
     many = f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in {bad}"
@@ -109,13 +109,13 @@ def check(
             say(f"{one.path}: {english(remark, one.level)}")
     _say_costs(found)
     done = [
-        *(_worked(levels, designs, form, limit, certify=True, force=force, dask=dask) if certify and levels else ()),
-        *(_worked(levels, designs, form, limit, certify=False, dask=dask) if verify and levels else ()),
+        *(_worked(levels, designs, output, limit, certify=True, force=force, dask=dask) if certify and levels else ()),
+        *(_worked(levels, designs, output, limit, certify=False, dask=dask) if verify and levels else ()),
     ]
-    if levels and form != "text":
+    if levels and output.form != "text":
         from drill.cli.proof_report import proof_report
 
-        emit(proof_report(done), form)
+        output.emit(proof_report(done))
     if not all(proved.held for proved in done):
         return ExitCode.FAIL
     wanted = len(levels) * (certify + verify)
@@ -219,7 +219,7 @@ def _say_costs(found: list[CheckedFile]) -> None:
 def _worked(
     levels: list[Path],
     designs: int | None,
-    form: str,
+    output: Output,
     limit: TimeLimit,
     *,
     certify: bool,
@@ -239,7 +239,7 @@ def _worked(
         force=force,
         exact=designs is not None,
     )
-    return work(levels, task, out if form == "text" else lambda _text: None, limit, dask)
+    return work(levels, task, out if output.form == "text" else lambda _text: None, limit, dask)
 
 
 def _ready(path: Path) -> Path:

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import Output, formatted
 
 PIPED = (100, 30)
 """Columns and rows where there is no terminal, so that a file is the same everywhere."""
@@ -26,7 +26,7 @@ PIPED = (100, 30)
     help="What to draw: world, map, region:NAME or node:NAME.",
 )
 @formatted()
-def draw(level: str, design: str, width: int | None, height: int | None, zoom: str, form: str) -> None:
+def draw(level: str, design: str, width: int | None, height: int | None, zoom: str, output: Output) -> None:
     """Draw DESIGN (default @start) on the map of LEVEL."""
     from drill.files.library import find_design, find_level
     from drill.model.canonical import plain
@@ -44,7 +44,7 @@ def draw(level: str, design: str, width: int | None, height: int | None, zoom: s
         raise click.BadParameter(str(error), param_hint="--zoom") from error
     columns, rows = shutil.get_terminal_size(PIPED) if sys.stdout.isatty() else PIPED
     drawn = text(topology, width=width or columns, height=height or rows, zoom=where)
-    emit(
+    output.emit(
         ReportDocument(
             title=f"{found.title}: {chosen.name}",
             data=lambda: {"level": found.id, "design": chosen.name, "topology": plain(topology), "text": drawn},
@@ -52,5 +52,4 @@ def draw(level: str, design: str, width: int | None, height: int | None, zoom: s
             suite=found.id,
             checks=(Check(f"map of {chosen.name}", "note", drawn, kind="map"),),
         ),
-        form,
     )

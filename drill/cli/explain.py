@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from drill.cli.formats import emit, formatted, limited, stopped
+from drill.cli.formats import Output, formatted, limited, stopped
 from drill.errors import ExitCode
 from drill.proof.run_watch import RunWatch
 from drill.proof.time_limit import TimeLimit
@@ -26,7 +26,7 @@ SHOWN = 15
 @click.option("--all", "everything", is_flag=True, help=f"Show every change, not only the first {SHOWN}.")
 @limited
 @formatted(json=True)
-def explain(run: Path, part: str, everything: bool, limit: TimeLimit, form: str) -> int:
+def explain(run: Path, part: str, everything: bool, limit: TimeLimit, output: Output) -> int:
     """Explain a saved run's losses and what would have helped.
 
     For each loss, names the events it needs, found by running the drill without them, and the choice that would have saved most
@@ -54,7 +54,7 @@ def explain(run: Path, part: str, everything: bool, limit: TimeLimit, form: str)
 
     saved = parse(read(run, MAX_BYTES), str(run))
     if saved.engine != ENGINE:
-        emit(replay_report(Comparison(None, saved.engine)), form)
+        output.emit(replay_report(Comparison(None, saved.engine)))
         return ExitCode.UNKNOWN
     level = load_level(saved.level_text, f"{run} (level)")
     design = load_design(saved.design_text, level, f"{run} (design)")
@@ -73,5 +73,5 @@ def explain(run: Path, part: str, everything: bool, limit: TimeLimit, form: str)
         # A choice is the best of all that the level offers, or none: that takes all of them.
         whole = causes if part or limit.over else with_choices(causes, inputs, made, rows, runner)
         causes = replace(causes, rows=rows) if part or limit.over else whole
-    emit(explanation(made, causes, level, None if everything else SHOWN), form)
+    output.emit(explanation(made, causes, level, None if everything else SHOWN))
     return ExitCode.UNKNOWN if limit.over and stopped(limit, len(rows), len(found), "changes") else ExitCode.PASS

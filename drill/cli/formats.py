@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -14,6 +16,7 @@ from click.core import ParameterSource
 from drill.cli.console import out, paint, say
 from drill.proof.time_limit import TimeLimit
 from drill.report.writers import WRITERS, write
+from drill.syntax.disk import write as write_file
 from drill.system.terminal_colours import coloured
 
 if TYPE_CHECKING:
@@ -24,8 +27,40 @@ _TIME = re.compile(r"([0-9]{1,6})(s|m|h)")
 _SECONDS = {"s": 1, "m": 60, "h": 3600}
 
 
-def formatted(*, json: bool = False) -> Callable[[Command], Command]:
-    """Add `--format` to a command, as its argument `form`; with `json`, also the older `--json`."""
+NAMES = {"junit": "JUnit XML", "markdown": "Markdown", "html": "HTML"}
+"""Formats by the names that help gives them, where those are not the options' own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The places that a command's report is written to: stdout, or a file instead, in one format; more files in others."""
+
+    form: str
+    file: Path | None = None
+    also: Mapping[str, Path] = field(default_factory=dict)
+    """Further files by their formats."""
+    chosen: bool = True
+    """Somebody asked for the format on the command line."""
+
+    def emit(self, report: ReportDocument, *, quiet: bool = False) -> None:
+        """Write a report to each of its places; text with colour where a person sees it.
+
+        `quiet`: the command writes files, so that stdout has only a format that was asked for.
+        """
+        for form, path in self.also.items():
+            write_file(path, write(report, form))
+        if self.file is not None:
+            write_file(self.file, write(report, self.form))
+        elif self.chosen or not quiet:
+            out(write(report, self.form, paint if self.form == "text" and coloured(sys.stdout) else None))
+
+
+def formatted(*, json: bool = False, file: bool = False, also: Sequence[str] = ()) -> Callable[[Command], Command]:
+    """Add `--format` to a command, which gets its Output as the argument `output`.
+
+    With `json`, also the older `--json`; with `file`, `--out FILE` instead of stdout; for each format in `also`, an option of that
+    name that writes one more file.
+    """
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
@@ -33,26 +68,39 @@ def formatted(*, json: bool = False) -> Callable[[Command], Command]:
             chosen = click.get_current_context().get_parameter_source("form") is ParameterSource.COMMANDLINE
             if as_object and chosen and form != "json":
                 raise click.UsageError(f"--json and --format {form} exclude each other; use one of them")
-            return command(*arguments, form="json" if as_object else form, **named)
+            files = {name: named.pop(f"also_{name}") for name in also}
+            output = Output(
+                "json" if as_object else form,
+                named.pop("out_file", None),
+                {name: path for name, path in files.items() if path is not None},
+                chosen or as_object,
+            )
+            return command(*arguments, output=output, **named)
 
-        wrapped = click.option(
+        wrapped: Any = called
+        for name in reversed(also):
+            wrapped = file_option(f"--{name}", f"Also write the report as {NAMES.get(name, name)}.", f"also_{name}")(
+                wrapped
+            )
+        if file:
+            wrapped = file_option("--out", "Write the report to a file.", "out_file")(wrapped)
+        if json:
+            wrapped = click.option("--json", "as_object", is_flag=True, help="Same as --format json.")(wrapped)
+        return click.option(  # type: ignore[no-any-return]
             "--format",
             "form",
             type=click.Choice(tuple(WRITERS)),
             default="text",
             show_default=True,
             help="Output format.",
-        )(called)
-        if json:
-            wrapped = click.option("--json", "as_object", is_flag=True, help="Same as --format json.")(wrapped)
-        return wrapped  # type: ignore[return-value]
+        )(wrapped)
 
     return decorate
 
 
-def emit(report: ReportDocument, form: str) -> None:
-    """Write a report to stdout; text with colour where a person sees it."""
-    out(write(report, form, paint if form == "text" and coloured(sys.stdout) else None))
+def file_option(flag: str, says: str, name: str, metavar: str = "FILE") -> Callable[[Any], Any]:
+    """An option that names a file to write, as the argument `name`."""
+    return click.option(flag, name, type=click.Path(path_type=Path), metavar=metavar, help=says)
 
 
 def seconds_of(text: str) -> float:

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from drill.cli.cluster import dask_cluster, on_cluster
-from drill.cli.formats import emit, formatted, seconds_of
-from drill.cli.grade_outputs import exports_of, refuse_early, write_grades
+from drill.cli.formats import Output, formatted, seconds_of
+from drill.cli.grade_outputs import CourseFiles, course_files, refuse_early, write_grades
 from drill.errors import DrillError, ExitCode
 from drill.syntax.disk import is_file, is_folder, is_there
 from drill.syntax.problems import suggest
@@ -50,19 +50,8 @@ class Course:
     "--roster", type=FILE, metavar="FILE", help="CSV of the class, with a column id or submission; also name, email, …"
 )
 @click.option("--hand", type=FILE, metavar="FILE", help="Read points that were given by hand from this CSV.")
-@formatted(json=True)
-@click.option("--out", "out_file", type=FILE, metavar="FILE", help="Write the report to a file.")
-@click.option("--csv", "csv_file", type=FILE, metavar="FILE", help="Also write CSV.")
-@click.option("--junit", "junit_file", type=FILE, metavar="FILE", help="Also write JUnit XML.")
-@click.option(
-    "--html", "html_folder", type=FILE, metavar="DIR", help="Also write an index and a page for each submission."
-)
-@click.option("--gradescope", type=FILE, metavar="FILE|DIR", help="Also write Gradescope's results.json.")
-@click.option("--classroom", type=FILE, metavar="FILE|DIR", help="Also write GitHub Classroom's step output.")
-@click.option("--classroom50", type=FILE, metavar="FILE|DIR", help="Also write Classroom 50's result.json.")
-@click.option("--canvas", type=FILE, metavar="EXPORT", help="Fill in --column of this gradebook export from Canvas.")
-@click.option("--moodle", type=FILE, metavar="EXPORT", help="Fill in --column of this grader report from Moodle.")
-@click.option("--column", default="", metavar="TITLE", help="Column that --canvas or --moodle fills in.")
+@formatted(json=True, file=True, also=("junit",))
+@course_files
 @click.option(
     "--workers",
     type=click.IntRange(0, 256),
@@ -93,14 +82,14 @@ def grade(
     submissions: tuple[Path, ...],
     roster: Path | None,
     hand: Path | None,
-    form: str,
+    output: Output,
     workers: int | None,
     dask: str | None,
     limit: str,
     journal: Path | None,
     mastery: bool,
     again: tuple[str, ...],
-    **outputs: Any,  # noqa: ANN401 (the options of the files to write)
+    files: CourseFiles,
 ) -> int:
     """Grade SUBMISSIONS by RUBRIC.
 
@@ -113,17 +102,17 @@ def grade(
     the command again; nobody loses points.
     """
     if mastery:
-        return _mastery((Path(rubric), *submissions), form)
+        return _mastery((Path(rubric), *submissions), output)
     from drill.grading.class_book import grade_class
     from drill.grading.hand_points import load_hand
     from drill.grading.journal import Journal
     from drill.grading.submissions import collected
 
     limit_s = seconds_of(limit)
-    targets = tuple(one for one in (*outputs.values(), hand) if isinstance(one, Path))
+    targets = (*files.targets(output).values(), *([hand] if hand else []))
     course = _course(rubric, submissions, roster, journal, targets)
-    refuse_early(outputs)
-    exports = exports_of(outputs)
+    refuse_early(files, output)
+    exports = files.exports()
     points = load_hand(hand, course.rubric) if hand is not None else None
     found = collected(course.submissions, course.own)
     _refuse_unknown(again, found)
@@ -143,16 +132,16 @@ def grade(
             )
     finally:
         book.close()
-    write_grades(grades, course.rubric, form, outputs, exports)
+    write_grades(grades, course.rubric, output, files, exports)
     return _exit_code(grades)
 
 
-def _mastery(paths: tuple[Path, ...], form: str) -> ExitCode:
+def _mastery(paths: tuple[Path, ...], output: Output) -> ExitCode:
     """Sum up records of learning. Exit code 1 when one of them cannot be used."""
     from drill.grading.mastery import load_records, mastery_report
 
     records, problems = load_records(paths)
-    emit(mastery_report(records, problems), form)
+    output.emit(mastery_report(records, problems))
     return ExitCode.FAIL if problems else ExitCode.PASS
 
 

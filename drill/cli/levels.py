@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import complain, say
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import Output, formatted
 from drill.errors import ExitCode, Problems
 from drill.syntax.disk import write
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 )
 @click.option("--name", default="", metavar="NAME", help="With --mastery: your name in that file.")
 @formatted(json=True)
-def levels(pack: Path | None, mastery: Path | None, name: str, form: str) -> int:
+def levels(pack: Path | None, mastery: Path | None, name: str, output: Output) -> int:
     """List the shipped levels and your best result on each. Exit code 2 if a level cannot be used.
 
     With --mastery, writes what you have learned to FILE: answers to questions, results of first tries, tries until you passed,
@@ -47,7 +47,7 @@ def levels(pack: Path | None, mastery: Path | None, name: str, form: str) -> int
     if mastery is not None:
         export_record(mastery, name, [entry.level for entry in entries if entry.level is not None])
         return ExitCode.PASS
-    emit(listing(entries, best), form)
+    output.emit(listing(entries, best))
     broken = [problem for entry in entries for problem in entry.problems]
     if broken:
         complain(Problems(tuple(broken)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from drill.cli.console import say
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import Output, formatted
 from drill.errors import DrillError, ExitCode
 from drill.syntax.disk import exists, write
 
@@ -33,7 +33,9 @@ HONEST = "What a student can simulate, a student can read: the faults of a packe
 )
 @click.option("--list", "listed", is_flag=True, help="Print the contents instead of writing anything.")
 @formatted()
-def pack(pack: Path, audience: Literal["students", "instructor"], target: Path | None, listed: bool, form: str) -> int:
+def pack(
+    pack: Path, audience: Literal["students", "instructor"], target: Path | None, listed: bool, output: Output
+) -> int:
     """Write the levels that PACK (a pack.yaml) names to a zip file.
 
     The zip file can be played and scored as it is (drill play week-6.zip:lights-out) or unpacked. The same pack gives the same
@@ -47,7 +49,7 @@ def pack(pack: Path, audience: Literal["students", "instructor"], target: Path |
     suffix = "" if audience == "students" else "-instructor"
     path = target or Path(f"{found.name}{suffix}.zip")
     if listed:
-        emit(pack_listing(path.name, files(found, audience, path.name)), form)
+        output.emit(pack_listing(path.name, files(found, audience, path.name)))
         return ExitCode.PASS
     if target is None and exists(path):
         raise DrillError(f"{path} already exists; move it, or name another file with --out")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from drill.cli.formats import emit, formatted, limited
+from drill.cli.formats import Output, formatted, limited
 from drill.errors import ExitCode
 from drill.proof.time_limit import TimeLimit
 
@@ -21,7 +21,7 @@ from drill.proof.time_limit import TimeLimit
     help="Also record the map during the drill, for `asciinema play`.",
 )
 @limited
-def replay(file: Path, cast: Path | None, limit: TimeLimit, form: str) -> int:
+def replay(file: Path, cast: Path | None, limit: TimeLimit, output: Output) -> int:
     """Run the saved run in FILE again and compare score and digests.
 
     Exit code 0: identical. 1: different. 3: made by another engine version, so not compared.
@@ -34,7 +34,7 @@ def replay(file: Path, cast: Path | None, limit: TimeLimit, form: str) -> int:
         from drill.syntax.disk import write
 
         write(cast, Run(comparison.inputs, comparison.run).to_asciicast())
-    emit(replay_report(comparison), form)
+    output.emit(replay_report(comparison))
     if comparison.same is None:
         return ExitCode.UNKNOWN
     return ExitCode.PASS if comparison.same else ExitCode.FAIL

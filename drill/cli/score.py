@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.formats import emit, formatted, limited, stopped
+from drill.cli.formats import Output, file_option, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode
 from drill.model.seed_range import MAX_SEED, MAX_SEEDS
 from drill.proof.run_watch import RunWatch
@@ -34,27 +34,11 @@ NONE = TimeLimit()
     help="Number of seeds, run on all cores.",
 )
 @limited
-@formatted(json=True)
+@formatted(json=True, also=("junit",))
 @click.option("--timeline", is_flag=True, help="With --format json: include every second.")
-@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML.")
-@click.option(
-    "--save",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Also save the first seed's run, for drill replay and explain.",
-)
-@click.option(
-    "--openmetrics",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Also write the first seed's run as OpenMetrics.",
-)
-@click.option(
-    "--csv",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Also write the first seed's run as CSV, one row per second.",
-)
+@file_option("--save", "Also save the first seed's run, for drill replay and explain.", "save")
+@file_option("--openmetrics", "Also write the first seed's run as OpenMetrics.", "openmetrics")
+@file_option("--csv", "Also write the first seed's run as CSV, one row per second.", "csv")
 @click.option(
     "--ranges",
     is_flag=True,
@@ -72,7 +56,6 @@ def score(
     seed: int,
     seeds: int,
     timeline: bool,
-    junit: Path | None,
     save: Path | None,
     openmetrics: Path | None,
     csv: Path | None,
@@ -80,7 +63,7 @@ def score(
     ranges: bool,
     causes: bool,
     limit: TimeLimit,
-    form: str,
+    output: Output,
 ) -> int:
     """Run DESIGN on LEVEL and report the score.
 
@@ -93,10 +76,9 @@ def score(
     from drill.api.opening import load_design, load_level
     from drill.cli.worker_pool import worker_pool
     from drill.proof.seeds import surveyed
-    from drill.report.writers import write as written
     from drill.scoring.verdict import EXIT
 
-    if timeline and form != "json":
+    if timeline and output.form != "json":
         raise click.UsageError("--timeline needs --format json")
     if seed + seeds - 1 > MAX_SEED:
         raise DrillError(f"--seed and --seeds go beyond the largest seed, {MAX_SEED}")
@@ -114,16 +96,13 @@ def score(
     if causes and not short:
         with worker_pool(limit=limit) as executor:
             done = done.with_causes(executor)
-    report = done.document(timeline=timeline)
-    if junit is not None:
-        write(junit, written(report, "junit"))
     if save is not None:
         done.run.save(save)
     if openmetrics is not None:
         write(openmetrics, done.run.to_openmetrics())
     if csv is not None:
         write(csv, done.run.to_csv())
-    emit(report, form)
+    output.emit(done.document(timeline=timeline))
     return ExitCode.UNKNOWN if short else EXIT[done.verdict]
 
 

@@ -9,7 +9,7 @@ import click
 
 from drill.cli.cluster import on_cluster
 from drill.cli.console import say
-from drill.cli.formats import emit, formatted, limited, stopped
+from drill.cli.formats import Output, formatted, limited, stopped
 from drill.errors import ExitCode
 from drill.model.seed_range import MAX_SEED
 from drill.proof.time_limit import TimeLimit
@@ -35,7 +35,7 @@ MAX_DESIGNS = 1_000_000
 @limited
 @formatted()
 def solve(
-    level: str, designs: int, seed: int, folder: Path | None, dask: str | None, limit: TimeLimit, form: str
+    level: str, designs: int, seed: int, folder: Path | None, dask: str | None, limit: TimeLimit, output: Output
 ) -> int:
     """Search LEVEL for the best trade-offs and write them as designs.
 
@@ -55,7 +55,7 @@ def solve(
         done = par(found, designs, seed, pooled(found, progress, executor), limit)
     short = limit.over and stopped(limit, len(done.searched.found), designs, "designs")
     files = written(found, done, folder or Path(f"{found.id}-par"))
-    emit(front_report(found, done, files, seed), form)
+    output.emit(front_report(found, done, files, seed))
     if any(row.trial.passed for row in done.front):
         return ExitCode.PASS
     return ExitCode.UNKNOWN if short else ExitCode.FAIL

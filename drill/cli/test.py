@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.formats import emit, formatted, limited, stopped
+from drill.cli.formats import Output, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode, Problem, Problems
 from drill.model.seed_range import MAX_SEEDS
 from drill.proof.time_limit import TimeLimit, until_out_of_time
-from drill.syntax.disk import is_file, is_folder, write
+from drill.syntax.disk import is_file, is_folder
 
 if TYPE_CHECKING:
     from drill.model.suite import Suite
@@ -28,11 +28,8 @@ if TYPE_CHECKING:
     help="For a failed test, find the cheapest single change that passes.  [default: advice]",
 )
 @limited
-@formatted(json=True)
-@click.option("--junit", type=click.Path(path_type=Path), metavar="FILE", help="Also write JUnit XML.")
-def test(
-    paths: tuple[Path, ...], seeds: int | None, advice: bool, junit: Path | None, limit: TimeLimit, form: str
-) -> int:
+@formatted(json=True, also=("junit",))
+def test(paths: tuple[Path, ...], seeds: int | None, advice: bool, limit: TimeLimit, output: Output) -> int:
     """Run the tests in PATHS, *.drill.yaml files or folders of them.
 
     A test passes when its bounds hold in at least 95 % of the seeds. Exit code 0 when every test passes, 1 when one fails,
@@ -44,7 +41,6 @@ def test(
     from drill.proof.progress import Progress
     from drill.proof.suite_run import run_suite
     from drill.report.suite_report import overall, suite_report
-    from drill.report.writers import write as written
     from drill.scoring.verdict import EXIT
 
     suites, problems = _loaded(_files(paths))
@@ -56,10 +52,7 @@ def test(
             for suite in suites
         ]
     wanted, made = sum(len(suite.cases) for suite in suites), sum(len(rows) for _, rows in done)
-    report = suite_report(done, problems)
-    if junit is not None:
-        write(junit, written(report, "junit"))
-    emit(report, form)
+    output.emit(suite_report(done, problems))
     if problems:
         return ExitCode.UNUSABLE
     verdict = overall([item for _, rows in done for item in rows])

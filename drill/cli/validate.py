@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from drill.cli.console import say
-from drill.cli.formats import emit, formatted, limited, stopped
+from drill.cli.formats import Output, formatted, limited, stopped
 from drill.errors import ExitCode
 from drill.proof.time_limit import TimeLimit
-from drill.syntax.disk import write
 
 
 @click.command()
 @click.option(
     "--table", "ids", multiple=True, metavar="ID", help="Compare only this table, such as V10; can be repeated."
 )
-@click.option(
-    "--markdown",
-    "file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Also write a Markdown report to a file.",
-)
 @limited
-@formatted(json=True)
-def validate(ids: tuple[str, ...], file: Path | None, limit: TimeLimit, form: str) -> int:
+@formatted(json=True, also=("markdown",))
+def validate(ids: tuple[str, ...], limit: TimeLimit, output: Output) -> int:
     """Compare the engine with published measurements.
 
     Exit code 1 when a row's status (agrees or disagrees) is no longer the one recorded for it.
     """
-    from drill.report.writers import write as written
     from drill.validation.table_list import TABLES, measure
     from drill.validation.writing import changed, validation_report
 
@@ -45,10 +35,7 @@ def validate(ids: tuple[str, ...], file: Path | None, limit: TimeLimit, form: st
             break
         say(f"{table.id} {table.title}")
         results.append(measure(table))
-    report = validation_report(results, whole=bool(ids))
-    emit(report, form)
-    if file is not None:
-        write(file, written(report, "markdown"))
+    output.emit(validation_report(results, whole=bool(ids)))
     if changed(results):
         return ExitCode.FAIL
     return ExitCode.UNKNOWN if stopped(limit, len(results), len(wanted), "tables") else ExitCode.PASS

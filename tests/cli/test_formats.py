@@ -35,9 +35,10 @@ LINES = {
     "assess": ("assess", "{small}", "--only", "writer-crash", "--no-limits", "--seeds", "1"),
     "cards": ("cards", "lights-out-30"),
     "pack": ("pack", "pack.yaml", "--list"),
+    "watch": ("watch", "--once", "{small}"),
 }
-FAIL = {"score", "grade", "assess"}
-"""Their results are failures: a design that loses, a class with a submission that cannot be used, a policy that is breached."""
+FAIL = {"score", "grade", "assess", "watch"}
+"""Their results are failures: a design that loses, a class with an unusable submission, a breached policy, a start that passes."""
 TESTS = """\
 drill: 1
 level: ./small.yaml

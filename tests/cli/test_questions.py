@@ -52,6 +52,8 @@ def test_answers_on_a_packs_level_are_exported_and_summed_up(drill: Drill) -> No
     assert {claim: of for claim, (_, of) in data["levels"][0]["before"].items()} == {"C17": 1, "C21": 1}
     ended = drill("grade", "--mastery", "ana.json", "--format", "json")
     assert (ended.code, json.loads(ended.out)["students"]) == (0, 1)
+    assert drill("grade", "--mastery", "ana.json", "--json", "--out", "class.json").out == ""
+    assert Path("class.json").read_text(encoding="utf-8") == ended.out
 
 
 def test_a_level_without_questions_of_its_own_asks_those_of_its_claims(drill: Drill) -> None:

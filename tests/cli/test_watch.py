@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,19 @@ def test_a_design_is_drawn_and_scored(drill: Drill, small: str, mine: str) -> No
     assert done.code == 1
     assert "writer" in done.out
     assert "✗ FAIL" in done.out
+
+
+def test_its_result_comes_in_every_format(drill: Drill, small: str, mine: str) -> None:
+    """A program gets the result alone: the map and the sentences are for people."""
+    scored = drill("watch", "--once", mine, "--level", small, "--format", "json")
+    assert (scored.code, json.loads(scored.out)["verdict"]) == (1, "fail")
+    level = drill("watch", "--once", small, "--format", "json")
+    rows = {row["design"]: (row["passed"], row["should_pass"]) for row in json.loads(level.out)["designs"]}
+    assert (rows["@start"], rows["@trap:dark"], rows["@solution:elsewhere"]) == (
+        (True, False),
+        (False, False),
+        (True, True),
+    )
 
 
 def test_a_level_shows_each_of_its_designs(drill: Drill, small: str) -> None:

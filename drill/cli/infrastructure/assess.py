@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import say
-from drill.cli.formats import emit, formatted, limited
+from drill.cli.formats import Output, formatted, limited
 from drill.errors import DrillError, ExitCode
 from drill.proof.time_limit import TimeLimit
 from drill.syntax.disk import write
@@ -86,9 +86,8 @@ COMPILING = "compiling the engine, once: about 2 min of one core"
     metavar="FILE",
     help="With --only: save the worst run, for drill replay and explain.",
 )
-@click.option("--out", type=click.Path(path_type=Path), metavar="FILE", help="Write the report to a file.")
 @limited
-@formatted(json=True)
+@formatted(json=True, file=True)
 def assess(
     subject: str,
     policy: Path | None,
@@ -105,9 +104,8 @@ def assess(
     fail_on: str | None,
     strict: bool,
     save: Path | None,
-    out: Path | None,
     limit: TimeLimit,
-    form: str,
+    output: Output,
 ) -> int:
     """Run a fixed pack of faults against SUBJECT, and judge it.
 
@@ -136,13 +134,7 @@ def assess(
         save_baseline(write_baseline, made)
     if save is not None:
         _save(made, save)
-    report = assessment_report(made, revisions)
-    if out is None:
-        emit(report, form)
-    else:
-        from drill.report.writers import write as written
-
-        write(out, written(report, form))
+    output.emit(assessment_report(made, revisions))
     if any(item.stopped for item in made):
         say(f"stopped after {limit.seconds:g} s: not every load or input was tried")
         return ExitCode.UNKNOWN

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import out, say
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import Output, formatted
 from drill.errors import DrillError, ExitCode, Problems
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def import_(
     strict: bool,
     into: Path | None,
     print_query: bool,
-    form: str,
+    output: Output,
 ) -> int:
     """Turn your own infrastructure into levels in a folder you own.
 
@@ -99,7 +99,7 @@ def import_(
     if strict:
         _refuse_approximations(prepared)
     write_import(prepared, folder)
-    emit(import_report(prepared, folder), form)
+    output.emit(import_report(prepared, folder))
     for name in prepared.stale:
         say(f"{folder / name} deleted: its system is no longer in the sources")
     first = folder / prepared.systems[0].level_name

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import click
 
-from drill.cli.formats import emit, formatted
+from drill.cli.formats import Output, formatted
 from drill.errors import ExitCode
 
 
 @click.command()
 @click.argument("plan")
 @formatted()
-def cards(plan: str, form: str) -> int:
+def cards(plan: str, output: Output) -> int:
     """Print the role cards of PLAN, one for each role.
 
     PLAN is the name of a ready plan, or a file. A card says what its role sees, may do and types, and gives nothing away of what
@@ -21,5 +21,5 @@ def cards(plan: str, form: str) -> int:
     from drill.table.review.role_cards import role_cards
 
     loaded = load_plan(find_plan(plan))
-    emit(role_cards(loaded.plan, loaded.level), form)
+    output.emit(role_cards(loaded.plan, loaded.level))
     return ExitCode.PASS

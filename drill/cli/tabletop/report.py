@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import say
-from drill.cli.formats import emit, formatted, limited
+from drill.cli.formats import Output, file_option, formatted, limited
 from drill.errors import DrillError, ExitCode
 from drill.proof.time_limit import OutOfTime, TimeLimit
 
@@ -18,55 +18,40 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("log", type=click.Path(path_type=Path))
-@click.option("--markdown", type=click.Path(path_type=Path), metavar="FILE", help="Also write the report as Markdown.")
-@click.option(
-    "--html",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Also write the report as a self-contained HTML page.",
-)
-@click.option(
-    "--run", "saved", type=click.Path(path_type=Path), metavar="FILE", help="Also write the drill as a saved run."
-)
+@file_option("--run", "Also write the drill as a saved run.", "saved")
 @click.option("--names/--roles", default=True, show_default=True, help="Name people, or only their roles.")
 @click.option("--quick", is_flag=True, help="Skip running the drill again without each decision, and with it sooner.")
 @click.option("--what-ifs", is_flag=True, help="Also run up to 60 changes of one option of the design.")
 @click.option("--until", type=click.IntRange(0), metavar="N", help="Drop every entry after entry N.")
 @limited
-@formatted()
+@formatted(also=("markdown", "html"))
 def report(
     log: Path,
-    markdown: Path | None,
-    html: Path | None,
     saved: Path | None,
     names: bool,
     quick: bool,
     what_ifs: bool,
     until: int | None,
     limit: TimeLimit,
-    form: str,
+    output: Output,
 ) -> int:
     """Print the after-action report of the table in LOG.
 
     Runs the drill again without each of the first 30 decisions, and with each up to five minutes sooner, but never before its alarm.
     The same log gives the same bytes on every machine.
     """
-    from drill.report.writers import write as written
     from drill.syntax.disk import write
     from drill.table.review.after_action import after_action
 
     found, whole = _aftermath(log, until, limit, names=names, quick=quick, changed=what_ifs)
     if saved is not None and found.drill is None:
         raise DrillError(f"{log} was made by engine {found.opening.engine}: this version cannot run its drill again")
-    made = after_action(found)
-    for path, kind in ((markdown, "markdown"), (html, "html")):
-        if path is not None:
-            write(path, written(made, kind))
-            say(f"{path} written")
+    output.emit(after_action(found))
+    for path in output.also.values():
+        say(f"{path} written")
     if saved is not None and found.drill is not None:
         write(saved, found.drill.saved_text())
         say(f"{saved} written. To verify: drill replay {saved}")
-    emit(made, form)
     return ExitCode.PASS if whole else ExitCode.UNKNOWN
 
 
