@@ -46,7 +46,7 @@ ALLOWED = {
     "web": frozenset[str](),
     "session": RUNS | {"proof", "scene", "report", "store", "words"},
     "table": RUNS | {"proof", "scene", "report", "session", "web", "words"},
-    "infra": READS,
+    "infra": READS | {"words"},
     "assess": RUNS | {"infra", "proof", "report", "words"},
     "export": RUNS | {"assess", "infra", "proof", "words"},
     "cli": RUNS

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from drill.assess.assessment import Assessment
 from drill.errors import DrillError
+from drill.model.canonical import indented
 from drill.syntax.disk import read, write
 
 FORM = 1
@@ -22,7 +23,7 @@ def save_baseline(path: Path, made: Sequence[Assessment]) -> None:
         for item in one.findings
     ]
     rows.sort(key=lambda row: (row["code"], row["resource"], row["fault"]))
-    write(path, json.dumps({"baseline": FORM, "findings": rows}, indent=2) + "\n")
+    write(path, indented({"baseline": FORM, "findings": rows}))
 
 
 def load_baseline(path: Path) -> frozenset[str]:

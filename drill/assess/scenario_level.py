@@ -23,6 +23,7 @@ from drill.syntax.document import Document
 from drill.syntax.forms import per_second
 from drill.syntax.patches import merged
 from drill.syntax.problems import Kind
+from drill.words import units
 
 CALM_S = 120
 """Seconds before the fault strikes."""
@@ -165,9 +166,7 @@ def _made(
 
 def _just_before(window: str) -> str:
     """The minute before a time of day, so that the window opens while the fault strikes."""
-    hours, minutes = (int(part) for part in window.split(":"))
-    total = (hours * 60 + minutes - 1) % (24 * 60)
-    return f"{total // 60:02}:{total % 60:02}"
+    return units.clock(window, -60, short=True)
 
 
 def scaled(data: Mapping[str, Any], factor: float) -> dict[str, Any]:

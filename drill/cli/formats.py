@@ -130,5 +130,5 @@ def stopped(limit: TimeLimit, done: int, wanted: int, what: str) -> bool:
     """Say that a command has stopped short of what was wanted. Returns whether it has."""
     if done >= wanted:
         return False
-    say(f"stopped after {limit.seconds:g} s: {done} of {wanted} {what}")
+    say(f"{limit.stopped}: {done} of {wanted} {what}")
     return True

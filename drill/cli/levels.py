@@ -56,8 +56,7 @@ def levels(pack: Path | None, mastery: Path | None, name: str, output: Output) -
 
 def export_record(file: Path, name: str, known: list[Level]) -> None:
     """Write what the player has learned on these levels. Raises DrillError when it cannot be read or written."""
-    import json
-
+    from drill.model.canonical import indented
     from drill.session import calibration, learning_record
     from drill.store.store import Store
 
@@ -65,5 +64,5 @@ def export_record(file: Path, name: str, known: list[Level]) -> None:
     answers = learning_record.parse(store.setting(learning_record.KEY))
     guesses = calibration.parse(store.setting(calibration.KEY))
     made = learning_record.record([(level, store.results(level.id)) for level in known], answers, guesses, name)
-    write(file, json.dumps(made, indent=2, ensure_ascii=True) + "\n")
+    write(file, indented(made))
     say(f"{file} written; levels: {len(made['levels'])}. Nothing was sent anywhere.")

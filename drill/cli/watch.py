@@ -221,7 +221,7 @@ def _suite(suite: Suite, limit: TimeLimit) -> Look:
     results = tuple(until_out_of_time(run_suite(suite, advise=False, step=limit.check)))
     report, verdict = suite_report([(suite, results)]), overall(results)
     if len(results) < len(suite.cases) and verdict != "fail":
-        late = f"stopped after {limit.seconds:g} s: {len(results)} of {len(suite.cases)} tests\n"
+        late = f"{limit.stopped}: {len(results)} of {len(suite.cases)} tests\n"
         return Look(ExitCode.UNKNOWN, report, said=late)
     return Look(EXIT[verdict], report)
 

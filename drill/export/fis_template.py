@@ -5,12 +5,12 @@ FIS has no clock: order is `aws:fis:wait`, in whole minutes, and `startAfter`. W
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
 from drill.errors import DrillError
 from drill.export.fis_actions import WAIT, FisAction, FisTarget, parts_of
+from drill.model.canonical import indented
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
 from drill.model.said import Said
@@ -55,7 +55,7 @@ class FisTemplate:
     @property
     def text(self) -> str:
         """The template as JSON."""
-        return json.dumps(self.data, indent=2) + "\n"
+        return indented(self.data)
 
 
 def fis_template(inputs: Inputs, names: FisNames) -> FisTemplate:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from drill.design.dump import design_text, dumped, trimmed
 from drill.errors import DrillError
 from drill.files.load import load_level
 from drill.files.pack_zip import FORMAT, MANIFEST
+from drill.model.canonical import indented
 from drill.model.packed_levels import Pack, PackedLevel
 from drill.syntax.archive import packed
 
@@ -120,4 +120,4 @@ def _manifest(pack: Pack, audience: Audience, made: dict[str, bytes]) -> bytes:
         ],
         "files": {name: hashlib.sha256(made[name]).hexdigest() for name in sorted(made)},
     }
-    return (json.dumps(data, indent=2, ensure_ascii=True) + "\n").encode()
+    return indented(data).encode()

@@ -12,6 +12,7 @@ from drill.syntax.archive import PACK, Archive, BadArchive
 from drill.syntax.disk import read
 from drill.syntax.problems import NOWHERE, FileRule, Kind, problem, quoted, suggest
 from drill.syntax.source import decode
+from drill.words import units
 
 FORMAT = 1
 """Version of the form; a reader refuses others."""
@@ -59,7 +60,7 @@ def _files(path: Path) -> dict[str, bytes]:
         message = str(error).removeprefix(f"{path} ")
         raise Problems((_problem(path, message, "check the name", FileRule.UNREADABLE),)) from None
     if len(data) > PACK.unpacked:
-        raise Problems((_problem(path, "is larger than 8 MiB", "a pack is some KiB"),))
+        raise Problems((_problem(path, f"is larger than {units.size(PACK.unpacked)}", "a pack is some KiB"),))
     files: dict[str, bytes] = {}
     wrong: list[Problem] = []
     try:

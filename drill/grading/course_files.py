@@ -13,6 +13,7 @@ from typing import Any
 
 from drill.errors import DrillError
 from drill.grading.grade_words import feedback_words, grade_lines, why_words
+from drill.model.canonical import indented
 from drill.model.grades import CriterionMark, Grade
 from drill.model.level import Level
 
@@ -30,7 +31,7 @@ ENVIRONMENT = {
 
 def gradescope(grade: Grade, level: Level) -> str:
     """Gradescope's `results.json`."""
-    return _json(
+    return indented(
         {
             "score": grade.points,
             "output": "\n".join(grade_lines(grade, level)) or "every criterion has all its points",
@@ -92,7 +93,7 @@ def classroom50(grade: Grade, level: Level, environment: Mapping[str, str], now:
         }
         for mark in _given(grade)
     ]
-    return _json(
+    return indented(
         {
             "schema": CLASSROOM50,
             **{field: values[field] for field in ("classroom", "assignment")},
@@ -132,7 +133,3 @@ def _origin(grade: Grade) -> dict[str, Any]:
         "engine": grade.engine,
         "digests": list(grade.digests),
     }
-
-
-def _json(data: dict[str, Any]) -> str:
-    return json.dumps(data, indent=2, ensure_ascii=True, allow_nan=False) + "\n"

@@ -11,6 +11,7 @@ from typing import Any
 
 from drill.catalog.tables import rows
 from drill.errors import DrillError, Problem
+from drill.model.canonical import digest_of
 from drill.report.report_parts import Block, Check, Column, Lines, ReportDocument, Section, TableBlock, line, row
 from drill.syntax.disk import is_folder, read
 from drill.syntax.safe_text import safe
@@ -62,7 +63,7 @@ def _by_student(records: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     students: dict[str, dict[str, Any]] = {}
     for record in records:
         name = " ".join(record["student"].split()).casefold()
-        key = f"name {name}" if name else f"data {json.dumps(record, sort_keys=True)}"
+        key = f"name {name}" if name else f"data {digest_of(record)}"
         kept = students.setdefault(key, record | {"levels": []})
         levels = {item["level"]: item for item in kept["levels"]}
         for item in record["levels"]:

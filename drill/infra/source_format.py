@@ -12,10 +12,11 @@ from typing import Any, Literal
 from drill.errors import DrillError, Problems
 from drill.syntax.disk import NotRegular, read
 from drill.syntax.problems import NOWHERE, problem
+from drill.words import units
 
-MOST_BYTES = 50_000_000
+MOST_BYTES = 50 * 2**20
 """The largest plan or state that is read. Templates have a limit of their own."""
-MOST_TEMPLATE_BYTES = 2_000_000
+MOST_TEMPLATE_BYTES = 2 * 2**20
 MOST_DEPTH = 200
 """Maps and lists within each other. A plan's configuration has three for each module in a module."""
 Format = Literal[
@@ -84,7 +85,7 @@ def sniffed(path: Path, name: str = "") -> SniffedFile:
             label, "I001", str(error).removeprefix(f"{path} "), "check the name and the permissions"
         ) from None
     if len(raw) > MOST_BYTES:
-        raise refusal(label, "I002", f"is larger than {MOST_BYTES // 1_000_000} MB", "import one part of it at a time")
+        raise refusal(label, "I002", f"is larger than {units.size(MOST_BYTES)}", "import one part of it at a time")
     return recognised(raw, label)
 
 

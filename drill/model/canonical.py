@@ -1,4 +1,4 @@
-"""Canonical JSON and its SHA-256: equal exactly when two values mean the same. The only place that makes either."""
+"""JSON as a file holds it; canonical JSON and its SHA-256, equal exactly when two values mean the same."""
 
 from __future__ import annotations
 
@@ -27,6 +27,11 @@ UNREAD = frozenset({"id", "start", "solutions", "traps", "choices", "decides", "
 def canonical(value: Any) -> bytes:  # noqa: ANN401 (any JSON value)
     """One byte string for a JSON value: keys sorted, no spaces, ASCII only, floats by their shortest exact form."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+
+
+def indented(value: Any) -> str:  # noqa: ANN401 (any JSON value)
+    """A JSON value as the text of a file that people may read: indented, ASCII only, a newline at its end."""
+    return json.dumps(value, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
 
 
 def digest_of(value: Any) -> str:  # noqa: ANN401 (any JSON value)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 from time import monotonic
 from typing import TypeVar
 
+from drill.words import units
+
 Answer = TypeVar("Answer")
 
 
@@ -29,10 +31,15 @@ class TimeLimit:
         """A limit of that share of the time that is left."""
         return TimeLimit(None if self._end is None else share * max(0.0, self._end - monotonic()))
 
+    @property
+    def stopped(self) -> str:
+        """The words for a command that the limit has ended: `stopped after 1 min 30 s`."""
+        return f"stopped after {units.duration(self.seconds or 0.0)}"
+
     def check(self, so_far: str = "") -> None:
         """Raises OutOfTime once the time is over."""
         if self.over:
-            raise OutOfTime(f"stopped after {self.seconds:g} s{f', {so_far}' if so_far else ''}")
+            raise OutOfTime(f"{self.stopped}{f', {so_far}' if so_far else ''}")
 
 
 def until_out_of_time(answers: Iterable[Answer]) -> Iterator[Answer]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
+
+from drill.model.canonical import indented
 
 if TYPE_CHECKING:
     from drill.report.report_parts import Paint, ReportDocument
@@ -11,4 +12,4 @@ if TYPE_CHECKING:
 
 def write(report: ReportDocument, _paint: Paint) -> str:
     """One object or one array, ASCII only."""
-    return json.dumps(report.data(), indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    return indented(report.data())

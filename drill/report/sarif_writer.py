@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
+from drill.model.canonical import indented
 from drill.syntax.safe_text import safe
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def write(report: ReportDocument, _paint: Paint) -> str:
     results = [_problem(problem, codes.index(problem.code)) for problem in report.problems]
     results += [_check(check, codes.index(check.kind)) for check in checks]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return indented({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _problem(problem: Problem, rule: int) -> dict[str, Any]:

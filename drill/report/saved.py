@@ -13,6 +13,7 @@ from typing import Any
 from drill.engine.actions.action_table import ACTIONS
 from drill.errors import Problem, Problems
 from drill.model.action import Action
+from drill.model.canonical import indented
 from drill.model.run import MICRO, Score, ScoredRun
 from drill.model.seed_range import MAX_SEED
 from drill.words import units
@@ -96,7 +97,7 @@ def as_text(content: SavedRun) -> str:
         "digest": content.digest,
         "score": content.score,
     }
-    return json.dumps(made, indent=2, ensure_ascii=True, allow_nan=False) + "\n"
+    return indented(made)
 
 
 def parse(data: bytes, name: str) -> SavedRun:

@@ -9,6 +9,8 @@ import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
+from drill.syntax.forms import size_text
+
 MIB = 1024 * 1024
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
@@ -64,7 +66,7 @@ class Archive:
         if len(infos) > limits.members:
             raise BadArchive(f"holds {len(infos)} files; at most {limits.members} are read")
         if (total := sum(info.file_size for info in infos)) > limits.unpacked:
-            raise BadArchive(f"unpacks to {total} bytes; at most {limits.unpacked // MIB} MiB are read")
+            raise BadArchive(f"unpacks to {total} bytes; at most {size_text(limits.unpacked)} are read")
         self._infos: dict[str, zipfile.ZipInfo] = {}
         self.members = tuple(self._member(info) for info in infos)
 
@@ -85,7 +87,7 @@ class Archive:
         if info.compress_type not in METHODS:
             return "is compressed in a way that is not read here; use plain zip"
         if info.file_size > self._limits.member:
-            return f"is larger than {self._limits.member // MIB} MiB"
+            return f"is larger than {size_text(self._limits.member)}"
         if info.file_size > SMALL and info.file_size > self._limits.ratio * max(info.compress_size, 1):
             return f"unpacks to more than {self._limits.ratio} times its size"
         return ""

@@ -118,6 +118,12 @@ def size_bytes(value: object) -> int:
     return whole(Decimal(match[1]) * _BYTES[match[2]], "bytes")
 
 
+def size_text(number_bytes: int) -> str:
+    """A size as a file holds it, in its largest whole unit: `8 MiB`."""
+    unit, step = next((one, step) for one, step in reversed(_BYTES.items()) if number_bytes % step == 0)
+    return f"{number_bytes // step} {unit}"
+
+
 def count(value: object) -> object:
     """`200_000` to 200000; everything else as it is."""
     if isinstance(value, str) and _COUNT.fullmatch(value):

@@ -15,6 +15,7 @@ from drill.errors import DrillError, Problems
 from drill.syntax.disk import NotRegular, read
 from drill.syntax.document import Document
 from drill.syntax.events import TOO_DEEP, Reader
+from drill.syntax.forms import size_text
 from drill.syntax.problems import NOWHERE, FileRule, Kind, Place, problem
 
 MAX_BYTES = 256 * 1024
@@ -35,7 +36,7 @@ def read_text(path: FilePath, kind: Kind) -> str:
     return decode(data, name, kind)
 
 
-TOO_LARGE = (f"is larger than {MAX_BYTES // 1024} KiB", "a level or a design is a few KiB of text")
+TOO_LARGE = (f"is larger than {size_text(MAX_BYTES)}", "a level or a design is a few KiB of text")
 
 
 def _refusal(kind: Kind, name: str, rule: FileRule, message: str, hint: str) -> Problems:

@@ -10,6 +10,7 @@ from drill.report.report_parts import Block, Check, Column, Lines, ReportDocumen
 from drill.report.report_parts import row as row_of
 from drill.validation.published_rows import PublishedRow
 from drill.validation.table_list import Measurement, TableResult
+from drill.words.units import signed_percent
 
 GLYPHS = {"agrees": "✓", "disagrees": "✗", "not modelled": "–"}
 
@@ -42,7 +43,7 @@ def distance(finding: Measurement) -> str:
     if off == 0.0:
         return "0"
     bound = finding.value - off
-    return f"{100.0 * off / bound:+.1f} %" if bound else f"{'+' if off > 0 else '-'}{number(abs(off))}"
+    return signed_percent(off / bound) if bound else f"{'+' if off > 0 else '-'}{number(abs(off))}"
 
 
 def tolerance(row: PublishedRow) -> str:

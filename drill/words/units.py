@@ -54,6 +54,11 @@ def percent(share: float, *, up: bool = False, short: bool = False, exact: bool 
     return f"{text} %"
 
 
+def signed_percent(share: float) -> str:
+    """A relative difference with its sign: `+12.5 %`, `-3.0 %`."""
+    return f"{100.0 * share:+.1f} %"
+
+
 def duration(seconds: float, *, up: bool = False, short: bool = False) -> str:
     """A length of time, to the second: 3661 is `1 h 1 min 1 s`; finer below a minute: `1.5 s`, `0.6 ms`; short `1.5s`, `5m`."""
     if not isfinite(seconds):

@@ -56,6 +56,11 @@ def test_sizes_are_bytes() -> None:
     ]
 
 
+def test_a_size_is_written_in_its_largest_whole_unit_and_read_back() -> None:
+    sizes = {"7 B": 7, "1 KiB": 1024, "1536 B": 1536, "8 MiB": 8 * 1024**2, "3 TiB": 3 * 1024**4}
+    assert {forms.size_text(size): forms.size_bytes(forms.size_text(size)) for size in sizes.values()} == sizes
+
+
 def test_digits_are_grouped_by_threes() -> None:
     assert forms.count("200_000") == 200_000
     assert forms.count("1_000_000") == 1_000_000

@@ -136,7 +136,7 @@ def assess(
         _save(made, save)
     output.emit(assessment_report(made, revisions))
     if any(item.stopped for item in made):
-        say(f"stopped after {limit.seconds:g} s: not every load or input was tried")
+        say(f"{limit.stopped}: not every load or input was tried")
         return ExitCode.UNKNOWN
     return _exit(overall(made), fail_on)
 

@@ -17,6 +17,7 @@ from drill.infra.source_format import MOST_TEMPLATE_BYTES, SniffedFile, refusal,
 from drill.syntax.archive import unusable_name
 from drill.syntax.disk import is_file, real
 from drill.syntax.tagged import TaggedNode, read_tagged
+from drill.words import units
 
 MANIFEST = "manifest.json"
 STACK_ARTIFACT = "aws:cloudformation:stack"
@@ -26,8 +27,12 @@ Read = tuple[StackFacts, tuple[SourceFile, ...]]
 def tree_of(found: SniffedFile) -> TaggedNode:
     """The tree of a template's file. Raises Problems."""
     if len(found.raw) > MOST_TEMPLATE_BYTES:
-        limit = MOST_TEMPLATE_BYTES // 1_000_000
-        raise refusal(found.name, "I002", f"is a template larger than {limit} MB", "CloudFormation takes 1 MB at most")
+        raise refusal(
+            found.name,
+            "I002",
+            f"is a template larger than {units.size(MOST_TEMPLATE_BYTES)}",
+            "CloudFormation takes 1 MB at most",
+        )
     root = read_tagged(found.text, found.name)
     if "Resources" not in root.items or not root.items["Resources"].items:
         raise refusal(found.name, "I101", "has no Resources", "give a template with resources")

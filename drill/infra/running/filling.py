@@ -10,6 +10,7 @@ from drill.infra.designs.design_of_system import SystemDesign
 from drill.infra.first_workload import READ, SESSION, WRITE
 from drill.infra.running.key_skew import skew_of
 from drill.infra.running.measures import Measures, Series
+from drill.words import units
 
 GIB = 2.0**30
 WRITES_OF_REQUESTS = (0.09, 0.33)
@@ -99,7 +100,7 @@ def _cache_traffic(name: str, cls: str, measures: Measures, put: Any) -> None:  
         if hits and misses and hits.mean + misses.mean > 0:
             share = hits.mean / (hits.mean + misses.mean)
             skews = sorted(round(skew_of(share, least, least * times), 2) for times in (LEAST_KEYS, MOST_KEYS))
-            source = f"{hits.source} hit ratio {share * 100:.1f} %, if there are {LEAST_KEYS} to {MOST_KEYS} times as many keys"
+            source = f"{hits.source} hit ratio {units.percent(share)}, if there are {LEAST_KEYS} to {MOST_KEYS} times as many keys"
             put(f"traffic.{target}.keys.zipf", f"{skews[0]}..{skews[1]}", source)
         if used:
             size = max(round(used.quantile(0.5) / items.quantile(0.5)), 1)
@@ -114,7 +115,7 @@ def _cpu(design: SystemDesign, measures: Measures, put: Any) -> None:  # noqa: A
     found = INSTANCES.get(str(design.start["database"]["class"]))
     if busy and selects and changes and found and selects.mean + changes.mean > 0:
         each = busy.mean / 100 * found.vcpu * 1000 / (selects.mean + changes.mean)
-        source = f"{busy.source} CPUUtilization {busy.mean:.0f} % × {found.vcpu} vCPU ÷ {selects.mean + changes.mean:.0f} statements/s"
+        source = f"{busy.source} CPUUtilization {units.percent(busy.mean / 100)} × {found.vcpu} vCPU ÷ {units.count(selects.mean + changes.mean)} statements/s"
         for kind in ("read", "write"):
             put(f"cpu.{kind}", _milliseconds(each), source)
         return
