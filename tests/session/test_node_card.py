@@ -21,7 +21,7 @@ class Moment:
         self.design = dict(self.level.solutions)["standby"]
         self.unknown: tuple[str, ...] = ()
         self.inputs = assemble(self.level, self.design)
-        self.recorder = Recorder(self.inputs, 1)
+        self.recorder = self.seen = Recorder(self.inputs, 1)
         self.at = 0
         while self.recorder.fill(60):
             pass

@@ -22,8 +22,9 @@ def by_player(state: State, r: Arrays, kind: str, target: str, value: str) -> No
     if times is None or ACTIONS[kind].tells:
         _of_player(state, r, action)
     elif state.hands.doing is not None:
-        busy = {"doing": state.hands.doing.kind, "left_s": state.hands.until_s - state.second}
-        state.say("action", target, Said("refused.hands_busy", **busy, **_command(action), by="player"))
+        doing, left_s = state.hands.doing.kind, state.hands.until_s - state.second
+        refused = Said("refused.hands_busy", doing=doing, left_s=left_s, **_command(action), by="player")
+        state.say("action", target, refused)
     else:
         _begin(state, action, times.takes_s(kind))
 
