@@ -6,70 +6,41 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from drill.docs.printed_parts import Printed, PrintedSaid
-from drill.model.grades import AsPlayed, Status, Student
+from drill.docs.printed_parts import Outcome, Printed, PrintedSaid, of_model
+from drill.errors import Problem
+from drill.model.grades import CriterionMark, Grade, LostRequests
 
 
+@of_model(CriterionMark)
 class PrintedCriterion(Printed):
     """Points of one criterion, and why."""
 
-    id: str
-    points: float | None = Field(description="Null where a person has not given them yet.")
-    max: float
     why: list[PrintedSaid]
 
 
+@of_model(Problem, "path", "line", "column", "code", "message", "hint")
 class PrintedFileProblem(Printed):
     """A problem of a file that was handed in."""
 
-    path: str
-    line: int
-    column: int
-    code: str
-    message: str
-    hint: str
 
-
+@of_model(LostRequests)
 class PrintedLostRequests(Printed):
     """Requests of one seed's run that were lost to one cause."""
 
-    seed: int
-    count: int
-    outcome: Literal["stale", "late", "failed"]
-    classes: list[str]
-    nodes: list[str] = Field(description="Where it happened at several nodes of one kind, all of them.")
+    outcome: Outcome
     cause: PrintedSaid
     chain: list[PrintedSaid]
     text: str
 
 
+@of_model(Grade)
 class PrintedGrade(Printed):
     """A row of the result: a submission for a student, or a student without one."""
 
-    submission: str = Field(description="Empty for a student without one.")
-    who: Student | None
-    group: str = Field(description="The group that has handed it in together.")
-    status: Status
-    points: float | None = Field(description="Null: blank, in every format.")
-    max: float
     criteria: list[PrintedCriterion]
     problems: list[PrintedFileProblem] = Field(description="Of a submission that cannot be used.")
     losses: list[PrintedLostRequests] = Field(description="Where most requests went in the worst seed.")
     feedback: list[PrintedSaid]
-    design: str
-    design_digest: str
-    same_as: list[str] = Field(description="Submissions of others with an equal design, at most 20 of them.")
-    alike: int = Field(description="How many others have handed in an equal design.")
-    digests: list[str] = Field(description="Of the runs, in the order of the seeds.")
-    as_played: AsPlayed | None
-    late_days: int
-    level: str
-    level_digest: str
-    scenario_digest: str
-    catalog_digest: str
-    engine: str
-    seeds: int
-    first_seed: int
 
 
 class PrintedGrades(Printed):

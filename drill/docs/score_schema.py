@@ -6,7 +6,11 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from drill.docs.printed_parts import Printed, PrintedLevel, PrintedSaid, Verdict
+from drill.docs.printed_parts import Outcome, Printed, PrintedLevel, PrintedSaid, Verdict, of_model
+from drill.model.figure import Figure
+from drill.model.level import HeldFigure
+from drill.model.run import ClassFrame, LedgerRow, NodeFrame, Score
+from drill.report.timeline_data import OF_CLASS, OF_NODE, Second
 
 
 class PrintedObjective(Printed):
@@ -23,18 +27,11 @@ class PrintedObjective(Printed):
     required: bool = Field(description="Whether the verdict of the whole asks for it.")
 
 
+@of_model(Score, "offered", "good", "late", "stale", "failed", "worst_minute", "down_s", "recovered_s")
 class PrintedAvailability(Printed):
     """Requests of the first seed; offered = good + stale + late + failed."""
 
-    offered: int
-    good: int
-    late: int
-    stale: int
-    failed: int
     ratio: float
-    worst_minute: float
-    down_s: int
-    recovered_s: int | None = Field(description="Null where it never recovered.")
     rto_s: dict[str, int | None] = Field(
         description="Seconds by class until it stays within its objective; null where it does not by the design's own means."
     )
@@ -49,14 +46,11 @@ class PrintedNightObjective(Printed):
     met: bool
 
 
+@of_model(Score, "reads", "stale", "age_p99_s", "lost_writes", nullable=("age_p99_s",))
 class PrintedStaleness(Printed):
     """Reads of the first seed."""
 
-    reads: int
-    stale: int
     ratio: float
-    age_p99_s: float | None
-    lost_writes: int
     rpo_s: float = Field(
         description="Age of the newest write that survived, at the moment when the newest lost write was committed."
     )
@@ -79,14 +73,14 @@ class PrintedCost(Printed):
     items: list[PrintedBillItem]
 
 
+@of_model(LedgerRow, "count")
 class PrintedLoss(Printed):
     """Requests of a class that were not good, and why."""
 
     cls: str = Field(alias="class")
-    outcome: Literal["stale", "late", "failed"]
+    outcome: Outcome
     cause: PrintedSaid
     chain: list[PrintedSaid] = Field(description="From the event to the choice that let it happen.")
-    count: int
 
 
 class PrintedEvent(PrintedSaid):
@@ -97,49 +91,20 @@ class PrintedEvent(PrintedSaid):
     aws_id: str
 
 
+@of_model(ClassFrame, *OF_CLASS, nullable=("p50_ms", "p99_ms"))
 class PrintedClassSecond(Printed):
     """A class of requests in one second: rates a second, and what waits at its end."""
 
-    offered: float
-    good: float
-    stale: float
-    late: float
-    failed: float
-    retries: float
-    waiting: float
-    p50_ms: float | None
-    p99_ms: float | None
-    hit_ratio: float
-    backlog: float
 
-
+@of_model(NodeFrame, "state", "role", *OF_NODE, nullable=("load", "lag_s"))
 class PrintedNodeSecond(Printed):
     """A node at the end of one second. Shares of capacity, requests or connections a second, counts, seconds."""
 
-    state: str
-    role: str
-    load: float | None
-    rate: float
-    queue: float
-    lag_s: float | None = Field(description="Null: it no longer follows.")
-    warmth: float
-    connections: float
-    in_use: float
-    opened: float
-    refused: float
 
-
+@of_model(Second)
 class PrintedSecond(Printed):
     """One second in whole requests, with its classes and nodes."""
 
-    t: int
-    offered: int
-    good: int
-    stale: int
-    late: int
-    failed: int
-    waiting: int
-    retries: int
     events: list[PrintedEvent]
     classes: dict[str, PrintedClassSecond]
     nodes: dict[str, PrintedNodeSecond]
@@ -148,14 +113,11 @@ class PrintedSecond(Printed):
     )
 
 
+@of_model(Figure, "value", "unit", "low", "high")
 class PrintedFlip(Printed):
     """A constant whose range changes the verdict."""
 
     constant: str
-    value: float
-    unit: str
-    low: float
-    high: float
     supposed: float
     verdict: Verdict
 
@@ -214,13 +176,11 @@ class PrintedSpread(Printed):
     max: float | None
 
 
+@of_model(HeldFigure, "metric", "tolerance", "source")
 class PrintedHeldFigure(Printed):
     """A published figure, and what the model comes to."""
 
-    metric: str
     published: float | None = Field(description="Null: never.")
-    tolerance: float
-    source: str
     value: float | None = Field(description="The median of the seeds. Null: never.")
     met: bool
 

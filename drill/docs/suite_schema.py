@@ -6,13 +6,14 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from drill.docs.printed_parts import Printed, PrintedLevel, PrintedSaid, Verdict
+from drill.docs.printed_parts import Outcome, Printed, PrintedLevel, PrintedSaid, Verdict, of_model
+from drill.errors import Problem
 
 
 class PrintedCause(Printed):
     """Requests lost to one cause, all classes together."""
 
-    outcome: Literal["stale", "late", "failed"]
+    outcome: Outcome
     classes: list[str]
     cause: PrintedSaid
     chain: list[PrintedSaid]
@@ -71,16 +72,9 @@ class PrintedSuite(PrintedLevel):
     tests: list[PrintedCase]
 
 
+@of_model(Problem)
 class PrintedProblem(Printed):
     """A problem of a file."""
-
-    path: str
-    line: int
-    column: int
-    code: str
-    message: str
-    hint: str
-    source: str
 
 
 class PrintedTests(Printed):

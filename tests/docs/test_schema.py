@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 import drill
 from drill.catalog.figures import figures
 from drill.docs.api_reference import filled
+from drill.docs.printed_parts import Printed, of_model
 from drill.docs.schema import RESULTS, result_schemas, schemas, text
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
@@ -116,6 +118,29 @@ def test_what_is_printed_is_what_the_schema_says(tmp_path: Path) -> None:
     problem = Problem("b.drill.yaml", 1, 1, "T020", "unknown key")
     printed = write(suite_report([(suite, tuple(run_suite(suite)))], [problem]), "json")
     RESULTS["test-result.schema.json"].model_validate_json(printed)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A record of a model."""
+
+    name: str
+    lag_s: float
+    """Age of the oldest write; None: it does not follow."""
+    nodes: tuple[str, ...] = ()
+
+
+def test_a_result_takes_the_fields_of_a_record_with_what_they_mean() -> None:
+    """A new field of the record is in the schema by itself; what JSON cannot hold is null."""
+
+    @of_model(Kept, nullable=("lag_s",))
+    class PrintedKept(Printed):
+        text: str
+
+    made = PrintedKept.model_json_schema()
+    assert made["required"] == ["text", "name", "lag_s", "nodes"]
+    assert made["properties"]["lag_s"]["description"] == "Age of the oldest write; Null: it does not follow."
+    PrintedKept.model_validate_json('{"text": "", "name": "a", "lag_s": null, "nodes": ["writer"]}')
 
 
 TESTS = """\
