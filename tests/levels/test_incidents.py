@@ -183,8 +183,8 @@ TABLE = (
     Published("github-2018", "hold-off", "a hold-off above 43 s: no promotion", "S", _promoted, 0, 0),
     # In one zone: at the peak 45 % were stuck, 41 % still after a day. Multi-AZ: all but 2.5 % failed over automatically. These
     # are shares of a population; one database can only be on the stuck side or not, so no number of the report is held here.
-    Published("aws-2011", "standby", "Multi-AZ failed over", "S", _failed_over, 1, 1),
-    Published("aws-2011", "standby", "and came back", "S", _came_back, 1, 1),
+    Published("aws-2011", "room", "Multi-AZ failed over", "S", _failed_over, 1, 1),
+    Published("aws-2011", "room", "and came back", "S", _came_back, 1, 1),
     # Two steps did no harm; the one at the peak did; pausing the rollout changed nothing; the first release was too large and
     # it relapsed; small ones ended it.
     Published("slack-2022", "start", "the same step earlier did no harm", "S", _harmless, 1, 1),

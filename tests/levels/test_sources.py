@@ -35,10 +35,11 @@ def test_levels_of_a_past_year_are_played_under_its_rules() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in SHIPPED if SHIPPED[name].chapter == "incidents"])
-def test_an_incident_has_the_choices_of_its_year_or_of_today(name: str) -> None:
+def test_an_incident_has_the_choices_of_its_year(name: str) -> None:
+    """But for one of 2011: no price list of RDS from then is known, nor an EBS limit of the classes of then."""
     found = YEAR.search(name)
     assert found, "the year of the incident is in the level's name"
     level = SHIPPED[name]
-    assert level.year in (None, int(found[0]))
+    assert level.year == (None if name == "aws-2011" else int(found[0]))
     for _, design in (*level.solutions, *level.traps):
         assert check(level, design) == ()
