@@ -23,6 +23,7 @@ from drill.engine.state.arrays import (
     FIRST_AT_MACHINE,
     NODE_WIDTH,
     STORED,
+    TAPE,
     TICKS,
     Arrays,
     allocate,
@@ -111,6 +112,7 @@ def sizes_of(inputs: Inputs, attempts: int, slots: int, delays: int) -> dict[str
         "q": sum(1 for item in inputs.level.classes if item.queue),
         "class_number": CLASS_WIDTH,
         "node_number": NODE_WIDTH,
+        "tape": TAPE,
     }
 
 

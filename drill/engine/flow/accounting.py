@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from drill.engine.flow.popularity import POINTS, look_up
 from drill.engine.flow.staleness import AGES_S
+from drill.engine.flow.tape import AGED, BOOKED, COUNTED, TAPED, note
 from drill.engine.flow.waiting import LOAD_POINTS, LOADS
 from drill.engine.state.arrays import (
     CAUSES,
@@ -47,6 +48,8 @@ def enter(r: Arrays, k: int, slot: int, amount: float) -> None:
     """Put an amount into an account; list the account if its cause is not known yet."""
     place = k * slots(r.sizes[CAUSES], r.sizes[MACHINES]) + slot
     r.booked[place] += amount
+    if r.steady[0] == TAPED:
+        note(r, BOOKED, place, amount)
     if not r.known[place]:
         r.known[place] = 1
         r.new[r.unknown[0]] = place
@@ -118,6 +121,8 @@ def _stale(r: Arrays, k: int, source: int, amount: float) -> float:
         return 0.0
     machines = r.sizes[MACHINES]
     r.counted[0] += amount
+    if r.steady[0] == TAPED:
+        note(r, COUNTED, 0, amount)
     row = (k * (machines + 1) + source) * EDGES
     if not r.by_hand[k] and source < machines:
         _behind(r, k, source, row)
@@ -128,9 +133,9 @@ def _stale(r: Arrays, k: int, source: int, amount: float) -> float:
         edges = 0
     for edge in range(edges):
         share = min(1.0, r.older[row + edge] / over)
-        r.ages[edge] += amount * (previous - share)
+        _age(r, edge, amount * (previous - share))
         previous = share
-    r.ages[edges] += amount * previous
+    _age(r, edges, amount * previous)
     if not edges:
         return 0.0
     stale = amount * min(1.0, r.older[row + EDGES - 1] / over)
@@ -140,6 +145,13 @@ def _stale(r: Arrays, k: int, source: int, amount: float) -> float:
             slot += 1
         enter(r, k, slot, stale)
     return stale
+
+
+def _age(r: Arrays, edge: int, amount: float) -> None:
+    """Count reads between two edges of the age histogram."""
+    r.ages[edge] += amount
+    if r.steady[0] == TAPED:
+        note(r, AGED, edge, amount)
 
 
 def _behind(r: Arrays, k: int, i: int, row: int) -> None:

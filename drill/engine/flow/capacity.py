@@ -10,6 +10,7 @@ from typing import NamedTuple
 from drill.engine.flow.consumers.message_queue import offered_now, overdue
 from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SENT, SUMS, WORK_S, WRITTEN, reaching, sum_load
+from drill.engine.flow.tape import TAPED, UNKNOWN, WARMED, note
 from drill.engine.flow.volume_io import PAGE_BYTES, SharedIO, VolumeLoad, ios, moved, within, within_bytes
 from drill.engine.state.arrays import CLASSES, MACHINES, QUEUES, SHARDS, TICK_S, TICKS, UP, Arrays
 from drill.engine.state.buckets import (
@@ -37,6 +38,8 @@ NO_LAG, SHIPPED, STREAMED, FIXED = 0, 1, 2, 3
 LAG_POINTS = 4
 NO_QUEUE, STOPPED, FOLLOWS = 0, 1, 2
 """How a machine applies what others write: it does not, it has stopped, it follows."""
+MARGIN = 1.01
+"""What is less than a limit by this factor is so whatever its last bits are."""
 ANSWER = 5
 """Numbers kept of the last answer: what it was asked with, up to four, and what it was."""
 
@@ -167,6 +170,8 @@ def spend_second(r: Arrays) -> None:
     for i in range(r.sizes[MACHINES]):
         if r.alive[i] and r.warm[i] < 1e12:
             r.warm[i] += r.jobs[i]
+            if r.steady[0] == TAPED:
+                note(r, WARMED, i, r.jobs[i])
         if r.alive[i] and r.jobs[i] > 0.0:
             _note_reads(r, i)
         # What was done, reads that missed the buffers included, and what a replica applied beside it.
@@ -181,6 +186,19 @@ def spend_second(r: Arrays) -> None:
         spend(r, i, CLASS_BYTES, moved)
         spend(r, i, NETWORK_BYTES, done * r.sent_per_work[i])
         spend(r, i, CPU_S, done / r.speed[i])
+        if r.steady[0] == TAPED and r.applies[i] == FOLLOWS and not _refills(r, i, ios, moved):
+            r.steady[0] = UNKNOWN
+
+
+def _refills(r: Arrays, i: int, ios: float, moved: float) -> int:
+    """1 if the buckets of a volume are full whatever the last bits of what a replica has applied."""
+    for bucket in range(CLASS_BYTES + 1):
+        at = i * BUCKETS + bucket
+        # Operations and bytes take turns.
+        used = moved if bucket % 2 else ios
+        if r.bucket_size[at] > 0.0 and (r.tokens[at] < r.bucket_size[at] or used * MARGIN > r.bucket_rate[at]):
+            return 0
+    return 1
 
 
 def _note_reads(r: Arrays, i: int) -> None:
@@ -188,8 +206,10 @@ def _note_reads(r: Arrays, i: int) -> None:
     jobs = r.sums[i * SUMS + JOBS]
     for k in range(r.sizes[CLASSES]):
         c = k * r.sizes[MACHINES] + i
-        if r.read_there[c] < 1e12 and jobs > 0.0:
-            r.read_there[c] += r.jobs[i] * reaching(r, k) * r.route[c] / jobs
+        read = r.jobs[i] * reaching(r, k) * r.route[c] / jobs if r.read_there[c] < 1e12 and jobs > 0.0 else 0.0
+        if read > 0.0:
+            r.read_there[c] += read
+            r.steady[0] = UNKNOWN
 
 
 def note_lags(r: Arrays) -> None:

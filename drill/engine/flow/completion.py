@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from drill.engine.flow.demand import refill
 from drill.engine.flow.outcomes import answer, exhaust, schedule_retries, spend_budget
+from drill.engine.flow.tape import TAPED, WRITTEN, note
 from drill.engine.state.arrays import CAUSES, TICK_S, Arrays
 
 
@@ -56,6 +57,8 @@ def complete(r: Arrays, k: int, i: int, amount: float, issued: float, late: floa
             r.strayed[i] += amount * r.writes[k]
         else:
             r.written[0] += amount * r.writes[k]
+            if r.steady[0] == TAPED:
+                note(r, WRITTEN, 0, amount * r.writes[k])
 
 
 def time_out_later(

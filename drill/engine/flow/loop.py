@@ -19,6 +19,8 @@ needed and calls it again.
  │  CACHE      cache contents, once keys have been weighed
  └─ ENDED      the second is over                            FULL          the rows hold no more frames
 
+At the end of a second in which nothing has changed to the last bit the ones after it are not computed (`steady`).
+
 Each phase leads to the next one below, whether the loop stops after it or not; with two exceptions. A stop for DONE or TABLE
 leaves the phase as it is, and KEYS leads to CACHE only by a stop for WEIGH, else to ENDED.
 """
@@ -44,6 +46,8 @@ from drill.engine.flow.node_samples import take_nodes
 from drill.engine.flow.offered_load import note_rates
 from drill.engine.flow.pools_on_demand import open_on_demand
 from drill.engine.flow.shards import load_shards, spend_network
+from drill.engine.flow.steady import repeat, settle
+from drill.engine.flow.tape import REPEATS, UNKNOWN
 from drill.engine.state.arrays import CAUSES, CLASSES, HELD, MACHINES, QUEUES, SHARDS, STORED, TICKS, Arrays
 
 
@@ -88,11 +92,21 @@ NEVER_OLD, SELDOM_OLD, ALWAYS_OLD = 0, 1, 2
 
 def run(r: Arrays, until: int) -> int:
     """Simulate up to a second. Returns why it stopped, as a number of `Stop`."""
+    if not r.resumed[0]:
+        r.steady[0] = UNKNOWN
+    r.resumed[0] = r.whole[0] = 0
     while True:
         if r.phase[0] == FLOW:
+            if r.steady[0] == REPEATS:
+                repeat(r, until)
+                if r.taken[0] >= r.sizes[HELD]:
+                    r.resumed[0] = 1
+                    return Stop.FULL
             second = r.past[0] // TICKS
             if second >= until or r.stale[0]:
+                r.steady[0] = UNKNOWN
                 return Stop.DONE
+            r.whole[0] = 1
             set_rates(r, second)
             advance(r, second * TICKS, second * TICKS + TICKS)
             r.phase[0] = LAGS
@@ -153,7 +167,9 @@ def run(r: Arrays, until: int) -> int:
             r.phase[0] = ENDED
         if r.phase[0] == ENDED:
             r.phase[0] = FLOW
+            settle(r)
             if r.taken[0] >= r.sizes[HELD]:
+                r.resumed[0] = 1
                 return Stop.FULL
 
 

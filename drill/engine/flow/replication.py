@@ -6,6 +6,7 @@ undefined while apply stands still (engine study, 3.2).
 
 from __future__ import annotations
 
+from drill.engine.flow.tape import TAPED, TICK_OVER, note
 from drill.engine.state.arrays import MACHINES, TICK_S, Arrays
 
 
@@ -14,6 +15,8 @@ def replicate(r: Arrays, n: int) -> None:
     written = r.written[0]
     r.history[n] = written
     r.past[0] = n + 1
+    if r.steady[0] == TAPED:
+        note(r, TICK_OVER, 0, 0.0)
     for i in range(r.sizes[MACHINES]):
         apply = r.apply[i]
         if apply < 0.0:

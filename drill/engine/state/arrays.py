@@ -1,6 +1,6 @@
 """The state of the flow: flat rows of numbers, so that it can be copied, compared and compiled.
 
-Rows are declared in `arrays_flow` and `arrays_second`; `ROWS.md` lists them. Amounts are requests; work is processor
+Rows are declared in `arrays_flow`, `arrays_second` and `arrays_steady`; `ROWS.md` lists them. Amounts are requests; work is processor
 seconds; times inside the flow are ticks of a quarter second unless named `_s`.
 
 A request on its way to the database is carried as (amount, miss): `amount` requests reach the database, out of
@@ -18,7 +18,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from drill.engine.state.arrays_second import NodeRows
+from drill.engine.state.arrays_steady import SteadyRows
 from drill.engine.state.declarations import declared
 
 TICKS = 4
@@ -35,6 +35,9 @@ NODE_WIDTH = 10
 NODE_LOAD, NODE_RATE, NODE_QUEUE, NODE_LAG_S, NODE_WARMTH, NODE_CONNECTIONS = 0, 1, 2, 3, 4, 5
 NODE_COPIES, NODE_IN_USE, NODE_REFUSED, NODE_OPENED = 6, 7, 8, 9
 """Places in a node frame."""
+
+TAPE = 256
+"""Additions that can be taped of one second (`flow.tape`)."""
 
 STORED = 2
 """A class of which the cache has the only copy."""
@@ -57,7 +60,7 @@ CLASSES, ATTEMPTS, MACHINES, SLOTS, DELAYS, SHARDS, CAUSES, NODES, HELD, QUEUES,
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Arrays(NodeRows):
+class Arrays(SteadyRows):
     """Every row that the flow and the step loop read and write.
 
     Slots, because the inner loop looks rows up by name all the time.
