@@ -238,7 +238,7 @@ class Report:
         )
 
     def _repr_html_(self) -> str:
-        from drill.report.notebook import table
+        from drill.report.exports.notebook import table
 
         judgement = self._survey.judgement
         first = ("verdict", f"{self.verdict}: passes in {judgement.passed} of {judgement.seeds} seeds")

@@ -264,7 +264,7 @@ class Run:
         )
 
     def _repr_html_(self) -> str:
-        from drill.report.notebook import table
+        from drill.report.exports.notebook import table
 
         return table(self._outcome)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @limited
 @formatted(json=True, also=("junit",))
 def test(paths: tuple[Path, ...], seeds: int | None, advice: bool, limit: TimeLimit, output: Output) -> int:
-    """Run the tests in PATHS, *.drill.yaml files or folders of them.
+    """Run the tests in PATHS: *.drill.yaml files, or folders of them.
 
     A test passes when its bounds hold in at least 95 % of the seeds. Exit code 0 when every test passes, 1 when one fails,
     3 when none fails but one depends on the seed, 2 when a file cannot be used; the other files still run.

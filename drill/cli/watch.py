@@ -41,7 +41,7 @@ SIZE = (100, 30)
 def watch(file: Path, level_ref: str | None, once: bool, limit: TimeLimit, output: Output) -> int:
     """Check, score and draw FILE again on every save, until Ctrl-C.
 
-    FILE is a level or a design. --limit applies to each save. Only text has the map.
+    FILE is a level or a design. --limit applies to each save. Only the text format includes the map.
     """
     if not is_file(file):
         raise DrillError(f"{file} is not a file")

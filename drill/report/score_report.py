@@ -11,10 +11,8 @@ from drill.model.run import Score, ScoredRun
 from drill.proof.held_figures import HeldResult, of_design
 from drill.report.departure_rows import cause_sections
 from drill.report.diagnosis_rows import diagnosis_sections
-from drill.report.provenance import of_run
 from drill.report.report_parts import (
     Block,
-    Check,
     Column,
     Lines,
     Picture,
@@ -28,6 +26,7 @@ from drill.report.report_parts import (
     line,
     row,
 )
+from drill.report.score_checks import checks, properties
 from drill.report.score_data import ranked, score_data
 from drill.scoring.bill_notes import unbilled_traffic
 from drill.scoring.measured import Measured
@@ -35,7 +34,7 @@ from drill.scoring.verdict import Judgement, Verdict
 from drill.words import units
 from drill.words.english import chain_words, english, event_words
 from drill.words.losses import Loss, losses
-from drill.words.metrics import bound_text, figure, held_text, read_age
+from drill.words.metrics import bound_text, figure, held_text, read_age, recovery_words
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -124,8 +123,8 @@ def score_report(scored: Scored) -> ReportDocument:
         sections=tuple(sections),
         foot=(line(StyledText(f"seed {run.seed}   engine {run.engine}   digest {judgement.digest[:16]}", "quiet")),),
         suite=run.level,
-        checks=tuple(_checks(judgement)),
-        properties=_properties(judgement),
+        checks=tuple(checks(judgement)),
+        properties=properties(judgement),
     )
 
 
@@ -176,12 +175,6 @@ def _both_nights(run: ScoredRun) -> Iterator[Block]:
 
 
 def _availability(score: Score) -> Iterator[Block]:
-    if score.recovered_s is None:
-        back = "never recovered"
-    elif score.recovered_s:
-        back = f"recovered after {units.duration(score.recovered_s)}"
-    else:
-        back = "nothing to recover from"
     worst, down = units.percent(score.worst_minute), units.duration(score.down_s)
     yield Lines(
         (
@@ -191,7 +184,7 @@ def _availability(score: Score) -> Iterator[Block]:
                     f"{name} {units.count(getattr(score, name))}" for name in ("good", "stale", "late", "failed")
                 )
             ),
-            line(f"worst minute {worst}   down {down}   {back}"),
+            line(f"worst minute {worst}   down {down}   {recovery_words(score)}"),
         )
     )
 
@@ -295,30 +288,3 @@ def _ranges(swept: Ranges) -> Iterator[Block]:
 
 def _design(text: str) -> Iterator[Block]:
     yield Verbatim(text)
-
-
-def _checks(judgement: Judgement) -> Iterator[Check]:
-    """One for each bound of each objective, and one for the verdict. Stars that the verdict does not require are skipped."""
-    of_seed = f" with seed {judgement.run.seed}" if judgement.seeds > 1 else ""
-    for item, held in zip(judgement.run.score.objectives, judgement.bounds, strict=True):
-        bound = bound_text(item.bound)
-        was = f"was {figure(item.bound.metric, item.value)}{of_seed}"
-        if not judgement.asked(item.name):
-            yield Check(bound, "skipped", f"not asked for; {was}", item.name, "objective")
-        else:
-            yield Check(bound, held, "" if held == "pass" else f"{bound}, {was}", item.name, "objective")
-    said = f"passes in {judgement.passed} of {judgement.seeds} seeds"
-    yield Check("verdict", judgement.verdict, said, kind="verdict" if judgement.verdict != "unknown" else "unknown")
-
-
-def _properties(judgement: Judgement) -> tuple[tuple[str, str], ...]:
-    run = judgement.run
-    return (
-        *of_run(run).items(),
-        ("seed", str(run.seed)),
-        ("seeds", str(judgement.seeds)),
-        ("digest", judgement.digest),
-        ("verdict", judgement.verdict),
-        ("required", " ".join(judgement.required)),
-        ("stars", " ".join(judgement.stars)),
-    )

@@ -60,12 +60,11 @@ def parse(text: str) -> tuple[Guess, ...]:
 def sentence(every: tuple[Guess, ...]) -> str:
     """The accuracy of the player's predictions, in a sentence."""
     if len(every) < FEW:
-        return (
-            f"{len(every)} forecast{'s' if len(every) != 1 else ''} so far; your average error is shown from {FEW} on."
-        )
+        return f"{len(every)} forecast{'s' if len(every) != 1 else ''} so far; your average error appears after {FEW}."
     mean = sum(item.off for item in every) / len(every)
     lean = "too hopeful" if mean > 0.15 else "too gloomy" if mean < -0.15 else "well calibrated"
     factor = f", by a factor of {10 ** abs(mean):.1f} in failures" if abs(mean) > 0.15 else ""
     hits = sum(item.hit for item in every)
     average = round(sum(points(item) for item in every) / len(every))
-    return f"Over {len(every)} forecasts you are {lean}{factor}; {average} points on average, first to go down right {hits} times."
+    first = f"right {hits} times about what goes down first"
+    return f"Over {len(every)} forecasts you are {lean}{factor}; {average} points on average, and {first}."

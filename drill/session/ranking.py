@@ -18,12 +18,22 @@ MOST_POINTS = 6
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """Points by cost, the player's own among them, and two sentences: how many beat it, and what the others rest on."""
+    """Points by cost, the player's own among them."""
 
     points: tuple[Point, ...]
     own: Point
-    beaten_by: str
-    basis: str
+    better: int
+    """The number of designs that beat it."""
+    front: Front
+    """The search that found the others."""
+
+    @property
+    def beaten_by(self) -> str:
+        """The number of designs that beat the player's, in a sentence."""
+        if not self.better:
+            return "No design found beats yours."
+        beat = "One design beats" if self.better == 1 else f"{self.better} designs beat"
+        return f"{beat} yours: no worse on any measure, and better on at least one."
 
 
 def ranking(level: Level, score: Score) -> Ranking | None:
@@ -37,14 +47,7 @@ def against(front: Front, own: Point) -> Ranking:
     winners = [point for point in front.points if point.passed]
     near = sorted(winners, key=lambda point: abs(point.monthly_micro_usd - own.monthly_micro_usd))[:MOST_POINTS]
     points = sorted([*near, own], key=lambda point: (point.monthly_micro_usd, point is own))
-    return Ranking(tuple(points), own, _beaten_by(sum(point.beats(own) for point in front.points)), basis(front))
-
-
-def _beaten_by(better: int) -> str:
-    if not better:
-        return "No design that was found beats yours."
-    beat = "One design beats" if better == 1 else f"{better} designs beat"
-    return f"{beat} yours: as good everywhere, better somewhere."
+    return Ranking(tuple(points), own, sum(point.beats(own) for point in front.points), front)
 
 
 def basis(front: Front) -> str:

@@ -87,9 +87,9 @@ def label(row: Counterfactual) -> str:
 def sentence(found: Search) -> str:
     """The best change found so far, in words."""
     head = (
-        f"{found.tried} of {found.of} designs one option away tried. "
+        f"{found.tried} of {found.of} designs that differ in one option were tried. "
         if found.tried < found.of
-        else f"All {found.of} designs one option away tried. "
+        else f"All {found.of} designs that differ in one option were tried. "
     )
     best = found.best
     if best is None:

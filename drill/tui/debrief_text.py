@@ -13,7 +13,7 @@ from drill.scoring.downtime import DOWN_SHARE, GOOD_SHARE, RECOVERY_S
 from drill.session.debrief_story import sentences
 from drill.session.forecast import compare, first_down
 from drill.session.hints import said
-from drill.session.ranking import Ranking
+from drill.session.ranking import Ranking, basis
 from drill.session.what_if import Search, sentence
 from drill.syntax.safe_text import prose, safe
 from drill.tui import marks
@@ -22,7 +22,7 @@ from drill.words import units
 from drill.words.diagnosis_words import outcome, symptoms
 from drill.words.english import english, event_words
 from drill.words.losses import by_cause, losses
-from drill.words.metrics import bound_words, figure, read_age
+from drill.words.metrics import bound_words, figure, read_age, recovery_words
 
 if TYPE_CHECKING:
     from drill.model.level import Level
@@ -63,7 +63,7 @@ def other_seeds(found: OtherSeeds) -> Content:
     for name, won in found.stars:
         if not won:
             continue
-        sign, style = ("★ held", "bold $star") if name in found.held else ("✦ luck", "$quiet")
+        sign, style = ("★ holds", "bold $star") if name in found.held else ("✦ varies", "$quiet")
         parts.append((f"{sign} {safe(name)} {won}/{found.seeds}   ", style))
     return Content.assemble(*parts)
 
@@ -80,10 +80,10 @@ def course_of_drill(finished: FinishedDrill, causes: ProvenCauses | None = None,
 
 def _basis(causes: ProvenCauses | None, *, proving: bool) -> str:
     if causes is None:
-        return "Causes as they looked at the time. The drill is being run without each event." if proving else ""
+        return "Causes as they appeared at the time. The drill is being rerun without each event." if proving else ""
     if causes.named is None:
-        return "Proven by running the drill without each event. Choices are being tried." if proving else ""
-    return "Proven by running the drill without each event, and with every other choice."
+        return "Proven by rerunning the drill without each event. Other choices are being tried." if proving else ""
+    return "Proven by rerunning the drill without each event and with every other choice."
 
 
 def key_moments(finished: FinishedDrill, found: tuple[Moment, ...]) -> Content:
@@ -128,20 +128,13 @@ def objectives(finished: FinishedDrill, room: int) -> list[Content]:
 def figures(finished: FinishedDrill) -> Content:
     """Numbers: the axes, the losses, the bill."""
     score, recording = finished.run.score, finished.run.recording
-    back = (
-        "never"
-        if score.recovered_s is None
-        else units.duration(score.recovered_s)
-        if score.recovered_s
-        else "nothing to recover from"
-    )
     lines = [
         heading("Availability"),
         Content.assemble(
             (units.percent(score.availability), "bold"), f" of {units.count(score.offered)} answered in time"
         ),
         Content(
-            f"worst minute {units.percent(score.worst_minute)}, down {units.duration(score.down_s)}, recovery {back}"
+            f"worst minute {units.percent(score.worst_minute)}, down {units.duration(score.down_s)}, {recovery_words(score)}"
         ),
         Content.styled(SECONDS, "$quiet"),
         Content(""),
@@ -192,7 +185,7 @@ def advice(found: Search) -> Content:
     """The change that would have saved most, of those tried so far."""
     lines = [heading("The one change that would have saved most"), Content(sentence(found))]
     if found.best is not None:
-        lines.append(Content.styled("c goes back to the plan with it.", "$quiet"))
+        lines.append(Content.styled("Press c to go back to the plan with this change.", "$quiet"))
     return Content("\n").join(lines)
 
 
@@ -200,7 +193,7 @@ def both_nights(finished: FinishedDrill) -> Content:
     """Each of two nights by itself, with what it missed. What else the debrief shows is about the first one."""
     lines = [
         heading("Both nights"),
-        Content.styled("Stars hold on both. The rest of this page is the first night.", "$quiet"),
+        Content.styled("A star must hold on both nights. The rest of this page is about the first.", "$quiet"),
     ]
     level = finished.level
     clocks = (level.starts, level.second.starts if level.second else "")
@@ -255,7 +248,9 @@ def hidden_lesson() -> Content:
     return Content("\n").join(
         [
             heading("The lesson"),
-            Content.styled("Folded until you pass, and par with it. ? opens both; that counts as a hint.", "$quiet"),
+            Content.styled(
+                "The lesson and par are folded until you pass. ? opens both and counts as a hint.", "$quiet"
+            ),
         ]
     )
 
@@ -275,7 +270,7 @@ def named_sources(level: Level, width: int) -> Content:
 def questions(level: Level) -> Content:
     """How to answer the level's questions now."""
     return Content.styled(
-        f"t asks the {len(asked(level))} questions about this level, and says what is right.", "$quiet"
+        f"Press t to answer the {len(asked(level))} questions about this level and see the right answers.", "$quiet"
     )
 
 
@@ -297,7 +292,7 @@ def par(ranking: Ranking) -> Content:
             Content.styled(f"  {'a month':>11}  {'answered':>8}  {'too old':>8}  {'lost':>8}", "$quiet"),
             *(_point(point, own=point is ranking.own) for point in ranking.points),
             Content(ranking.beaten_by),
-            Content.styled(ranking.basis, "$quiet"),
+            Content.styled(basis(ranking.front), "$quiet"),
         ]
     )
 

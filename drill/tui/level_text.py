@@ -103,7 +103,9 @@ def sources(level: Level, width: int) -> str:
 def rules_of(level: Level) -> str:
     """The year whose rules hold on a level, in a sentence; empty for today's."""
     return (
-        "" if level.year is None else f"It is {level.year}: choose from what AWS sold then, under the rules of then.\n"
+        ""
+        if level.year is None
+        else f"It is {level.year}: choose from what AWS sold then, under the rules of that year.\n"
     )
 
 

@@ -118,7 +118,7 @@ def ask_questions(app: App[Any], level: Level, profile: Profile) -> None:
 
     def closed(complete: bool | None) -> None:
         if complete and phase == "before":
-            app.notify("The answers are kept. Play the level, then answer once more.", markup=False)
+            app.notify("Your answers are saved. Play the level, then answer again.", markup=False)
 
     app.push_screen(Quiz(level, phase, keep), closed)
 
@@ -133,7 +133,7 @@ def ask_other_design(
             done(found[number])
 
     app.push_screen(
-        Pick("Beside which design, with the same seed?", tuple(PickRow(safe(one.name)) for one in found)), picked
+        Pick("Compare with which design, on the same seed?", tuple(PickRow(safe(one.name)) for one in found)), picked
     )
 
 
@@ -158,7 +158,7 @@ def ask_fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], 
                 struck(number, targets[at])
 
         app.push_screen(
-            Pick("What does it strike?", tuple(PickRow(safe(target or spec.everywhere)) for target in targets)), aimed
+            Pick("What should it strike?", tuple(PickRow(safe(target or spec.everywhere)) for target in targets)), aimed
         )
 
     app.push_screen(Pick(f"At {units.clock(inputs.level.starts, at_s)}: what breaks?", rows), picked)

@@ -6,7 +6,7 @@ from math import isinf
 
 from drill.model.level import Bound, HeldFigure
 from drill.model.metric import Unit, metric
-from drill.model.run import MICRO
+from drill.model.run import MICRO, Score
 from drill.syntax.safe_text import safe
 from drill.words import units
 
@@ -35,6 +35,13 @@ def _shown(unit: Unit, value: float, *, up: bool) -> str:
 def read_age(age_p99_s: float) -> str:
     """The age that 99 of 100 reads stay below; `up to date` for reads that never are old."""
     return f"younger than {units.duration(age_p99_s, up=True)}" if age_p99_s > 0 else "up to date"
+
+
+def recovery_words(score: Score) -> str:
+    """When the run recovered: `recovered after 5 min`."""
+    if score.recovered_s is None:
+        return "never recovered"
+    return f"recovered after {units.duration(score.recovered_s)}" if score.recovered_s else "nothing to recover from"
 
 
 def limit(bound: Bound) -> str:

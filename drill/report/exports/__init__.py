@@ -1,1 +1,1 @@
-"""A run in formats of other tools: OpenMetrics, CSV, asciicast. The same run gives the same bytes."""
+"""A run in formats of other tools: OpenMetrics, asciicast, notebooks. The same run gives the same bytes."""

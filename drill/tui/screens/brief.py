@@ -142,7 +142,10 @@ class BriefScreen(Page):
         if unknown:
             parts += _heading("\nWhat nobody knows")
             parts.append(
-                (f"{_inherited(level, unknown)}: your predecessor's. The plan does not tell how until you look.\n", "")
+                (
+                    f"{_inherited(level, unknown)}: your predecessor's. The plan does not show how it is set up until you look.\n",
+                    "",
+                )
             )
         if level.diagnosis:
             parts += _heading("\nSuspects")
@@ -164,7 +167,12 @@ class BriefScreen(Page):
             parts.append((f"{hand_words(level.hands)}\n", "bold"))
         if level.second:
             night = f"{units.duration(level.second.length_s).capitalize()} from {level.second.starts}"
-            parts.append((f"{night}: a second night with the same design, told when the first is over. ", "bold"))
+            parts.append(
+                (
+                    f"{night}: a second night with the same design, which you learn about when the first is over. ",
+                    "bold",
+                )
+            )
             parts.append(("Every star has to hold on both.\n", ""))
         parts.append((rules_of(level), ""))
         if level.sources:
