@@ -49,7 +49,7 @@ class LockedOrigins:
     sources: tuple[tuple[str, str], ...]
     """Name and format of every source."""
     resources: Mapping[str, OptionOrigin]
-    """Where each resource begins, by id."""
+    """The place at which each resource begins, by id."""
     types: Mapping[str, str]
     """Type of each resource, by id."""
     parameters: Mapping[str, Any]

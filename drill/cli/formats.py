@@ -99,7 +99,7 @@ def formatted(*, json: bool = False, file: bool = False, also: Sequence[str] = (
 
 
 def file_option(flag: str, says: str, name: str, metavar: str = "FILE") -> Callable[[Any], Any]:
-    """An option that names a file to write, as the argument `name`."""
+    """An option that names a file, as the argument `name`."""
     return click.option(flag, name, type=click.Path(path_type=Path), metavar=metavar, help=says)
 
 

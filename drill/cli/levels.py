@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import complain, say
-from drill.cli.formats import Output, formatted
+from drill.cli.formats import Output, file_option, formatted
 from drill.errors import ExitCode, Problems
 from drill.syntax.disk import write
 
@@ -17,15 +17,8 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option(
-    "--pack", type=click.Path(path_type=Path), metavar="FILE", help="List the levels of this pack instead (a zip file)."
-)
-@click.option(
-    "--mastery",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Write what you have learned, by claim, as one file to hand in.",
-)
+@file_option("--pack", "List the levels of this pack instead (a zip file).", "pack")
+@file_option("--mastery", "Write what you have learned, by claim, as one file to hand in.", "mastery")
 @click.option("--name", default="", metavar="NAME", help="With --mastery: your name in that file.")
 @formatted(json=True)
 def levels(pack: Path | None, mastery: Path | None, name: str, output: Output) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from drill.cli.console import say
-from drill.cli.formats import Output, formatted
+from drill.cli.formats import Output, file_option, formatted
 from drill.errors import DrillError, ExitCode
 from drill.syntax.disk import exists, write
 
@@ -28,9 +28,7 @@ HONEST = "What a student can simulate, a student can read: the faults of a packe
     show_default=True,
     help="Who it is for: students get no solutions, traps, lessons or hints; the instructor's copy has everything.",
 )
-@click.option(
-    "--out", "target", type=click.Path(path_type=Path), metavar="FILE", help="File to write.  [default: NAME.zip]"
-)
+@file_option("--out", "File to write.  [default: NAME.zip]", "target")
 @click.option("--list", "listed", is_flag=True, help="Print the contents instead of writing anything.")
 @formatted()
 def pack(

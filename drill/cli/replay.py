@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from drill.cli.formats import Output, formatted, limited
+from drill.cli.formats import Output, file_option, formatted, limited
 from drill.errors import ExitCode
 from drill.proof.time_limit import TimeLimit
 
@@ -14,12 +14,7 @@ from drill.proof.time_limit import TimeLimit
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @formatted()
-@click.option(
-    "--cast",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Also record the map during the drill, for `asciinema play`.",
-)
+@file_option("--cast", "Also record the map during the drill, for `asciinema play`.", "cast")
 @limited
 def replay(file: Path, cast: Path | None, limit: TimeLimit, output: Output) -> int:
     """Run the saved run in FILE again and compare score and digests.

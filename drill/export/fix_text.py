@@ -101,7 +101,7 @@ def _allowed(subject: Subject, name: str, parameter: str) -> list[str]:
 
 
 def _first_key(subject: Subject, name: str, resource: str) -> Place:
-    """Where the first property of a resource is written in its template; nowhere where it has none of its own."""
+    """The place of a resource's first property in its template; NOWHERE if it has no property of its own."""
     root = read_tagged(_source(subject, name), name)
     node = root.items.get("Resources", root).items.get(logical_id(resource), root).items.get("Properties")
     places = node.keys.values() if node is not None and node.keys else ()
@@ -135,7 +135,7 @@ def _addresses(subject: Subject) -> dict[str, str]:
 
 
 def _address(name: str, kind: str) -> str:
-    """Where a resource stands in Terraform: `aws_db_instance.orders`, also of one that a template of another kind has."""
+    """A resource's address in Terraform, `aws_db_instance.orders`; made up for one from a template of another kind."""
     found = ADDRESS.search(name)
     return found[0] if found else f"{terraform_type(kind)}.{label(own_name(name))}"
 

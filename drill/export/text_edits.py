@@ -53,7 +53,7 @@ def edited(text: str, edits: Sequence[TextEdit]) -> str | None:
 
 
 def _key_start(line: str, column: int) -> int | None:
-    """Where the key begins that stands at a column, or whose value does; None where neither is there. Column 0 is the line's own key."""
+    """The start of the key at a column, or of the key whose value is there; None for neither. Column 0 is the line's own key."""
     before = line[: max(0, column - 1)]
     if not before.strip():
         return len(line) - len(line.lstrip())

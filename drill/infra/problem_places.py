@@ -17,7 +17,7 @@ from drill.syntax.document import Document
 from drill.syntax.problems import Place, problem
 
 Where = tuple[str | int, ...]
-"""Where a value stands in a level's file."""
+"""The place of a value in a level's file."""
 
 
 @dataclass(frozen=True, slots=True)

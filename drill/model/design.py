@@ -35,7 +35,7 @@ class Database:
     """The primary database."""
 
     service: Service
-    """Who runs the database: RDS operates the engine for you, Aurora adds its own storage, EC2 leaves it all to you."""
+    """The service that runs the database: RDS operates the engine for you, Aurora adds its own storage, EC2 leaves it all to you."""
     engine: str
     """The database engine. It decides the licence price and which features are available."""
     instance: str
@@ -46,7 +46,7 @@ class Database:
     """A Multi-AZ instance has one standby, a synchronous copy that takes over by itself and serves no reads. A Multi-AZ DB cluster has two
     readable standbys."""
     standby_zones: tuple[str, ...] = ()
-    """Where the standby runs. In the writer's own zone it would be lost together with the writer."""
+    """The zones of the standby. In the writer's own zone it would be lost together with the writer."""
     storage: Storage = Storage()
     """The volumes under a database. Aurora manages its own."""
     retention_days: int = 7
@@ -148,9 +148,9 @@ class Security:
     secrets_rotation: bool = False
     """Whether Secrets Manager rotates passwords and hands them to the applications."""
     audit_logs: Literal["off", "local", "cloudwatch"] = "off"
-    """Where the log of every statement goes. The instance deletes its own within days; CloudWatch keeps it and charges by size."""
+    """Destination of the log of every statement. The instance deletes its own within days; CloudWatch keeps it and charges by size."""
     security_group: Literal["apps", "open"] = "apps"
-    """Who can reach the database's port. Open to any address is hardly ever right."""
+    """Access to the database's port. Opening it to any address is hardly ever right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class Cache:
     failover: bool = True
     """Redis and Valkey: a replica takes over from a lost primary. Off: a new primary is made first, in the same zone."""
     zones: tuple[str, ...] = ()
-    """Where its nodes are. A replica is placed in a different zone from its primary."""
+    """The zones of its nodes. A replica is placed in a different zone from its primary."""
     cluster_mode: bool = False
     """Redis and Valkey: keys are spread over shards."""
     strategy: Literal["lazy", "write-through", "invalidate"] = "lazy"
@@ -197,7 +197,7 @@ class Cache:
     hashing: Literal["consistent", "modulo"] = "consistent"
     """Memcached: how clients spread keys over nodes. Consistent hashing moves few keys when a node is added."""
     on_failure: Literal["open", "closed"] = "open"
-    """What a look-up does whose cache node does not answer: it asks the database (open), or it fails (closed)."""
+    """When a cache node does not answer, a look-up asks the database (open) or fails (closed)."""
     topology_refresh_s: int = 0
     """How long clients go on using a node after another has become the primary."""
     client: str = "custom"
@@ -275,7 +275,7 @@ class Clients:
     acquire_timeout_ms: int | None = None
     """How long a request waits for a connection from its pool before it fails. None: as long as the request."""
     evict_read_only: bool = True
-    """What a pool does with a connection on which the database refuses a write as read-only."""
+    """Whether a pool closes a connection on which the database refuses a write as read-only."""
     user_timeout_s: int | None = None
     """How long sent data may stay without an acknowledgement before TCP gives up the connection. None: off."""
     retry_budget_pct: int | None = None
@@ -322,7 +322,7 @@ class Rule:
     encrypt: `copy`. upgrade: `minor` or `major`. blue-green: `create`, `analyze`, `switch` or `delete`. change: the new value, as a design
     file writes it."""
     by: Literal["automation", "person"] = "automation"
-    """Who does it: automation at once; a person is paged, decides and acts first."""
+    """Executor of the rule: automation acts at once; a person is paged and decides first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +349,7 @@ class Alarm:
     comparison: str = ">"
     """On which side of the threshold a data point breaches."""
     statistic: Literal["average", "minimum", "maximum", "sum", "sample-count"] = "average"
-    """What is made of the samples of a period; each is a minute's mean, or its sum where the metric counts."""
+    """Statistic over the samples of a period; each sample is a minute's mean, or its sum where the metric counts."""
     period_s: int = 60
     """The length of a data point, in whole minutes."""
     periods: int = 1
@@ -357,7 +357,7 @@ class Alarm:
     datapoints: int | None = None
     """Data points of these that must breach: the M of M out of N (Datapoints to Alarm). None: all of them."""
     missing: Literal["missing", "ignore", "breaching", "not-breaching"] = "missing"
-    """What a data point counts as that is missing: of an instance that is down there is none."""
+    """Treatment of missing data points; an instance that is down sends none."""
     page_s: int | None = 60
     """Time from the state ALARM until the engineer on call answers; off pages nobody. None: nobody."""
     delay_s: int = 60
@@ -391,12 +391,11 @@ class Design:
     endpoints: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Aurora's custom endpoints: the readers behind each, so that heavy queries do not disturb the others."""
     reads: tuple[tuple[str, str], ...] = ()
-    """Where a class that only reads goes: replicas, writer, or a custom endpoint. Replicas spare the writer; the writer is always
-    fresh."""
+    """Target of a class that only reads: replicas, writer, or a custom endpoint. Replicas spare the writer; the writer is always fresh."""
     runbook: tuple[Rule, ...] = ()
     """Rules of the runbook: when a condition has held for a time, do something, once, without a player."""
     security: Security = Security()
-    """Who may connect, with which credentials, and what is logged."""
+    """Access to the database: network, credentials, certificates and audit logs."""
     monitoring: Monitoring = Monitoring()
     """Monitoring of the database."""
     alarms: tuple[Alarm, ...] = ()

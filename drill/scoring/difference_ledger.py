@@ -50,7 +50,7 @@ class DifferenceLine:
     outcome: str
     cause: Said
     middle: Chain
-    """Where and how, in the engine's words, without the event and without the choice."""
+    """The place and manner of the loss, in the engine's words, without the event and without the choice."""
     roots: tuple[Said, ...]
     """By time; none: the same would have been lost without any departure."""
     relation: Relation

@@ -40,7 +40,7 @@ class TaggedNode:
     size: int = 1
     """Values in it, itself included."""
     keys: dict[str, Place] | None = None
-    """Where each key of a map is written; what a merge key brings is not there. None for anything else."""
+    """The place of each key of a map, except those that a merge key brings. None for anything else."""
 
     @property
     def items(self) -> dict[str, TaggedNode]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import say
-from drill.cli.formats import Output, formatted, limited
+from drill.cli.formats import Output, file_option, formatted, limited
 from drill.errors import DrillError, ExitCode
 from drill.proof.time_limit import TimeLimit
 from drill.syntax.disk import write
@@ -27,18 +27,8 @@ COMPILING = "compiling the engine, once: about 2 min of one core"
 
 @click.command()
 @click.argument("subject")
-@click.option(
-    "--policy",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Policy file: YAML, or the JSON of AWS Resilience Hub.",
-)
-@click.option(
-    "--workload",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Workload file: ranges for what a template does not say.",
-)
+@file_option("--policy", "Policy file: YAML, or the JSON of AWS Resilience Hub.", "policy")
+@file_option("--workload", "Workload file: ranges for what a template does not say.", "workload")
 @click.option("--design", default="", metavar="DESIGN", help="Assess this design instead of the level's start.")
 @click.option(
     "--seeds",
@@ -65,27 +55,15 @@ COMPILING = "compiling the engine, once: about 2 min of one core"
     help="Minutes that each drill runs after its fault.  [default: from the policy]",
 )
 @click.option("--against", metavar="SUBJECT", help="Also show what differs from this other revision.")
-@click.option(
-    "--baseline",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Ignore the findings in this baseline; fail only on what is new or worse.",
-)
-@click.option(
-    "--write-baseline", type=click.Path(path_type=Path), metavar="FILE", help="Write the findings to a new baseline."
-)
+@file_option("--baseline", "Ignore the findings in this baseline; fail only on what is new or worse.", "baseline")
+@file_option("--write-baseline", "Write the findings to a new baseline.", "write_baseline")
 @click.option(
     "--fail-on",
     type=click.Choice(("breached", "unknown", "none")),
     help="Which verdicts exit with 1.  [default: breached; unknown exits with 3]",
 )
 @click.option("--strict", is_flag=True, help="Refuse an import that approximated anything.")
-@click.option(
-    "--save",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="With --only: save the worst run, for drill replay and explain.",
-)
+@file_option("--save", "With --only: save the worst run, for drill replay and explain.", "save")
 @limited
 @formatted(json=True, file=True)
 def assess(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import click
 
 from drill.cli.console import out, say
-from drill.cli.formats import limited
+from drill.cli.formats import file_option, limited
 from drill.cli.infrastructure.assess import COMPILING, MAX_SEEDS
 from drill.errors import DrillError, ExitCode
 from drill.model.said import Said
@@ -95,12 +95,7 @@ def fis(
     default="",
     help="Try only changes to this part of the design, such as database.multi_az.",
 )
-@click.option(
-    "--policy",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Policy file: YAML, or the JSON of AWS Resilience Hub.",
-)
+@file_option("--policy", "Policy file: YAML, or the JSON of AWS Resilience Hub.", "policy")
 @click.option(
     "--as",
     "form",

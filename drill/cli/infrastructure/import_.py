@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from drill.cli.console import out, say
-from drill.cli.formats import Output, formatted
+from drill.cli.formats import Output, file_option, formatted
 from drill.errors import DrillError, ExitCode, Problems
 
 if TYPE_CHECKING:
@@ -54,11 +54,11 @@ WORDS = {"yes": True, "true": True, "no": False, "false": False}
 @click.option(
     "--strict", is_flag=True, help="Refuse to approximate anything, such as an instance class that the model lacks."
 )
-@click.option(
+@file_option(
     "--into",
-    type=click.Path(path_type=Path),
-    metavar="LEVEL|FOLDER",
-    help="SOURCE is an AWS FIS experiment template: write a level that rehearses it on this system.",
+    "SOURCE is an AWS FIS experiment template: write a level that rehearses it on this system.",
+    "into",
+    "LEVEL|FOLDER",
 )
 @click.option(
     "--print-query", is_flag=True, help="SOURCE is an imported folder: print the command that fetches its metrics."

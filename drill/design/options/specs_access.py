@@ -70,7 +70,7 @@ SECURITY: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="security",
         form=PartForm("Security", Security),
-        meaning="Who may connect, with which credentials, and what is logged.",
+        meaning="Access to the database: network, credentials, certificates and audit logs.",
     ),
     OptionSpec(
         path="security.tls_root",
@@ -119,7 +119,7 @@ SECURITY: tuple[OptionSpec, ...] = (
         default="off",
         group="Security",
         label="Audit logs",
-        meaning="Where the log of every statement goes. The instance deletes its own within days; "
+        meaning="Destination of the log of every statement. The instance deletes its own within days; "
         "CloudWatch keeps it and charges by size.",
         values=("off", "local", "cloudwatch"),
         shown=_asked("security.audit_logs"),
@@ -134,7 +134,7 @@ SECURITY: tuple[OptionSpec, ...] = (
         default="apps",
         group="Security",
         label="Database's port",
-        meaning="Who can reach the database's port. Open to any address is hardly ever right.",
+        meaning="Access to the database's port. Opening it to any address is hardly ever right.",
         values=("apps", "open"),
         shown=_asked("security.security_group"),
         helps="Its clients only: a leaked password alone opens nothing.",

@@ -54,7 +54,7 @@ PROMPT = tuple(replace(alarm, periods=1) for alarm in RECOMMENDED)
 
 
 def _shown(level: Level, design: Design) -> bool:
-    """Where the level opens alarms by name, or a design of its own has some, or this one has."""
+    """True if the level opens alarms by name, or one of its own designs or this one has some."""
     return "alarms" in level.choices or any(made.alarms for made in (*level.own_designs().values(), design))
 
 
@@ -116,7 +116,7 @@ ALARMS: tuple[OptionSpec, ...] = (
         path="alarms.statistic",
         form=one_of(average="average", minimum="minimum", maximum="maximum", sum="sum", sample_count="sample count"),
         default="average",
-        meaning="What is made of the samples of a period; each is a minute's mean, or its sum where the metric counts.",
+        meaning="Statistic over the samples of a period; each sample is a minute's mean, or its sum where the metric counts.",
     ),
     OptionSpec(
         path="alarms.period",
@@ -142,7 +142,7 @@ ALARMS: tuple[OptionSpec, ...] = (
         path="alarms.missing",
         form=one_of(**{key.replace("-", "_"): says for key, says in MISSING.items()}),
         default="missing",
-        meaning="What a data point counts as that is missing: of an instance that is down there is none.",
+        meaning="Treatment of missing data points; an instance that is down sends none.",
     ),
     OptionSpec(
         path="alarms.pages",

@@ -260,7 +260,7 @@ CLIENTS: tuple[OptionSpec, ...] = (
         group="Clients",
         label="Reads",
         title="Where a class reads",
-        meaning="Where a class that only reads goes: replicas, writer, or a custom endpoint. "
+        meaning="Target of a class that only reads: replicas, writer, or a custom endpoint. "
         "Replicas spare the writer; the writer is always fresh.",
         left_out="replicas, if any serve it, else the writer",
         rows=_reads,

@@ -70,7 +70,7 @@ DATABASE: tuple[OptionSpec, ...] = (
         path="database.service",
         form=one_of_records(SERVICES, lambda service: str(service.title)),
         label="Service",
-        meaning="Who runs the database: RDS operates the engine for you, Aurora adds its own storage, EC2 leaves it all to you.",
+        meaning="The service that runs the database: RDS operates the engine for you, Aurora adds its own storage, EC2 leaves it all to you.",
         values=tuple(SERVICES),
         implied=Implied(
             (
@@ -176,7 +176,7 @@ DATABASE: tuple[OptionSpec, ...] = (
         default=(),
         group="Where",
         label="Standby's zone",
-        meaning="Where the standby runs. In the writer's own zone it would be lost together with the writer.",
+        meaning="The zones of the standby. In the writer's own zone it would be lost together with the writer.",
         left_out="the first other zones of the region",
         filled=True,
         chosen_with="database.multi_az",

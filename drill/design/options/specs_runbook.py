@@ -67,7 +67,7 @@ RUNBOOK: tuple[OptionSpec, ...] = (
         path="runbook.by",
         form=one_of(automation="automation", person="a person"),
         default="automation",
-        meaning="Who does it: automation at once; a person is paged, decides and acts first.",
+        meaning="Executor of the rule: automation acts at once; a person is paged and decides first.",
     ),
     OptionSpec(
         path="by_hand",

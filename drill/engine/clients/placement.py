@@ -1,4 +1,4 @@
-"""Where connections to a shared DNS name lead: DNS balances connections, not queries.
+"""The readers that connections to a shared DNS name lead to: DNS balances connections, not queries.
 
 A reader endpoint answers every look-up with one of its readers (Amazon Aurora User Guide, Reader endpoints). A pool keeps what it
 has opened: a reader that joins gets load only as connections reach their maximum age, when a new one is opened by what the
