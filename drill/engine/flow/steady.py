@@ -4,7 +4,7 @@ Restricted Python: see `RULES.md`. A second of the loop is a function of the num
 seconds in a row leave the same, and the loop had no reason to stop, the next one leaves the same too, and so on until a rate
 changes or an event falls due. Three kinds of numbers are carried from second to second:
 
-* what is compared (`_same`), or has one value in a steady drill (`_at_rest`): no queue, no retry under way, warm buffers;
+* what is compared (`_same`), or has one value in a steady drill (`_at_rest`): no queue, every write applied;
 * totals, which grow but decide nothing: they are added up again from a tape (`tape`);
 * the clock and what it moves: curves of rates (`rates_until_s`), replicas that have applied every write by the end of a tick.
 
@@ -14,14 +14,17 @@ changes or an event falls due. Three kinds of numbers are carried from second to
 from __future__ import annotations
 
 from drill.engine.flow.capacity import ANSWER, MARGIN
+from drill.engine.flow.flow import count_under_way
 from drill.engine.flow.popularity import WAVES
-from drill.engine.flow.tape import KEPT, REPEATS, TAPED, TICK_OVER, UNKNOWN, WRITTEN, play
+from drill.engine.flow.tape import ALIKE, KEPT, REPEATS, TAPED, TICK_OVER, UNKNOWN, WRITTEN, play
 from drill.engine.state.arrays import (
     ATTEMPTS,
     CLASS_GOOD,
     CLASS_OFFERED,
+    CLASS_WAITING,
     CLASS_WIDTH,
     CLASSES,
+    DELAYS,
     HELD,
     LOCKS,
     MACHINES,
@@ -54,10 +57,15 @@ def settle(r: Arrays) -> None:
     if before == UNKNOWN or not _same(r):
         _keep(r)
         r.steady[0] = KEPT
-    elif before == KEPT:
+    elif before == KEPT or not _same_retries(r):
+        _keep_retries(r)
+        r.steady[0] = ALIKE
+    elif before == ALIKE:
+        _keep_retries(r)
         r.taped[0] = 0
         r.steady[0] = TAPED
     elif _follows(r):
+        _keep_retries(r)
         r.rates_until_s[0] = _steady_rates_s(r)
         r.steady[0] = REPEATS
 
@@ -69,8 +77,13 @@ def repeat(r: Arrays, until: int) -> None:
     most = min(until - second, int(r.rates_until_s[0]) - second)
     classes = r.sizes[CLASSES]
     last = r.taken[0] - 1 if r.taken[0] > 0 else r.sizes[HELD] - 1
+    under_way = 0.0
+    for k in range(classes):
+        under_way += r.waiting[k]
     for _ in range(min(most, room)):
         play(r)
+        if r.on_demand[0]:
+            _turn_peaks(r)
         for k in range(classes):
             at = (last * classes + k) * CLASS_WIDTH
             r.total_offered[k] += r.class_sample[at + CLASS_OFFERED]
@@ -79,6 +92,10 @@ def repeat(r: Arrays, until: int) -> None:
             r.acked[s] += r.acked_per_s[s]
         _copy_frame(r, last, r.taken[0])
         last = r.taken[0]
+        if under_way > 0.0:
+            _turn_retries(r)
+            for k in range(classes):
+                r.class_sample[(last * classes + k) * CLASS_WIDTH + CLASS_WAITING] = r.waiting[k]
         r.taken[0] += 1
     n = r.past[0]
     for i in range(r.sizes[MACHINES]):
@@ -101,18 +118,43 @@ def _copy_frame(r: Arrays, a: int, b: int) -> None:
     r.sample_words[b * nodes * 2 : (b + 1) * nodes * 2] = r.sample_words[a * nodes * 2 : (a + 1) * nodes * 2]
 
 
+def _turn_peaks(r: Arrays) -> None:
+    """Where half of a pool's idle timeout is over, the peaks of both halves stay what they are (`pools_on_demand`)."""
+    second = r.past[0] // TICKS
+    idle_s = r.pool_idle_s[0]
+    for i in range(r.sizes[MACHINES]):
+        if r.pool_least[i] < r.pool_most[i] and idle_s > 0.0 and second >= r.peak_until_s[i]:
+            r.peak_until_s[i] = second + 0.5 * idle_s
+
+
+def _turn_retries(r: Arrays) -> None:
+    """As many retries are to come as a second ago, each a second later; they are counted anew, since the order of the sum matters."""
+    delays = r.sizes[DELAYS]
+    by = TICKS % delays
+    for j in range(r.sizes[CLASSES] * r.sizes[ATTEMPTS]):
+        first, last = j * delays, (j + 1) * delays
+        r.retry_issued[first + by : last] = r.kept_retry_issued[first : last - by]
+        r.retry_amount[first + by : last] = r.kept_retry_amount[first : last - by]
+        r.retry_age_s[first + by : last] = r.kept_retry_age_s[first : last - by]
+        r.retry_issued[first : first + by] = r.kept_retry_issued[last - by : last]
+        r.retry_amount[first : first + by] = r.kept_retry_amount[last - by : last]
+        r.retry_age_s[first : first + by] = r.kept_retry_age_s[last - by : last]
+    _keep_retries(r)
+    count_under_way(r)
+
+
 def _at_rest(r: Arrays) -> int:
-    """1 if nothing is queued anywhere, no retry is under way, and nothing moves with the clock alone."""
-    if r.sizes[QUEUES] > 0 or r.sizes[LOCKS] > 0 or r.copied_to[0] or r.on_demand[0]:
+    """1 if nothing is queued anywhere, and nothing moves with the clock alone."""
+    if r.sizes[QUEUES] > 0 or r.sizes[LOCKS] > 0 or r.copied_to[0]:
         return 0
     for k in range(r.sizes[CLASSES]):
-        if r.waiting[k] > 0.0 or (r.cached[k] and r.broken_since_s[k] >= 0.0):
+        if r.cached[k] and r.broken_since_s[k] >= 0.0:
             return 0
     n = r.past[0]
     for i in range(r.sizes[MACHINES]):
-        if r.live[i] > 0.0 or r.lump_s[i] > 0.0 or r.head[i] != n or not r.summed[i] or r.stray[i] or r.locking[i]:
+        if r.live[i] > 0.0 or r.head[i] != n or r.stray[i] or r.locking[i]:
             return 0
-        if r.alive[i] and (r.warm[i] < WARM or LONG_WARM < r.warm[i] < ALWAYS_WARM):
+        if r.on_demand[0] and r.peak[2 * i] != r.peak[2 * i + 1]:
             return 0
         if r.apply[i] >= 0.0 and r.applied[i] != r.written[0]:
             return 0
@@ -141,7 +183,11 @@ def _same(r: Arrays) -> int:
             return 0
         if r.capacity_s[i] != r.kept_machine[6 * machines + i]:
             return 0
-        if r.ios_per_applied[i] != r.kept_machine[7 * machines + i]:
+        if r.ios_per_applied[i] != r.kept_machine[7 * machines + i] or r.lump_s[i] != r.kept_machine[8 * machines + i]:
+            return 0
+        if r.open[i] != r.kept_machine[9 * machines + i] or r.peak[2 * i] != r.kept_machine[10 * machines + 2 * i]:
+            return 0
+        if r.warm[i] != r.kept_machine[12 * machines + i] and _warms_up(r, i):
             return 0
     for k in range(classes):
         if r.rate[k] != r.kept_class[k] or r.miss[k] != r.kept_class[classes + k]:
@@ -171,6 +217,11 @@ def _same(r: Arrays) -> int:
     return 1
 
 
+def _warms_up(r: Arrays, i: int) -> int:
+    """1 if more requests since its buffers were cold make a difference to a machine."""
+    return 1 if not r.summed[i] or r.warm[i] < WARM or LONG_WARM < r.warm[i] < ALWAYS_WARM else 0
+
+
 def _keep(r: Arrays) -> None:
     """Keep what the second has left."""
     machines, classes, shards = r.sizes[MACHINES], r.sizes[CLASSES], r.sizes[SHARDS]
@@ -182,6 +233,10 @@ def _keep(r: Arrays) -> None:
     r.kept_machine[5 * machines : 6 * machines] = r.lag_was_s[0:machines]
     r.kept_machine[6 * machines : 7 * machines] = r.capacity_s[0:machines]
     r.kept_machine[7 * machines : 8 * machines] = r.ios_per_applied[0:machines]
+    r.kept_machine[8 * machines : 9 * machines] = r.lump_s[0:machines]
+    r.kept_machine[9 * machines : 10 * machines] = r.open[0:machines]
+    r.kept_machine[10 * machines : 12 * machines] = r.peak[0 : 2 * machines]
+    r.kept_machine[12 * machines : 13 * machines] = r.warm[0:machines]
     r.kept_class[0:classes] = r.rate[0:classes]
     r.kept_class[classes : 2 * classes] = r.miss[0:classes]
     r.kept_class[2 * classes : 3 * classes] = r.rate_tokens[0:classes]
@@ -199,6 +254,27 @@ def _keep(r: Arrays) -> None:
     r.kept_tokens[0 : machines * BUCKETS] = r.tokens[0 : machines * BUCKETS]
     r.kept_fitted[0 : machines * ANSWER] = r.fitted[0 : machines * ANSWER]
     r.kept_followed[0 : machines * ANSWER] = r.followed[0 : machines * ANSWER]
+
+
+def _same_retries(r: Arrays) -> int:
+    """1 if as many retries are to come at every tick from now on as were to come, a second ago, as long after that."""
+    delays = r.sizes[DELAYS]
+    for j in range(r.sizes[CLASSES] * r.sizes[ATTEMPTS]):
+        for due in range(delays):
+            now, then = j * delays + (due + TICKS) % delays, j * delays + due
+            if r.retry_amount[now] != r.kept_retry_amount[then] or r.retry_issued[now] != r.kept_retry_issued[then]:
+                return 0
+            if r.retry_age_s[now] != r.kept_retry_age_s[then]:
+                return 0
+    return 1
+
+
+def _keep_retries(r: Arrays) -> None:
+    """Keep the retries to come."""
+    ring = r.sizes[CLASSES] * r.sizes[ATTEMPTS] * r.sizes[DELAYS]
+    r.kept_retry_issued[0:ring] = r.retry_issued[0:ring]
+    r.kept_retry_amount[0:ring] = r.retry_amount[0:ring]
+    r.kept_retry_age_s[0:ring] = r.retry_age_s[0:ring]
 
 
 def _follows(r: Arrays) -> int:

@@ -17,14 +17,16 @@ class Steady(IntEnum):
     UNKNOWN = 0
     """Nothing that holds for the next one."""
     KEPT = 1
-    """What it left is kept."""
-    TAPED = 2
-    """It left what the one before had left: additions of the next one are taped."""
-    REPEATS = 3
+    """What it left is kept, but for retries under way."""
+    ALIKE = 2
+    """It left what the one before had left, and these are kept too."""
+    TAPED = 3
+    """They are the same as well: additions of the next second are taped."""
+    REPEATS = 4
     """That one did so too: every second from here on is the same, until a rate changes or something happens."""
 
 
-UNKNOWN, KEPT, TAPED, REPEATS = Steady
+UNKNOWN, KEPT, ALIKE, TAPED, REPEATS = Steady
 """The same by themselves."""
 WRITTEN, TICK_OVER, WARMED, BOOKED, AGED, COUNTED = 0, 1, 2, 3, 4, 5
 """What is added to: writes committed; then a tick is over; requests since buffers were cold; accounts; reads by age; reads."""
