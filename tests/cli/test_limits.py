@@ -77,7 +77,7 @@ def test_seeds_stop_at_the_limit_with_those_there_are(drill: Drill, small: str) 
 def test_a_search_stops_at_the_limit_with_its_front(drill: Drill, small: str, tmp_path: Path) -> None:
     done = drill("solve", small, "--designs", "100000", "--limit", "5s", "--out", str(tmp_path / "par"))
     assert done.code in {ExitCode.PASS, ExitCode.UNKNOWN}
-    assert "stopped after 5 s" in done.err
+    assert TimeLimit(5.0).stopped in done.err
     assert [load_design(path, load_level(Path(small))) for path in (tmp_path / "par").iterdir()]
 
 
@@ -126,7 +126,7 @@ def test_answers_end_where_the_time_is_over() -> None:
 
     assert list(until_out_of_time(answers())) == [1, 2]  # type: ignore[arg-type]
     TimeLimit().check()
-    with pytest.raises(OutOfTime, match="stopped after 0 s, at 3"):
+    with pytest.raises(OutOfTime, match="at 3$"):
         TimeLimit(0.0).check("at 3")
 
 
@@ -136,4 +136,4 @@ def test_a_tables_report_out_of_time_tells_what_was_decided(tmp_path: Path, caps
     found, whole = _aftermath(table.log.path, None, TimeLimit(0.0), names=True, quick=False, changed=True)
     assert not whole
     assert found.what_ifs is None
-    assert "stopped after 0 s" in capsys.readouterr().err
+    assert TimeLimit(0.0).stopped in capsys.readouterr().err

@@ -253,10 +253,10 @@ def test_a_fix_names_the_load_that_was_drilled_where_nobody_has_said_one(
     monkeypatch.setattr(unsettled, "unsettled", lambda *_given: [])
     line = ["export", "fix", str(tmp_path), "--only", "writer-network", "--change", "database.multi_az"]
     assert run(line) == 0
-    assert "drilled and billed at 100/s, half of" in capsys.readouterr().err
+    assert "100/s" in capsys.readouterr().err
     (tmp_path / "workload.yaml").write_text(workload.replace("unknown", "40/s"), encoding="utf-8")
     assert run(line) == 0
-    assert "drilled and billed" not in capsys.readouterr().err
+    assert "100/s" not in capsys.readouterr().err
 
 
 def test_nothing_breached_is_nothing_to_fix(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def test_the_verdict_is_the_first_thing_said() -> None:
     assert as_text(judgement(MIXED)).startswith("✗ FAIL")
     unsure = judge(run(), [Outcome(2, passed=False, stars=(), digest="x", met=(False, True))])
     assert as_text(unsure).startswith("? UNKNOWN")
-    assert "passes in 1 of 2 seeds (1 to 2)" in as_text(unsure)
+    assert "1 of 2 seeds" in as_text(unsure)
 
 
 def test_meaning_does_not_need_colour() -> None:
