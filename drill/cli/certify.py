@@ -30,6 +30,7 @@ from drill.proof.certificate import (
 )
 from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence, Effort
 from drill.proof.dominance import difficulty
+from drill.proof.hand_plans import acts
 from drill.proof.par import par
 from drill.proof.pool import in_order, pooled
 from drill.proof.progress import Progress
@@ -225,6 +226,7 @@ def _begins(level: Level, doing: str, claims: Collection[str], effort: Effort) -
         designs=effort.designs,
         ranges=effort.ranges,
         ledgers=effort.ledgers,
+        by_hand=acts(level),
     )
     return f"{level.id}: {english(said, level)}\n"
 

@@ -10,7 +10,7 @@ from drill.report.problem_list import brief
 from drill.report.report_parts import Block, Check, Column, ReportDocument, Section, TableBlock, row
 from drill.report.score_data import outcome_data
 from drill.shipped import levels_dir
-from drill.words.level_kinds import kinds
+from drill.words.level_kinds import kind_words, kinds
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,16 +55,14 @@ def _said(entry: Shipped, best: dict[str, Result]) -> str:
     """A level's problems, or its title and best result."""
     if entry.level is None:
         return "\n".join(map(brief, entry.problems))
-    return f"{entry.level.title}{_best_stars(entry.level, best.get(entry.level.id))}"
+    return f"{entry.level.title}{kind_words(entry.level)}{_best_stars(entry.level, best.get(entry.level.id))}"
 
 
 def _chapter(levels: list[Level], best: dict[str, Result]) -> Iterator[Block]:
-    rows = (row(level.id, f"{level.title}{_kinds(level)}{_best_stars(level, best.get(level.id))}") for level in levels)
+    rows = (
+        row(level.id, f"{level.title}{kind_words(level)}{_best_stars(level, best.get(level.id))}") for level in levels
+    )
     yield TableBlock((Column(), Column()), tuple(rows))
-
-
-def _kinds(level: Level) -> str:
-    return f" ({', '.join(kinds(level))})" if kinds(level) else ""
 
 
 def _data(entry: Shipped, level: Level, best: Result | None) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from drill.session.campaign import BROKEN, Campaign
 from drill.session.hints import helped
 from drill.syntax.safe_text import prose, safe
 from drill.words import units
-from drill.words.level_kinds import kinds
+from drill.words.level_kinds import kind_words
 from drill.words.metrics import bound_words
 
 if TYPE_CHECKING:
@@ -67,8 +67,7 @@ def row(campaign: Campaign, key: str) -> Content:
     best = campaign.best.get(level.id)
     result = f"  {units.percent(best.availability)}  {units.dollars(best.monthly_micro_usd)}" if best else ""
     hints = f"  {helped(best.hints)}" if best and best.hints else ""
-    marked = (f"  {', '.join(kinds(level))}" if kinds(level) else "", "$quiet")
-    return Content.assemble(mark, *stars, f"  {safe(level.title)}", marked, result + hints)
+    return Content.assemble(mark, *stars, f"  {safe(level.title)}", (kind_words(level), "$quiet"), result + hints)
 
 
 def card(campaign: Campaign, key: str, hints: str, *, short: bool) -> Content:
@@ -80,7 +79,7 @@ def card(campaign: Campaign, key: str, hints: str, *, short: bool) -> Content:
     gap = "\n" if short else "\n\n"
     parts: list[tuple[str, str]] = [
         (safe(level.title), "bold"),
-        (f"  {', '.join((f'{units.duration(level.length_s)} from {level.starts}', *kinds(level)))}{gap}", "$quiet"),
+        (f"  {units.duration(level.length_s)} from {level.starts}{kind_words(level)}{gap}", "$quiet"),
     ]
     story = (level.story.who or level.story.brief,) if short else (level.story.who, level.story.brief)
     parts += [(prose(text) + gap, "") for text in story if text.strip()]

@@ -117,9 +117,10 @@ def _budget(facts: Facts, _level: Level | None) -> str:
     left_out = [
         *(() if facts["ranges"] else ("the ranges of constants",)),
         *(() if facts["ledgers"] else ("the ledgers of other designs than @start",)),
-        "actions of players",
+        *(() if facts.get("by_hand") else ("actions of players",)),
     ]
-    return f"{_DOING[str(facts['doing'])]} {claims} with {seeds} and {designs}; without {', '.join(left_out)}"
+    rest = f"; without {', '.join(left_out)}" if left_out else ""
+    return f"{_DOING[str(facts['doing'])]} {claims} with {seeds} and {designs}{rest}"
 
 
 def _lacks(facts: Facts, _level: Level | None) -> str:

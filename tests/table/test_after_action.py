@@ -208,7 +208,9 @@ def test_another_engines_log_still_tells_what_people_did(log: Path) -> None:
     made = ReportFacts(found.opening, found.state, found.logged, None, decisions_made(bare))
     text = write(after_action(made), "markdown")
     assert "we need room" in text
-    assert text.count("%") < write(after_action(found), "markdown").count("%")  # no score of a drill that is not run again
+    assert text.count("%") < write(after_action(found), "markdown").count(
+        "%"
+    )  # no score of a drill that is not run again
 
 
 def test_pictures_are_elements_not_text(log: Path) -> None:
