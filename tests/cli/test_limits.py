@@ -126,7 +126,7 @@ def test_answers_end_where_the_time_is_over() -> None:
 
     assert list(until_out_of_time(answers())) == [1, 2]  # type: ignore[arg-type]
     TimeLimit().check()
-    with pytest.raises(OutOfTime, match="at 3$"):
+    with pytest.raises(OutOfTime, match=r"at 3$"):
         TimeLimit(0.0).check("at 3")
 
 
