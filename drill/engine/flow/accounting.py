@@ -7,8 +7,8 @@ comes; it stands for them until the next event.
 from __future__ import annotations
 
 from drill.engine.flow.popularity import POINTS, look_up
+from drill.engine.flow.repeats.tape import AGED, BOOKED, COUNTED, TAPED, note
 from drill.engine.flow.staleness import AGES_S
-from drill.engine.flow.tape import AGED, BOOKED, COUNTED, TAPED, note
 from drill.engine.flow.waiting import LOAD_POINTS, LOADS
 from drill.engine.state.arrays import (
     CAUSES,

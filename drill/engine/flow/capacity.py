@@ -10,7 +10,7 @@ from typing import NamedTuple
 from drill.engine.flow.consumers.message_queue import offered_now, overdue
 from drill.engine.flow.node_samples import FAR_BEHIND_S
 from drill.engine.flow.offered_load import COMMITS, JOBS, READS, SENT, SUMS, WORK_S, WRITTEN, reaching, sum_load
-from drill.engine.flow.tape import TAPED, UNKNOWN, WARMED, note
+from drill.engine.flow.repeats.tape import TAPED, UNKNOWN, WARMED, note
 from drill.engine.flow.volume_io import PAGE_BYTES, SharedIO, VolumeLoad, ios, moved, within, within_bytes
 from drill.engine.state.arrays import CLASSES, MACHINES, QUEUES, SHARDS, TICK_S, TICKS, UP, Arrays
 from drill.engine.state.buckets import (

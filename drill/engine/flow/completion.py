@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from drill.engine.flow.demand import refill
 from drill.engine.flow.outcomes import answer, exhaust, schedule_retries, spend_budget
-from drill.engine.flow.tape import TAPED, WRITTEN, note
+from drill.engine.flow.repeats.tape import TAPED, WRITTEN, note
 from drill.engine.state.arrays import CAUSES, TICK_S, Arrays
 
 

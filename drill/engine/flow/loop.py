@@ -45,9 +45,9 @@ from drill.engine.flow.flow import advance, count_under_way
 from drill.engine.flow.node_samples import take_nodes
 from drill.engine.flow.offered_load import note_rates
 from drill.engine.flow.pools_on_demand import open_on_demand
+from drill.engine.flow.repeats.steady import repeat, settle
+from drill.engine.flow.repeats.tape import REPEATS, UNKNOWN
 from drill.engine.flow.shards import load_shards, spend_network
-from drill.engine.flow.steady import repeat, settle
-from drill.engine.flow.tape import REPEATS, UNKNOWN
 from drill.engine.state.arrays import CAUSES, CLASSES, HELD, MACHINES, QUEUES, SHARDS, STORED, TICKS, Arrays
 
 
@@ -94,6 +94,8 @@ def run(r: Arrays, until: int) -> int:
     """Simulate up to a second. Returns why it stopped, as a number of `Stop`."""
     if not r.resumed[0]:
         r.steady[0] = UNKNOWN
+        r.look_at[0] = 0
+        r.pause[0] = 1
     r.resumed[0] = r.whole[0] = 0
     while True:
         if r.phase[0] == FLOW:

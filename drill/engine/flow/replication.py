@@ -6,7 +6,7 @@ undefined while apply stands still (engine study, 3.2).
 
 from __future__ import annotations
 
-from drill.engine.flow.tape import TAPED, TICK_OVER, note
+from drill.engine.flow.repeats.tape import TAPED, TICK_OVER, note
 from drill.engine.state.arrays import MACHINES, TICK_S, Arrays
 
 

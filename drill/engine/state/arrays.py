@@ -1,6 +1,6 @@
 """The state of the flow: flat rows of numbers, so that it can be copied, compared and compiled.
 
-Rows are declared in `arrays_flow`, `arrays_second` and `arrays_steady`; `ROWS.md` lists them. Amounts are requests; work is processor
+Rows are declared in `arrays_flow` and `arrays_second`; `ROWS.md` lists them. Amounts are requests; work is processor
 seconds; times inside the flow are ticks of a quarter second unless named `_s`.
 
 A request on its way to the database is carried as (amount, miss): `amount` requests reach the database, out of
@@ -18,7 +18,7 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from drill.engine.state.arrays_steady import SteadyRows
+from drill.engine.state.arrays_second import SteadyRows
 from drill.engine.state.declarations import declared
 
 TICKS = 4
@@ -37,7 +37,7 @@ NODE_COPIES, NODE_IN_USE, NODE_REFUSED, NODE_OPENED = 6, 7, 8, 9
 """Places in a node frame."""
 
 TAPE = 256
-"""Additions that can be taped of one second (`flow.tape`)."""
+"""Additions that can be taped of one second (`flow.repeats.tape`)."""
 
 STORED = 2
 """A class of which the cache has the only copy."""

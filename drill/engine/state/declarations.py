@@ -1,6 +1,6 @@
 """How the rows of the flow are declared: what kind of number, how many by which index letters, the first value, the meaning.
 
-A declaration is one line of a class in `arrays_flow`, `arrays_second` or `arrays_steady`. Allocation (`arrays.allocate`), packing for the
+A declaration is one line of a class in `arrays_flow` or `arrays_second`. Allocation (`arrays.allocate`), packing for the
 compiled loop (`flow.transpile`), the page of rows (`ROWS.md`) and the checks in the tests are all made from it.
 """
 
@@ -38,7 +38,7 @@ AXES = {
     "held": "second held until frames are put away",
     "class_number": "number of a class frame",
     "node_number": "number of a node frame",
-    "tape": "addition to a total in one second (`flow.tape`)",
+    "tape": "addition to a total in one second (`flow.repeats.tape`)",
     "size": "axis whose size the compiled loop reads (`arrays.SIZED`)",
 }
 """Index letters and words, and what each counts. A number stands for itself; `i+1` is one more than there are machines."""

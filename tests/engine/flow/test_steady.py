@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from drill.engine.flow import flow, loop, steady, tape
+from drill.engine.flow import flow, loop
 from drill.engine.flow.backend import Backend
+from drill.engine.flow.repeats import steady, tape
 from drill.engine.simulate import DrillEngine, simulate
 from drill.engine.state.arrays import ROWS, TICKS, Arrays
 from drill.files.load import load_level
@@ -31,7 +32,7 @@ from tests.factories import browse, cache, checkout, design, level, replica
 LEVELS = sorted(path.relative_to(levels_dir()).as_posix() for path in levels_dir().rglob("*.yaml"))
 KEPT_ANSWER = {"weighed"}
 """Compared by `must_weigh`, which stops the loop when it has changed."""
-POSITION = {"phase", "resumed"}
+POSITION = {"phase", "resumed", "look_at", "pause"}
 """Of the loop itself."""
 
 

@@ -16,7 +16,7 @@ from __future__ import annotations
 from drill.engine.flow.capacity import ANSWER, MARGIN
 from drill.engine.flow.flow import count_under_way
 from drill.engine.flow.popularity import WAVES
-from drill.engine.flow.tape import ALIKE, KEPT, REPEATS, TAPED, TICK_OVER, UNKNOWN, WRITTEN, play
+from drill.engine.flow.repeats.tape import ALIKE, KEPT, REPEATS, TAPED, TICK_OVER, UNKNOWN, WRITTEN, play
 from drill.engine.state.arrays import (
     ATTEMPTS,
     CLASS_GOOD,
@@ -42,6 +42,7 @@ WARM = 1e6
 """Requests after which buffers are shown as warm."""
 LONG_WARM, ALWAYS_WARM = 1e11, 1e12
 """A drill that begins below the first never comes to the second."""
+LONGEST_PAUSE_S = 8
 MOST_WRITTEN = 1e9
 """Up to here a float tells apart what is a millionth of a write more."""
 SPARE = 1e-3
@@ -54,9 +55,14 @@ def settle(r: Arrays) -> None:
     r.steady[0] = UNKNOWN
     if not r.whole[0] or not _at_rest(r):
         return
-    if before == UNKNOWN or not _same(r):
-        _keep(r)
-        r.steady[0] = KEPT
+    if before == UNKNOWN:
+        if r.past[0] >= r.look_at[0]:
+            _keep(r)
+            r.steady[0] = KEPT
+    elif not _same(r):
+        # What moves, moves on for a while: looking costs time too.
+        r.look_at[0] = r.past[0] + r.pause[0] * TICKS
+        r.pause[0] = min(2 * r.pause[0], LONGEST_PAUSE_S)
     elif before == KEPT or not _same_retries(r):
         _keep_retries(r)
         r.steady[0] = ALIKE

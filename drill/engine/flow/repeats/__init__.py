@@ -1,0 +1,1 @@
+"""Seconds that repeat the last one to the last bit."""
