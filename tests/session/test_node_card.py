@@ -23,6 +23,7 @@ class Moment:
         self.inputs = assemble(self.level, self.design)
         self.recorder = self.seen = Recorder(self.inputs, 1)
         self.at = 0
+        self.seen = self.recorder
         while self.recorder.fill(60):
             pass
 
