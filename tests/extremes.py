@@ -22,8 +22,8 @@ from drill.design.value_forms import ValueForm
 from drill.engine.faults.fault_spec import FaultSpec
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.fault_file import FaultFile
+from drill.files.kinds.second_night_file import SecondNightFile
 from drill.files.level_file import AppsFile, ClockFile, DataFile
-from drill.files.second_night_file import SecondNightFile
 from drill.files.traffic_file import ClassFile, CpuFile, KeysFile, RetriesFile, SerialLockFile, WorkQueueFile
 from drill.model.cloud_metric import CLOUD_METRICS, CloudSubject
 from drill.syntax.fields import MAX_RATE, Written

@@ -14,6 +14,7 @@ from drill.files.load import load_level
 from drill.model.level import Level
 from drill.model.said import Said
 from drill.proof import front
+from drill.proof.by_hand.hand_plans import acts
 from drill.proof.certificate import (
     ADDED_LATER,
     SUFFIX,
@@ -30,7 +31,6 @@ from drill.proof.certificate import (
 )
 from drill.proof.claim_evidence import FIRST_SEED, Claim, ClaimEvidence, Effort
 from drill.proof.dominance import difficulty
-from drill.proof.hand_plans import acts
 from drill.proof.par import par
 from drill.proof.pool import in_order, pooled
 from drill.proof.progress import Progress

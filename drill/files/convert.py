@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from drill.design.level_context import LevelContext
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import bound
-from drill.files.diagnosis_file import diagnosis_of
 from drill.files.fault_file import FIRST_NIGHT, SECOND_NIGHT, fault_ids
 from drill.files.fault_targets import written_target
-from drill.files.hands_file import hand_times
 from drill.files.held_figure_file import held_figure
+from drill.files.kinds.diagnosis_file import diagnosis_of
+from drill.files.kinds.hands_file import hand_times
 from drill.files.level_file import as_one_night
 from drill.model.canonical import stamped
 from drill.model.level import Apps, Draw, Fault, FaultCard, Level, Objective, Question, Region, SecondNight, Story
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from drill.files.deck_file import CardFile, DrawFile
     from drill.files.fault_file import FaultFile
+    from drill.files.kinds.second_night_file import SecondNightFile
     from drill.files.level_file import LevelFile
-    from drill.files.second_night_file import SecondNightFile
     from drill.files.traffic_file import ClassFile, CurvePoints, WorkQueueFile
     from drill.model.design import Design
 

@@ -9,11 +9,11 @@ from pydantic import ConfigDict, Field, WithJsonSchema
 from drill.catalog.offers.offer_years import EARLIEST, PRESENT
 from drill.design.file_model import DesignBody
 from drill.files.deck_file import CardFile
-from drill.files.diagnosis_file import SUSPECTS, DiagnosisFile
 from drill.files.fault_file import FaultFile
-from drill.files.hands_file import HandsFile
 from drill.files.held_figure_file import HeldFigureFile
-from drill.files.second_night_file import SecondNightFile
+from drill.files.kinds.diagnosis_file import SUSPECTS, DiagnosisFile
+from drill.files.kinds.hands_file import HandsFile
+from drill.files.kinds.second_night_file import SecondNightFile
 from drill.files.traffic_file import MAX_CLASSES, SIZE_UNIT, ClassFile
 from drill.syntax.fields import Bytes, Clock, Part, duration_s, unit
 from drill.syntax.text_fields import (

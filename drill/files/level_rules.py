@@ -10,13 +10,13 @@ from drill.design.option_list import BY_PATH, option_paths
 from drill.design.references import no_zone
 from drill.files.bounds import read_bounds
 from drill.files.deck_file import named_faults
-from drill.files.diagnosis_file import check_diagnosis
 from drill.files.fault_file import FIRST_NIGHT
 from drill.files.fault_rules import check_faults, check_zone
 from drill.files.held_figure_file import check_held
 from drill.files.hidden_rules import check_hidden
+from drill.files.kinds.diagnosis_file import check_diagnosis
+from drill.files.kinds.second_night_file import check_second_night
 from drill.files.level_file import as_one_night
-from drill.files.second_night_file import check_second_night
 from drill.model.level import START
 from drill.model.metric import names as metric_names
 from drill.syntax.forms import seconds

@@ -20,7 +20,7 @@ from drill.design.normal import normal
 from drill.design.references import dangling_references
 from drill.errors import Problems
 from drill.files import convert, fault_targets, hidden_rules, level_rules, texts
-from drill.files.hands_file import check_by_hand
+from drill.files.kinds.hands_file import check_by_hand
 from drill.files.level_file import LevelFile
 from drill.syntax.document import MAX_REPORTED, Document
 from drill.syntax.document import Path as Where

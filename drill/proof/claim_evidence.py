@@ -10,7 +10,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import ScoredRun
 from drill.model.said import Said
-from drill.proof.right_name import knowing, right_name
+from drill.proof.by_hand.right_name import knowing, right_name
 from drill.proof.trial import Job, Runner, Trial
 from drill.scoring.runs import run
 

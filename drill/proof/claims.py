@@ -9,9 +9,9 @@ from drill.files.texts import STORY, values
 from drill.model.design import Design
 from drill.model.run import LedgerRow
 from drill.model.said import NOTHING, Chain, Fact, Said, order
+from drill.proof.by_hand.fixed_answers import cause_not_guessed
 from drill.proof.claim_evidence import BETWEEN, FIRST_SEED, Claim, ClaimEvidence, Proof
 from drill.proof.dominance import none_dominates
-from drill.proof.fixed_answers import cause_not_guessed
 from drill.proof.ledger_claim import ledger_true
 from drill.proof.lesson import lacks_lesson, without
 from drill.proof.ranges import sensitivity_evidence, sweep

@@ -19,7 +19,7 @@ from drill.model.canonical import digest
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import MICRO
-from drill.proof.hand_plans import acts, other_plan
+from drill.proof.by_hand.hand_plans import acts, other_plan
 from drill.scoring.bill import bill_of, monthly_micro_usd
 
 DETOUR = 4

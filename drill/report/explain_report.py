@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from drill.model.run import MICRO
-from drill.report.departure_rows import cause_sections, departure_data
-from drill.report.diagnosis_rows import diagnosis_sections
+from drill.report.causes.departure_rows import cause_sections, departure_data
+from drill.report.causes.diagnosis_rows import diagnosis_sections
 from drill.report.provenance import of_run
 from drill.report.report_parts import Block, Check, Column, ReportDocument, Section, TableBlock, TableRow, line, row
 from drill.words import units

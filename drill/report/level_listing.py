@@ -10,7 +10,7 @@ from drill.report.problem_list import brief
 from drill.report.report_parts import Block, Check, Column, ReportDocument, Section, TableBlock, row
 from drill.report.score_data import outcome_data
 from drill.shipped import levels_dir
-from drill.words.level_kinds import kind_words, kinds
+from drill.words.kinds.level_kinds import kind_words, kinds
 
 if TYPE_CHECKING:
     from pathlib import Path

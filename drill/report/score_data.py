@@ -18,8 +18,8 @@ from drill.model.run import MICRO, LedgerRow, Score, ScoredRun
 from drill.model.said import order
 from drill.proof.held_figures import HeldResult
 from drill.proof.ranges import Ranges
-from drill.report.departure_rows import departure_data
-from drill.report.diagnosis_rows import diagnosis_data
+from drill.report.causes.departure_rows import departure_data
+from drill.report.causes.diagnosis_rows import diagnosis_data
 from drill.report.provenance import of_run
 from drill.report.timeline_data import Second, frame_data, timeline
 from drill.scoring.measured import Measured

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from drill.model.run import Score, ScoredRun
 from drill.proof.held_figures import HeldResult, of_design
-from drill.report.departure_rows import cause_sections
-from drill.report.diagnosis_rows import diagnosis_sections
+from drill.report.causes.departure_rows import cause_sections
+from drill.report.causes.diagnosis_rows import diagnosis_sections
 from drill.report.report_parts import (
     Block,
     Column,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from drill.proof.fixed_answers import stars_of_diagnosis
+from drill.proof.by_hand.fixed_answers import stars_of_diagnosis
 from drill.scoring.runs import run
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from drill.syntax.safe_text import prose, safe
 from drill.tui import marks
 from drill.tui.level_text import sources
 from drill.words import units
-from drill.words.diagnosis_words import outcome, symptoms
 from drill.words.english import english, event_words
+from drill.words.kinds.diagnosis_words import outcome, symptoms
 from drill.words.losses import by_cause, losses
 from drill.words.metrics import bound_words, figure, read_age, recovery_words
 

@@ -12,7 +12,7 @@ from drill.session.campaign import BROKEN, Campaign
 from drill.session.hints import helped
 from drill.syntax.safe_text import prose, safe
 from drill.words import units
-from drill.words.level_kinds import kind_words
+from drill.words.kinds.level_kinds import kind_words
 from drill.words.metrics import bound_words
 
 if TYPE_CHECKING:

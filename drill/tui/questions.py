@@ -14,9 +14,9 @@ from drill.syntax.safe_text import safe
 from drill.tui.screens.confirm import Confirm
 from drill.tui.screens.pick import Pick, PickRow
 from drill.words import units
-from drill.words.diagnosis_words import MARKS
 from drill.words.english import english
 from drill.words.interlude import interlude
+from drill.words.kinds.diagnosis_words import MARKS
 
 if TYPE_CHECKING:
     from textual.app import App

@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from drill.model.level import Level
+from drill.proof.by_hand.fixed_answers import cause_not_guessed
 from drill.proof.certificate import claimed
 from drill.proof.claim_evidence import ClaimEvidence, Effort
-from drill.proof.fixed_answers import cause_not_guessed
 from drill.proof.trial import Job, serial
 from tests import suspects
 from tests.proof.levels import level

@@ -1,10 +1,11 @@
-"""Automation: auto scaling of readers, auto-pause of a serverless cluster, health checks, the runbook's rules, alarms."""
+"""Automation and who acts beside it: auto scaling of readers, auto-pause, health checks, the runbook's rules, alarms, hands."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 
+from drill.model.action import Action
 from drill.model.run import AlarmState
 
 
@@ -99,3 +100,15 @@ class WriterHealth:
     """How long it may go on before the check fails."""
     held_back_since: int = -1
     """Tick since which a failover waits for a person to ask for it; -1: none does."""
+
+
+@dataclass(slots=True)
+class Hands:
+    """The player's hands, where a level lets them do one thing at a time."""
+
+    doing: Action | None = None
+    """Since its second `at_s`; None: nothing."""
+    until_s: int = 0
+    """Second at which it has its effect."""
+    begun: int = 0
+    """Actions begun so far: the number of the one under way, so that the end of one that was called off is told apart."""

@@ -7,8 +7,15 @@ from dataclasses import dataclass, field
 from typing import TypeVarTuple
 
 from drill.engine.state.arrays import TICKS, Arrays
-from drill.engine.state.automation import AlarmWatch, AutoPause, OnCall, ReaderScaling, RunbookProgress, WriterHealth
-from drill.engine.state.busy_hands import Hands
+from drill.engine.state.automation import (
+    AlarmWatch,
+    AutoPause,
+    Hands,
+    OnCall,
+    ReaderScaling,
+    RunbookProgress,
+    WriterHealth,
+)
 from drill.engine.state.cache_tier import CacheTier, ShardState
 from drill.engine.state.chance import between
 from drill.engine.state.client_access import Access, EndpointMove

@@ -23,7 +23,7 @@ from drill.tui.level_text import bounds, rules_of, sources
 from drill.tui.questions import ask_questions
 from drill.tui.screens.page import Page
 from drill.words import units
-from drill.words.hand_words import hand_words
+from drill.words.kinds.hand_words import hand_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

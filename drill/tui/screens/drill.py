@@ -15,7 +15,7 @@ from drill.syntax.safe_text import safe
 from drill.tui import messages, questions
 from drill.tui.screens.running import WatchScreen
 from drill.words import units
-from drill.words.diagnosis_words import said_at_once
+from drill.words.kinds.diagnosis_words import said_at_once
 
 if TYPE_CHECKING:
     from drill.model.design import Design

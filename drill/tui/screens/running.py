@@ -35,7 +35,7 @@ from drill.tui.widgets.stage_line import StageLine
 from drill.tui.widgets.suspect_list import SuspectList
 from drill.tui.widgets.timeline import STRIP, Timeline
 from drill.words import units
-from drill.words.diagnosis_words import mark
+from drill.words.kinds.diagnosis_words import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

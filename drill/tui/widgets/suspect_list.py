@@ -8,7 +8,7 @@ from textual.widget import Widget
 
 from drill.model.diagnosis import Diagnosis
 from drill.syntax.safe_text import safe
-from drill.words.diagnosis_words import MARKS
+from drill.words.kinds.diagnosis_words import MARKS
 
 STYLES = {"cause": "bold $state-up", "wrong": "$state-down", "open": ""}
 

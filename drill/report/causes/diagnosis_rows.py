@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from drill.engine.deck_draws import with_drawn_faults
 from drill.model.diagnosis import cause_of, naming
 from drill.report.report_parts import Lines, Section, line
-from drill.words.diagnosis_words import outcome, symptoms
+from drill.words.kinds.diagnosis_words import outcome, symptoms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

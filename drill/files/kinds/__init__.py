@@ -1,0 +1,1 @@
+"""Parts of a level's file that make it one of another kind."""

@@ -1,0 +1,1 @@
+"""Rows of a report about causes: the departures that it charges, and the one that was to be named."""

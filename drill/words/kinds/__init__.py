@@ -1,0 +1,1 @@
+"""Words of levels that are played otherwise than most."""
