@@ -45,7 +45,7 @@ RUNS_OF_LIMIT = 3
 
 @dataclass(frozen=True, slots=True)
 class AssessOptions:
-    """How an assessment is done."""
+    """Settings of an assessment."""
 
     seeds: int = 3
     only: tuple[str, ...] = ()

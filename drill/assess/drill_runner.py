@@ -34,7 +34,7 @@ class DrillRunner:
         return self._counted(OF_PACK, len(jobs), until_out_of_time(exercises(self.executor, jobs)))
 
     def survived(self, jobs: Sequence[ExerciseJob]) -> list[bool | None]:
-        """Whether each of the drills is survived, in order."""
+        """Run each drill, in order: true where the system survives it."""
         return self._counted(OF_INPUTS, len(jobs), all_survived(self.executor, jobs))
 
     def limits(self, searches: Sequence[LimitSearch]) -> list[LoadLimit]:

@@ -86,7 +86,7 @@ def _supposed(job: ExerciseJob) -> AbstractContextManager[object]:
 
 
 def all_survived(executor: Executor | None, jobs: Iterable[ExerciseJob]) -> Iterator[bool | None]:
-    """Whether each of the drills is survived, in their order."""
+    """Run each drill, in order: true where the system survives it."""
     return in_order(executor, survived, jobs)
 
 

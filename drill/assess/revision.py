@@ -1,4 +1,4 @@
-"""How two revisions of a system differ: by fault, in every verdict and every figure."""
+"""Compares two revisions of a system: by fault, in every verdict and every figure."""
 
 from __future__ import annotations
 

@@ -28,11 +28,11 @@ class Drills(Protocol):
     """Runs drills."""
 
     def survived(self, jobs: Sequence[ExerciseJob]) -> list[bool | None]:
-        """Whether each of the drills is survived, in order."""
+        """Run each drill, in order: true where the system survives it."""
 
     @property
     def ranges(self) -> bool:
-        """Whether figures of the catalogue are tried too."""
+        """True if figures of the catalogue are varied too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,7 @@ def make_arrays(inputs: Inputs) -> Arrays:
 
 
 def sizes_of(inputs: Inputs, attempts: int, slots: int, delays: int) -> dict[str, int]:
-    """How many there are of every axis of the rows (`declarations.AXES`)."""
+    """The length of each axis of the rows (`declarations.AXES`)."""
     classes, machines = inputs.level.classes, len(inputs.machines)
     causes = FIRST_AT_MACHINE + AT_MACHINE * machines
     return {
@@ -136,7 +136,7 @@ def delay_shares(mean_s: float, jitter: float) -> tuple[float, ...]:
 
 
 def _waits(policy: Retries) -> list[tuple[float, ...]]:
-    """How the retries of each attempt but the last are spread over ticks."""
+    """Spreads the retries of each attempt but the last over ticks."""
     mean_s = policy.backoff_ms / 1000.0
     found = []
     for _ in range(policy.max):
@@ -192,7 +192,7 @@ def _changed(changes: tuple[tuple[str, float], ...], name: str) -> float:
 
 
 def _set_curves(r: Arrays, classes: tuple[RequestClass, ...]) -> None:
-    """How often each class is requested, over time."""
+    """Sets the request rate of each class over time."""
     at = 0
     for k, item in enumerate(classes):
         r.curve_from[k] = at

@@ -1,4 +1,4 @@
-"""Which cache nodes have their memory measured in the frames, and since when."""
+"""The cache nodes whose memory the frames record, and since when."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from drill.model.level_traffic import RequestClass
 
 
 def readable(state: State, machine: Machine) -> bool:
-    """Whether a standby answers reads: only those of a Multi-AZ DB cluster do."""
+    """True if a standby answers reads: only those of a Multi-AZ DB cluster do."""
     return machine.role == "standby" and state.inputs.design.database.deployment.readable
 
 

@@ -87,7 +87,7 @@ class DrillEngine:
 
     @property
     def done(self) -> bool:
-        """Whether the level's clock has run out."""
+        """True once the level's clock has run out."""
         return self.second >= self.inputs.level.length_s
 
     def act(self, action: Action) -> None:

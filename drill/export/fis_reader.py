@@ -163,7 +163,7 @@ def _lasts(document: Document, row: dict[str, Any], where: tuple[str, ...]) -> i
 def _starts(
     document: Document, rows: dict[str, dict[str, Any]], lasts: dict[str, int], at: tuple[str, ...]
 ) -> dict[str, int]:
-    """When each action starts: after all that it waits for. Reports a cycle and gives nothing then."""
+    """The start of each action: after all that it waits for. Reports a cycle and returns nothing then."""
     found: dict[str, int] = {}
     left = dict(rows)
     while left:

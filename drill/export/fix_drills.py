@@ -38,7 +38,7 @@ class FaultDrill:
 
     @property
     def failed(self) -> bool:
-        """Whether the fault struck and the policy was not met."""
+        """True if the fault took effect and the policy was not met."""
         return self.found.struck and not self.found.passed
 
 

@@ -178,7 +178,7 @@ class _Search:
 
 
 def untried(left: Mapping[str, int]) -> str:
-    """How many values of each option were not tried, in words; empty where all were."""
+    """The number of values of each option that were not tried, in words; empty where all were."""
     values = ", ".join(f"{number} of {key}" for key, number in left.items())
     return english(Said("fix.not_tried", values=values)) if values else ""
 

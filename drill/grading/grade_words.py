@@ -17,7 +17,7 @@ BOUND_MISSED = "grade.bound_missed"
 
 
 def why_words(mark: CriterionMark, level: Level) -> str:
-    """Why a criterion has its points, on one line."""
+    """The reason for a criterion's points, on one line."""
     return "; ".join(_said(mark.why, level))
 
 

@@ -1,4 +1,4 @@
-"""Why a criterion has the points it has: from the metrics of the seeds and the ledger of the worst one."""
+"""Reasons for a criterion's points: from the metrics of the seeds and the ledger of the worst one."""
 
 from __future__ import annotations
 

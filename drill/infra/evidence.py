@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class How(StrEnum):
-    """How a value is known, the surest first."""
+    """The origin of a known value, the surest first."""
 
     LITERAL = "literal"
     """Written in the source, or read from what runs."""
@@ -51,7 +51,7 @@ class SourcePlace:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How a value is known, and what would have to be changed to change it."""
+    """The origin of a value, and the place to change it."""
 
     how: How
     at: SourcePlace

@@ -46,7 +46,7 @@ class Diagnosis:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a player has named: the wrong suspects, in order, and how long the right name took."""
+    """The suspects that a player has named: the wrong ones, in order, and the time until the right one."""
 
     took_s: float = inf
     """From the arrival, or from the first sign where that is later, to the right name; infinite: it was not named."""

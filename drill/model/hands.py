@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class HandTimes:
-    """How long an action by hand occupies the player before it has an effect. What a rule does takes none of this."""
+    """The time for which an action by hand occupies the player before it has an effect. What a rule does takes none of this."""
 
     usual_s: int
     takes: tuple[tuple[str, int], ...] = ()

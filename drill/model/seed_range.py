@@ -1,4 +1,4 @@
-"""Which seeds there are, and how many of them one call runs."""
+"""The range of seeds, and the most that one call runs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether an Aurora Serverless v2 cluster ever pauses: what keeps one awake for good is in its design."""
+"""Decides from its design whether an Aurora Serverless v2 cluster can pause."""
 
 from __future__ import annotations
 

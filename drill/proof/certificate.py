@@ -110,7 +110,7 @@ def witness(level: Level, runner: Runner) -> tuple[tuple[str, str], ...]:
 
 
 def stale(kept: Certificate, level: Level, runner: Runner) -> tuple[Said, ...]:
-    """Why a certificate is not valid: what has changed since, or was refuted. Empty when it is valid."""
+    """The reasons that a certificate is not valid: changes since, or a refuted claim. Empty when it is valid."""
     found = outdated(kept, level, runner)
     return found if kept.held else (*found, Said("stale.refused"))
 

@@ -33,7 +33,7 @@ TINY = 1e-9
 
 
 class Relation(StrEnum):
-    """How several roots of a loss belong together."""
+    """The relation between several roots of a loss."""
 
     NOTHING = "nothing"
     """Lost with every departure taken away."""

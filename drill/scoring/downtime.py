@@ -13,13 +13,13 @@ RECOVERY_S = 30
 
 
 def is_down(row: Answers) -> bool:
-    """Whether less than half of what was offered was answered in time: everything hangs or fails."""
+    """True if less than half of the offered load was answered in time: everything hangs or fails."""
     offered, answered, _ = row
     return answered < DOWN_SHARE * offered
 
 
 def is_lossy(row: Answers, wanted: float = GOOD_SHARE) -> bool:
-    """Whether more ended late or failed than the wanted availability leaves room for."""
+    """True if more requests were late or failed than the wanted availability leaves room for."""
     offered, answered, lost = row
     return lost > (1.0 - wanted) * max(offered, answered + lost)
 

@@ -1,4 +1,4 @@
-"""Which zones the requests of a class cross on the way to a database or a cache, and how many bytes a second.
+"""The zones that a class's requests cross on the way to a database or a cache, and the bytes per second.
 
 Applications are spread over their zones as their instances are, reads over the readers evenly, records over the shards
 evenly: the mean of a month in which nothing fails. Reads that miss a cache, retries and what a cache is told of writes are left out.

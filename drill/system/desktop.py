@@ -1,4 +1,4 @@
-"""Whether there is a desktop to open a window on."""
+"""Detects a desktop on which a window can open."""
 
 from __future__ import annotations
 

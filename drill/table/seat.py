@@ -53,7 +53,7 @@ class Seat(ABC):
 
     @property
     def leads(self) -> bool:
-        """Whether this is the facilitator's."""
+        """True if this seat is the facilitator's."""
         return self.who == FACILITATOR
 
     def show(self, line: str) -> None:

@@ -172,7 +172,7 @@ def clock_line(seat: Seat) -> str:
 
 
 def hold_line(seat: Seat, minutes: int = 0) -> str:
-    """Why the clock is held, and for how many minutes of real time; empty while it runs."""
+    """The reason that the clock is held, and for how many minutes of real time; empty while it runs."""
     now = seat.now
     if seat.closed:
         return safe(f"NOT CONNECTED: {seat.closed}; q leaves")

@@ -74,7 +74,7 @@ def _pem(path: Path) -> str:
 
 
 def host_check(trusted: str) -> Fingerprint | bool:
-    """How a view checks the host: against this fingerprint, or for an empty one against the system's authorities.
+    """The check of the host by a view: against this fingerprint, or for an empty one against the system's authorities.
 
     Raises DrillError for text that is no fingerprint.
     """

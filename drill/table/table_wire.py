@@ -57,7 +57,7 @@ class Greeting:
     key: str = ""
 
     def text(self) -> str:
-        """As it is sent."""
+        """The text that is sent."""
         fields = {key: getattr(self, key) for key in ("code", "name", "role", "token", "key") if getattr(self, key)}
         return json.dumps({"do": "hello", "v": VERSION, **fields})
 

@@ -56,7 +56,7 @@ def head(finished: FinishedDrill, hints: int, room: int) -> Content:
 
 
 def other_seeds(found: OtherSeeds) -> Content:
-    """How a won design fares with other seeds, star by star."""
+    """The results of a won design with other seeds, star by star."""
     if not found.complete:
         return Content.styled(f"With other seeds: {found.passed} of {found.seeds} passed so far …", "$quiet")
     parts = [(f"With {found.seeds} other seeds it passes {found.passed} times.  ", "")]
@@ -268,7 +268,7 @@ def named_sources(level: Level, width: int) -> Content:
 
 
 def questions(level: Level) -> Content:
-    """How to answer the level's questions now."""
+    """The keys that answer the level's questions now."""
     return Content.styled(
         f"Press t to answer the {len(asked(level))} questions about this level and see the right answers.", "$quiet"
     )

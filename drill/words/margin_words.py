@@ -46,7 +46,7 @@ def margin_words(bound: Bound, of: str, left: float, whole: float, lasts_s: floa
 
 
 def missed_metric(bound: Bound) -> str:
-    """Why a star is lost, for a chip: the metric whose bound is missed."""
+    """The metric whose bound a lost star misses, for a chip."""
     return label(bound.metric)
 
 

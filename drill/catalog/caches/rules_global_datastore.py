@@ -60,7 +60,7 @@ def node_type(_level: Level | None, design: Design) -> Iterator[Finding]:
 
 
 def takes_part(name: str) -> bool:
-    """Whether a node type may be part of a Global Datastore."""
+    """True if a Global Datastore may use the node type."""
     made = INSTANCES[name]
     return made.generation >= FIRST_GENERATION and not made.burstable and name.rpartition(".")[2] not in SMALL
 

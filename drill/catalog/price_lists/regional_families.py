@@ -1,4 +1,4 @@
-"""How a region prices classes against us-east-1: by family from price lists (`regional_families.csv`), else by its price level.
+"""A region's prices of classes relative to us-east-1: by family from price lists (`regional_families.csv`), else by its price level.
 
 The sizes of a family keep their proportions in nearly every region, so that one ratio stands for all of them. A class that is more
 than 0.5 % and half a tenth of a cent off in its region's list has a row of its own: `t2.micro` instead of `t2`.

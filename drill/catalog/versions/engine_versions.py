@@ -21,7 +21,7 @@ CATALOGUE_DAY = date(2026, 11, 30)
 
 
 class Support(Enum):
-    """How AWS supports a version on a day."""
+    """The support that AWS gives a version on a day."""
 
     STANDARD = "standard"
     GRACE = "extended-free"
@@ -63,7 +63,7 @@ class EngineVersion:
         return self.ends if self.charged_from else self.standard_ends
 
     def support(self, day: date) -> Support:
-        """How AWS supports it on a day."""
+        """The support that AWS gives it on a day."""
         if self.last_day is not None and day > self.last_day:
             return Support.ENDED
         if self.standard_ends is None or day <= self.standard_ends:

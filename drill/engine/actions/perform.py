@@ -77,7 +77,7 @@ def _command(action: Action) -> dict[str, str]:
 
 
 def out_of_reach(state: State, spec: ActionSpec) -> bool:
-    """Whether it goes through the control plane and that does not answer."""
+    """True if it needs the control plane, and that does not answer."""
     if not state.control.held or spec.reach is Reach.APPLICATION:
         return False
     return spec.reach is Reach.API or state.inputs.design.database.service.managed

@@ -12,7 +12,7 @@ from drill.model.level_traffic import RequestClass
 
 
 def clusters(state: State) -> int:
-    """How many clusters there are; 1 without a Global Datastore."""
+    """The number of clusters; 1 without a Global Datastore."""
     cache = state.inputs.design.cache
     return 1 + len(cache.global_datastore) if cache else 1
 
@@ -39,7 +39,7 @@ def copies_of(state: State, s: int) -> list[int]:
 
 
 def kept_abroad(state: State, s: int) -> bool:
-    """Whether a secondary cluster has a copy of a shard's keys, and answers."""
+    """True if a secondary cluster has a copy of a shard's keys, and answers."""
     return any(state.shards[other].up for other in copies_of(state, s))
 
 

@@ -1,4 +1,4 @@
-"""How old the answers of a cache with clusters in several regions are, cluster by cluster.
+"""The age of answers of a Global Datastore, cluster by cluster.
 
 A secondary cluster shows at T what the primary held at T - L, L its lag; while nothing is copied to it, L grows.
 

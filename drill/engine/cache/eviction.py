@@ -110,7 +110,7 @@ def settle(rule: EvictionRule, room_bytes: float, contents: tuple[Content, ...])
 
 
 def recent_keys(item: Content, seconds: float) -> float:
-    """How many keys of a class there are that were used in the last seconds and have not expired."""
+    """The number of keys of a class that were used in the last seconds and have not expired."""
     wanted, (_, living) = item.wanted, staying(item, item.life_s)
     if seconds >= FOREVER_S:
         return living

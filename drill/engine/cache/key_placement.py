@@ -1,4 +1,4 @@
-"""Which share of a class's requests each shard gets: by the key, and by the cluster that their applications read from."""
+"""Each shard's share of a class's requests: by the key, and by the cluster that the applications read from."""
 
 from __future__ import annotations
 

@@ -155,7 +155,7 @@ def _written_s(state: State) -> float:
 
 
 def _keys(r: Arrays, policy: Policy, contents: tuple[Content, ...], room: float) -> tuple[float, ...]:
-    """How many keys of each class a warm cache holds."""
+    """The number of keys of each class in a warm cache."""
     if room <= 0.0:
         return (0.0,) * len(contents)
     if policy.rule is not EvictionRule.LRU and r.oldest_s[0] < FOREVER_S:
@@ -190,7 +190,7 @@ def _cause(state: State) -> Said | None:
 
 
 def memory_chain(state: State, what: Said) -> Chain:
-    """Why records are evicted, or writes refused: what filled the memory, and the option that decides what goes."""
+    """The cause of evictions or refused writes: what filled the memory, and the option that decides which keys are evicted."""
     cache, cause = state.inputs.design.cache, _cause(state)
     root = NOTHING if cause is None else (cause,)
     if cache is None:

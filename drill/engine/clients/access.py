@@ -43,12 +43,12 @@ def _denied(state: State, lockout: Lockout) -> float:
 
 
 def silent(state: State) -> bool:
-    """Whether locked-out clients are not even refused: a firewall drops their packets."""
+    """True if a firewall drops the packets of locked-out clients, so that they are not even refused."""
     return any(lockout.silent for lockout in state.access.lockouts.values())
 
 
 def lockout_chain(state: State) -> Chain:
-    """Why connections cannot be opened; empty while they can."""
+    """The cause for which no connection can be opened; empty while one can."""
     for lockout in state.access.lockouts.values():
         return lockout.chain
     return ()

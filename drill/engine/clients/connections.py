@@ -110,14 +110,14 @@ def throttle_sign_ins(state: State, r: Arrays) -> None:
 
 
 def out_of_reach(state: State, machine: Machine) -> bool:
-    """Whether no packet gets through to a machine: a firewall in front of it, or a proxy that is down."""
+    """True if no packet reaches a machine: a firewall in front of it drops them, or its proxy is down."""
     if state.access.proxy_chain and proxied(state, machine):
         return True
     return bool(state.access.lockouts) and silent(state) and closed_share(state) >= 1.0
 
 
 def proxied(state: State, machine: Machine) -> bool:
-    """Whether clients reach a machine through RDS Proxy: the writer, and what stands behind a reader endpoint."""
+    """True if clients reach a machine through RDS Proxy: the writer, and readers behind a proxy's reader endpoint."""
     if state.inputs.design.proxy is None:
         return False
     return machine.role != "reader" or state.inputs.design.database.service.reader_endpoint

@@ -1,4 +1,4 @@
-"""How clients find the new writer: the DNS name changes, cached addresses expire, connections reopen."""
+"""Clients find the new writer: the DNS name changes, cached addresses expire, connections reopen."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _let_go(state: State, move: EndpointMove) -> int:
 
 
 def moving(state: State) -> bool:
-    """Whether the share of clients that have followed the writer changes from tick to tick."""
+    """True while the share of clients that have followed the writer changes from tick to tick."""
     move = state.move
     return move is not None and not (move.end <= state.tick < NEVER_TICK and move.back >= 0)
 

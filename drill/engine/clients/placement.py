@@ -73,7 +73,7 @@ def _held(state: State) -> bool:
 
 
 def pinned(state: State) -> bool:
-    """Whether sessions keep state, so that a proxy may not share their connections."""
+    """True if sessions keep state, so that a proxy may not share their connections."""
     return any(item.session_state for item in state.inputs.level.classes)
 
 

@@ -60,7 +60,7 @@ def limits_to_arrays(state: State, r: Arrays) -> None:
 
 
 def limit_chain(state: State, name: str, recent: Chain) -> Chain:
-    """Why requests of a class beyond its rate are refused; `recent` is the last event, or the usual load. Empty without a limit."""
+    """The cause that refuses requests beyond the rate of a class; `recent` is the last event, or the usual load. Empty without a limit."""
     chosen = state.admission.limits.get(name)
     if chosen is None:
         return ()

@@ -20,7 +20,7 @@ PAUSED = Said("node.auto_paused")
 
 
 def may_pause(state: State) -> bool:
-    """Whether this cluster ever pauses."""
+    """True if this cluster can pause."""
     regions = {region_of(state, machine.spec.zone) for machine in state.machines}
     return can_pause(state.inputs.design, len(regions))
 

@@ -32,7 +32,7 @@ def stream_to_arrays(state: State, r: Arrays) -> None:
 
 
 def lag_to_arrays(state: State, r: Arrays, i: int) -> None:
-    """How the lag of a machine comes about, and what it was at the last look."""
+    """Writes a machine's replication parameters, and its lag at the last look, to the rows."""
     machine = state.machines[i]
     database = state.inputs.design.database
     readable = machine.role == "reader" or (machine.role == "standby" and database.deployment.readable)

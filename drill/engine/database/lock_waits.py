@@ -105,7 +105,7 @@ def end_transaction(state: State, name: str) -> None:
 
 
 def lock_chain(state: State, k: int) -> Chain:
-    """Why requests of a class, or of others behind them in the pool, wait for a lock; empty where none is held."""
+    """The cause for which requests of a class, or others behind them in the pool, wait for a lock; empty where none is held."""
     item = state.inputs.level.classes[k]
     change = state.locks.blocking(item) or next(iter(state.locks.changes.values()), None)
     limit_ms = state.inputs.design.clients.lock_timeout_ms

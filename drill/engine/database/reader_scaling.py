@@ -133,7 +133,7 @@ def connections_to(r: Arrays, i: int) -> float:
 
 
 def desired(current: int, metric: float, target: float) -> int:
-    """How many readers bring a metric to its target: current x metric / target, rounded up."""
+    """The number of readers that brings a metric to its target: current x metric / target, rounded up."""
     exact = current * metric / target
     return int(exact) if int(exact) >= exact else int(exact) + 1
 

@@ -57,7 +57,7 @@ def unshipped(r: Arrays, lag_s: float) -> float:
 
 
 def committed_s(r: Arrays, place: float) -> float:
-    """When the write at a place of the history was committed, in seconds of the drill."""
+    """The time, in seconds of the drill, at which the write at a place of the history was committed."""
     return bisect_left(r.history, place, 0, r.past[0]) / TICKS
 
 

@@ -229,7 +229,7 @@ _FULL = {
 
 
 def full_chain(state: State, disk: Disk) -> Chain:
-    """Why writes fail on a full volume."""
+    """The cause of failed writes on a full volume."""
     storage = state.inputs.design.database.storage
     if storage.max_gib is None:
         choice = Said("choice.fixed_storage", path="database.storage", value=storage.gib)

@@ -1,4 +1,4 @@
-"""How often a volume may be modified: after the last change has been optimised, and at most four times in 24 hours.
+"""Limits on modifying a volume: only once the last change has been optimised, and at most four times in 24 hours.
 
 Amazon RDS User Guide, User_PIOPS.Increase and USER_PIOPS.Autoscaling (2026). Until 2025 changes were six hours apart besides:
 `Inputs.modifications_apart_s`, for a level that says its year. How long the optimisation takes is not promised: the
@@ -35,7 +35,7 @@ def _too_soon(state: State, disk: Disk) -> bool:
 
 
 def obstacle(state: State, disk: Disk) -> str:
-    """Why a volume may not be modified now: `cooling_down`, `too_soon` or `exhausted`; empty while it may."""
+    """The reason not to modify a volume now: `cooling_down`, `too_soon` or `exhausted`; empty while it may be."""
     if state.second < disk.optimised_at:
         return OPTIMISING
     if _too_soon(state, disk):

@@ -16,7 +16,7 @@ PAUSED = Said("node.paused_for_patch")
 
 
 def keeps_sessions(state: State) -> bool:
-    """Whether a patch of this database pauses it instead of stopping it."""
+    """True if a patch of this database pauses it instead of stopping it."""
     regions = {region_of(state, machine.spec.zone) for machine in state.machines}
     return state.inputs.design.database.service.zero_downtime_patching and len(regions) == 1
 

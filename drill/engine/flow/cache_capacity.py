@@ -62,7 +62,7 @@ def _set_left(r: Arrays) -> None:
 
 
 def behind(r: Arrays, s: int, at_s: float) -> float:
-    """How many seconds a shard is behind the cluster that takes writes."""
+    """The lag of a shard behind the cluster that takes writes, in seconds."""
     return r.shard_lag_s[s] + (at_s - r.shard_cut_s[s] if 0.0 <= r.shard_cut_s[s] <= at_s else 0.0)
 
 
@@ -126,7 +126,7 @@ def _together(r: Arrays, k: int, ttl_s: float) -> float:
 
 
 def _load_s(r: Arrays, k: int) -> float:
-    """How long a miss takes to load: wait and service where the class reads."""
+    """The time to load a miss: wait and service where the class reads."""
     machines = r.sizes[MACHINES]
     total = 0.0
     for i in range(machines):

@@ -45,7 +45,7 @@ ANSWER = 5
 
 
 class Limit(NamedTuple):
-    """How much a second may use, and the bucket that says so."""
+    """The amount that one second may use, and its token bucket."""
 
     amount: float
     bucket: int

@@ -1,4 +1,4 @@
-"""How a served request ends: answered while its client waits, or after its timeout.
+"""Ends a served request: answered while its client waits, or after its timeout.
 
 Restricted Python: see `RULES.md`.
 """

@@ -71,7 +71,7 @@ FLOW, LAGS, WAITING, ANSWERS, FRAMES, COUNTERS, CAPACITY, KEYS, CACHE, ENDED = P
 
 
 class Stop(IntEnum):
-    """Why the loop stopped: what has to be done before it is called again."""
+    """The reason that the loop stopped, and so the work to do before it is called again."""
 
     DONE = 0
     FLOWED = 1

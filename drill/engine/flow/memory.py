@@ -22,7 +22,7 @@ FOREVER_S = 1e9
 
 
 class EvictionRule(IntEnum):
-    """Which keys go when memory is full (`cache.eviction`)."""
+    """The keys that are evicted when memory is full (`cache.eviction`)."""
 
     LRU = 0
     LFU = 1

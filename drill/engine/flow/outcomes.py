@@ -1,4 +1,4 @@
-"""How attempts end: answered in time, answered late, lost for good, or retried.
+"""Outcomes of attempts: answered in time, answered late, lost for good, or retried.
 
 Every amount passes through exactly one of `answer` and `lose`, which is what makes the ledger exact.
 """

@@ -1,4 +1,4 @@
-"""How often keys are requested, and how many of them a cache of a given size, age or TTL holds.
+"""The popularity of keys, and the hit ratio of a cache of a given size, age or TTL.
 
 Everything is a function of x, "requests seen", tabulated once. Between table points a straight line is drawn; points lie
 eight to the octave, found from the exponent of x alone, so the inner loop needs no logarithm.

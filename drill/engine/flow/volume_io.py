@@ -45,7 +45,7 @@ def sharing(flush_s: float, checkpoint_s: float, data_gib: float, each: float) -
 
 
 def shared(per_s: float, wait_s: float) -> float:
-    """How often a second something happens that takes `wait_s` and serves all that arrive meanwhile."""
+    """The rate per second of an operation that takes `wait_s` and serves all that arrive meanwhile."""
     return per_s / (1.0 + per_s * wait_s)
 
 

@@ -1,4 +1,4 @@
-"""How long a request waits at a database with c processors that is not overloaded: the M/M/c queue as tables over load.
+"""The wait of a request at a database with c processors below saturation: the M/M/c queue as tables over load.
 
 The flow itself has no randomness, so it would see no waiting at all below saturation. These closures put it back:
 P(wait + service > limit) from Erlang's C formula, for 129 loads from 0 to 1.

@@ -26,7 +26,7 @@ def note_backlogs(state: State, r: Arrays) -> None:
 
 
 def backlog_chain(state: State, k: int, cause: int) -> Chain:
-    """Why messages of a class wait too long; `cause` is EXPIRED, QUEUE_FULL, or another for those that are late."""
+    """The cause for which messages of a class wait too long; `cause` is EXPIRED, QUEUE_FULL, or another for those that are late."""
     item = state.inputs.level.classes[k]
     queue = effective(item.queue or WorkQueue(), state.inputs.design.queue)
     root = state.backlogs.roots.get(item.name, state.root) or (AT_START if queue.backlog else USUAL_DEMAND,)

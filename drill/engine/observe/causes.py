@@ -76,7 +76,7 @@ def name(state: State, cause: int) -> Said:
 
 
 def chain(state: State, cause: int, request_class: str) -> Chain:
-    """Why requests of a class end in a cause now."""
+    """The chain behind a cause that requests of a class end in now."""
     if cause in (EXPIRED, QUEUE_FULL):
         names = [item.name for item in state.inputs.level.classes]
         return backlog_chain(state, names.index(request_class), cause)

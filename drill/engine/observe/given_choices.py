@@ -7,7 +7,7 @@ from drill.model.said import Chain, Said
 
 
 def offered(state: State, choice: Said) -> bool:
-    """Whether the level lets its player change the option of a choice. One that lists no choices offers all of them."""
+    """True if the level lets its player change the option of a choice. A level that lists no choices offers all of them."""
     path = str(dict(choice.facts).get("path", ""))
     open_paths = state.inputs.level.choices
     if not open_paths or path in ("", "action"):

@@ -61,7 +61,7 @@ def work_out_wait(state: State, r: Arrays) -> None:
 
 
 def old_answers(state: State, r: Arrays) -> None:
-    """How old the answers of caches are, and of replicas where a cache stands before them."""
+    """Records the age of answers of caches, and of replicas behind a cache."""
     sources = len(state.machines) + 1
     for k, item in enumerate(state.inputs.level.classes):
         if item.reads == 0:

@@ -26,7 +26,7 @@ ADDED = 1.1
 
 
 def overload_chain(state: State, i: int) -> Chain:
-    """Why a machine is asked for more than it can do, judged when it begins."""
+    """The cause of a machine's overload, judged when it begins."""
     machine = state.machines[i]
     root = recent(state)
     if machine.last_overload and state.root_s - RECENT_S <= machine.overload_until_s <= state.root_s:
@@ -36,7 +36,7 @@ def overload_chain(state: State, i: int) -> Chain:
 
 
 def lock_overload(state: State, r: Arrays, i: int) -> Chain:
-    """Why a machine's connections are taken although its processors idle: most of them wait for a lock; empty where they do not."""
+    """The lock that most of a machine's connections wait for while its processors idle; empty where most do not."""
     if r.locked[i] < 0.5 * min(r.live[i], r.admit_jobs[i]) or r.locked[i] <= 0.0:
         return NOTHING
     machines = r.sizes[MACHINES]
@@ -95,7 +95,7 @@ def usual_chain(state: State, i: int) -> Chain:
 
 
 def slow_chain(state: State, r: Arrays, k: int, i: int) -> Chain:
-    """Why a class's requests are late at a machine: what overloads it, the distance, or chance."""
+    """The cause for which a class's requests are late at a machine: an overload, the distance, or chance."""
     machine = state.machines[i]
     fixed_s = r.fixed_s[k * len(state.machines) + i]
     if machine.slow <= 1.0 and fixed_s > r.within_s[k]:

@@ -147,7 +147,7 @@ class MachineRows(AccountRows):
 
 @dataclass(frozen=True, slots=True, init=False, repr=False, eq=False)
 class CacheRows(MachineRows):
-    """How much of each class the cache may hold (`cache_capacity`)."""
+    """Rows of the cache's capacity for each class (`cache_capacity`)."""
 
     open: list[float] = floats("i", "connections open; -1 before the first second", init=-1.0)
     peak: list[float] = floats(

@@ -33,7 +33,7 @@ class ReaderScaling:
 
 @dataclass(slots=True)
 class AutoPause:
-    """Whether a serverless cluster sleeps, and since when nobody has asked it for anything."""
+    """The pause of a serverless cluster, and the time since its last request."""
 
     requests: float = 0.0
     """Requests since the last whole one."""
@@ -45,7 +45,7 @@ class AutoPause:
 
 @dataclass(slots=True)
 class RunbookProgress:
-    """Which rules of the runbook have fired, and how long the others have been waiting to."""
+    """The runbook's rules that have fired, and the time for which the conditions of the others have held."""
 
     fired: list[int] = field(default_factory=list)
     """Rules already used."""

@@ -17,7 +17,7 @@ NONE = -1.0
 
 
 def available(rate: float, peak: float, size: float, tokens: float) -> float:
-    """How much of a bucket may be used in the next second; its rate where it does not burst, NONE where it is none."""
+    """The amount of a bucket that the next second may use; its rate where it does not burst, NONE where there is none."""
     if rate < 0.0 or size <= 0.0:
         return rate
     return min(peak, rate + tokens)
@@ -29,7 +29,7 @@ def left_over(rate: float, size: float, tokens: float, used: float) -> float:
 
 
 def allowed(r: Arrays, i: int, bucket: int) -> float:
-    """How much of a limit of a machine may be used in the next second; NONE where it does not have that limit."""
+    """The amount of a machine's limit that the next second may use; NONE where it does not have that limit."""
     at = i * BUCKETS + bucket
     return available(r.bucket_rate[at], r.bucket_peak[at], r.bucket_size[at], r.tokens[at])
 

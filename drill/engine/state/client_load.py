@@ -60,7 +60,7 @@ class Admission:
 
 @dataclass(slots=True)
 class Backlogs:
-    """Why messages wait in queues, noted when they begin to."""
+    """Causes of waiting messages, noted when their wait begins."""
 
     roots: dict[str, Chain] = field(default_factory=dict)
     """Classes whose oldest message is older than their objective, and the event that was the last before that."""

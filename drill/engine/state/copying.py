@@ -29,7 +29,7 @@ def copied(value: Value) -> Value:
 
 @cache
 def copier(kind: Any) -> Copier | None:  # noqa: ANN401 (any expression of a type)
-    """How to copy a value of a type; None where it cannot change. Raises TypeError for a type that is not known."""
+    """The function that copies values of a type; None where they cannot change. Raises TypeError for an unknown type."""
     origin, inner = get_origin(kind), get_args(kind)
     if kind in _UNCHANGING or origin in (Mapping, Callable) or (isinstance(kind, type) and issubclass(kind, Enum)):
         return None

@@ -1,4 +1,4 @@
-"""How the rows of the flow are declared: what kind of number, how many by which index letters, the first value, the meaning.
+"""Declarations of the flow's rows: kind of number, length by index letters, first value, meaning.
 
 A declaration is one line of a class in `arrays_flow` or `arrays_second`. Allocation (`arrays.allocate`), packing for the
 compiled loop (`flow.transpile`), the page of rows (`ROWS.md`) and the checks in the tests are all made from it.
@@ -56,7 +56,7 @@ class Row:
     init: float
 
     def length(self, sizes: Mapping[str, int]) -> int:
-        """How many numbers the row holds. Raises KeyError for an unknown letter."""
+        """The number of values in the row. Raises KeyError for an unknown letter."""
         length = 1
         for axis in self.axes:
             letter, _, more = axis.partition("+")

@@ -17,7 +17,7 @@ class DarkZones:
     """How many faults hold each of them so."""
 
     def holds(self, zone: str) -> bool:
-        """Whether any fault keeps a zone from answering."""
+        """True if any fault keeps a zone from answering."""
         return self.faults.get(zone, 0) > 0
 
 

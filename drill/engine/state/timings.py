@@ -1,4 +1,4 @@
-"""Which figure each mechanism reads. Keys only: values, ranges and sources are the catalogue's."""
+"""The figure that each mechanism reads. Keys only: values, ranges and sources are the catalogue's."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class LostWrites:
 
     @property
     def total(self) -> float:
-        """How many writes are gone."""
+        """The number of lost writes."""
         total = self.in_caches
         for first, last in self.spans:
             total += last - first

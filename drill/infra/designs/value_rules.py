@@ -1,4 +1,4 @@
-"""How values of sources become values of options: one small function for each form that the table of properties names.
+"""Converts values of sources to values of options: one small function for each form that the table of properties names.
 
 A rule gets a plain value and gives what a design's file holds, or None where the option stays as it is. It raises RuleError for
 a value that AWS would not take either.

@@ -1,4 +1,4 @@
-"""Which resources of a plan an attribute of one refers to: by the configuration, in the same instance of a module."""
+"""The resources of a plan that an attribute refers to: by the configuration, in the same instance of a module."""
 
 from __future__ import annotations
 

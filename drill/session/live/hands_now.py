@@ -1,4 +1,4 @@
-"""What the player's hands are doing at a moment of a drill, where a level lets them do one thing at a time. Read from events."""
+"""The action by hand that occupies the player at a moment of a drill, where a level lets them do one thing at a time. Read from events."""
 
 from __future__ import annotations
 

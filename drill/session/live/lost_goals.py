@@ -1,4 +1,4 @@
-"""When the stars of a drill were lost: the first second after which each is out of reach."""
+"""The time at which each star of a drill was lost: the first second after which it is out of reach."""
 
 from __future__ import annotations
 

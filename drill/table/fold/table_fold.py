@@ -66,7 +66,7 @@ def take(state: TableState, entry: TableEntry) -> TableState | Refused:
 
 
 def _not_allowed(state: TableState, who: str, message: Message) -> str:
-    """Why this person may not do this; empty if they may."""
+    """The reason that this person may not do this; empty if they may."""
     if who == FACILITATOR or isinstance(message, Join):
         return ""
     role = state.role_of(who)

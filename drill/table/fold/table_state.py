@@ -35,7 +35,7 @@ class TableEntry:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Why something cannot be done now, in one sentence for the person who asked."""
+    """The reason that something cannot be done now, in one sentence for the person who asked."""
 
     why: str
 

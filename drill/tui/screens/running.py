@@ -177,7 +177,7 @@ class WatchScreen(ClockScreen):
         return self._goals.at(self.recorder.so_far(seconds), acted, self._named(seconds))
 
     def _named(self, at: int) -> Naming | None:
-        """What has been named by a moment; None where there is nothing to name."""
+        """The suspects named by a moment; None where there is nothing to name."""
         if self.level.diagnosis is None:
             return None
         return naming_by(self.recorder.drawn_inputs.level, self.recorder.actions, at)

@@ -26,7 +26,7 @@ def _wrong(count: int) -> str:
 
 
 def mark(suspect: Suspect, cause: str, naming: Naming) -> str:
-    """What has become of a suspect: `cause`, `wrong` where it was named and was not, otherwise `open`."""
+    """The state of a suspect: `cause`, `wrong` where it was named and was not, otherwise `open`."""
     if suspect.id == cause:
         return "cause"
     return "wrong" if suspect.id in naming.wrong else "open"

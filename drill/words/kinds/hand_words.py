@@ -1,4 +1,4 @@
-"""What an action by hand takes, in words."""
+"""The time that an action by hand takes, in words."""
 
 from __future__ import annotations
 

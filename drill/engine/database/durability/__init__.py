@@ -1,1 +1,1 @@
-"""Which acknowledged writes survive a crash."""
+"""Durability: the acknowledged writes that survive a crash."""

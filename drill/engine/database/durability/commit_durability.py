@@ -32,7 +32,7 @@ def _binary_log(state: State) -> bool:
 
 
 def waits_for_disk(state: State) -> bool:
-    """Whether a commit waits for its log or its binary log to be on disk."""
+    """True if a commit waits for its log or its binary log to be on disk."""
     return not is_relaxed(state) or (_binary_log(state) and state.inputs.design.database.sync_binlog == 1)
 
 

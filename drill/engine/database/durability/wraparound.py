@@ -89,6 +89,6 @@ def vacuumed(state: State, r: Arrays, i: int, boot: int) -> None:
 
 
 def wraparound_chain(state: State) -> Chain:
-    """Why a database without transaction IDs refuses writes."""
+    """The cause of refused writes once the transaction IDs have run out."""
     root = () if state.transaction_ids.why is None else (state.transaction_ids.why,)
     return (*root, Said("transaction_ids.ran_out"), Said("choice.vacuum", path="action", value="vacuum"))

@@ -1,4 +1,4 @@
-"""Which classes a machine's buffers hold pages of when a drill begins: those that it serves.
+"""A machine's buffers when a drill begins: they hold pages of the classes that it serves.
 
 Every instance has a page cache of its own, Aurora's as well: a reader fills it with what is read from it, and what it has never
 been asked for is on the volume alone. When it becomes the writer it keeps its pages, and has none of what only the old writer read

@@ -16,7 +16,7 @@ HELD_BACK, SLOW = "failover.held_back", "failover.slow"
 
 
 def has_tails(state: State) -> bool:
-    """Whether failovers of this database have their long end: on a level that asks for it, with a shared volume."""
+    """True if failovers of this database have a long tail: on a level that asks for it, with a shared volume."""
     return state.inputs.level.tails and state.inputs.design.database.service.shared_volume
 
 

@@ -119,7 +119,7 @@ def warmed_up(state: State, r: Arrays, since: int) -> None:
 
 
 def behind_s(state: State, r: Arrays, green: GreenEnvironment) -> float:
-    """How long green needs to catch up once writes stop: what it has not applied, over its apply rate."""
+    """The time that green needs to catch up once writes stop: its backlog over its apply rate."""
     per_tick = apply_per_s(state) * TICK_S
     ready = green.ready_s * TICKS
     last = r.past[0]

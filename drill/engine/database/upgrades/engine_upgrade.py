@@ -42,7 +42,7 @@ def upgrade(state: State, kind: str) -> Said | None:
 
 
 def obstacle(state: State) -> Said | None:
-    """Why no upgrade or switchover can begin now; None when one can."""
+    """The reason that no upgrade or switchover can begin now; None when one can."""
     machine = state.machines[state.writer]
     if state.upgrades.under_way:
         return Said("refused.upgrading")

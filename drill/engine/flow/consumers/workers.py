@@ -1,4 +1,4 @@
-"""How many messages the workers of a queue take in a tick. Restricted Python: see `RULES.md`.
+"""The number of messages that a queue's workers take in a tick. Restricted Python: see `RULES.md`.
 
 Workers are a closed population: W of them, each busy with one message for a delay Z of network, commit and disk, and then for the
 processors. That is the machine-repair model M/M/m//W, whose throughput does not depend on how the delay is distributed; processors

@@ -1,4 +1,4 @@
-"""How long a request waited in a queue, and how it ends once its service begins. Restricted Python: see `RULES.md`."""
+"""The wait of a request in a queue, and its outcome once its service begins. Restricted Python: see `RULES.md`."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from drill.engine.state.arrays import TAPE, Arrays
 
 
 class Steady(IntEnum):
-    """What the loop knows about the second that has passed."""
+    """The loop's record of the second that has passed."""
 
     UNKNOWN = 0
     """Nothing that holds for the next one."""
