@@ -34,8 +34,14 @@ def is_held_back(state: State) -> bool:
 
 
 def slow_s(state: State) -> float:
-    """Seconds that a promotion takes beyond its documented stages; 0 for a fast one."""
-    if not has_tails(state) or _drawn(state, SLOW) >= state.figure(SLOW_SHARE):
+    """Seconds that a promotion takes beyond its documented stages; 0 for a fast one.
+
+    Asked of the failovers that are not held back: their share of slow ones is larger than that of all.
+    """
+    if not has_tails(state):
+        return 0.0
+    slow, held_back = state.figure(SLOW_SHARE), state.figure(HELD_BACK_SHARE)
+    if _drawn(state, SLOW) * (1.0 - min(held_back, 1.0 - slow)) >= slow:
         return 0.0
     state.say("info", state.machines[state.writer].spec.node, Said("failover.slow"))
     return state.draw(SLOW_FAILOVER_S)
