@@ -27,7 +27,7 @@ faults:
 deck:
   - id: trouble
     one_of:
-      - {at: {between: [30s, 40s]}, for: 2m, do: "aws:ebs:volume-io-latency", node: writer, factor: 100, suspect: volume, told: The disk is slow.}
+      - {at: {between: [30s, 40s]}, for: 2m, do: "aws:ebs:volume-io-latency", node: writer, factor: 100, suspect: volume, told: Slow.}
       - {at: {between: [30s, 40s]}, for: 2m, do: "drill:traffic-spike", class: browse, factor: 30, suspect: rush, told: Everybody comes.}
       - {at: {between: [30s, 40s]}, for: 2m, do: "drill:schema-change", table: orders, suspect: lock, told: A column is added.}
 diagnosis:

@@ -69,8 +69,8 @@ def score(
 
     LEVEL is a shipped level's id or a file. DESIGN is a file, - (standard input), @start, @solution[:NAME] or @trap[:NAME].
     With several seeds: pass when at least 95 % of them pass, fail when at most 5 % do, otherwise unknown. With --ranges, a
-    verdict that changes within a constant's documented range, or with a failover of Aurora as slow as published, is unknown too. Missing a star other than the first is a failure only
-    if --stars requires it.
+    verdict that changes within a constant's documented range, or with a failover of Aurora as slow as published, is unknown
+    too. Missing a star other than the first is a failure only if --stars requires it.
     """
     from drill.api.judging import Report, known_stars
     from drill.api.opening import load_design, load_level

@@ -20,8 +20,8 @@ from drill.engine.simulate import DrillEngine
 from drill.engine.state.arrays import TICKS
 from drill.engine.state.schedule import Handler, Payload
 from drill.model.action import Action
-from drill.model.hands import HandTimes
 from drill.model.level import Level
+from drill.model.level_play import HandTimes
 from drill.model.level_traffic import Curve
 from drill.model.run import Event, Recording
 from drill.model.said import Said

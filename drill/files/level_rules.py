@@ -14,7 +14,7 @@ from drill.files.fault_file import FIRST_NIGHT
 from drill.files.fault_rules import check_faults, check_zone
 from drill.files.held_figure_file import check_held
 from drill.files.hidden_rules import check_hidden
-from drill.files.kinds.diagnosis_file import check_diagnosis
+from drill.files.kinds.diagnosis_rules import check_diagnosis
 from drill.files.kinds.second_night_file import check_second_night
 from drill.files.level_file import as_one_night
 from drill.model.level import START

@@ -21,8 +21,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from drill.model.diagnosis import Diagnosis
 from drill.model.level import Fault, FaultCard, Level, Story
+from drill.model.level_play import Diagnosis
 from drill.model.level_traffic import RequestClass
 from drill.model.run import MICRO
 from drill.model.second_night import second_night

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from drill.model.service import Named
 
 if TYPE_CHECKING:
-    from drill.model.diagnosis import Diagnosis
     from drill.model.level import FaultCard, Level, SecondNight
+    from drill.model.level_play import Diagnosis
 
 PROSE = frozenset({"title", "story", "sources", "questions"})
 """Fields of a level that only a person reads."""

@@ -1,4 +1,4 @@
-"""A diagnosis: the suspects that a level shows, the one that is the cause on a night, and how a player has named it."""
+"""The suspect that is the cause on a night, and how a player has named it."""
 
 from __future__ import annotations
 
@@ -17,31 +17,6 @@ RIGHT, WRONG = "diagnosis.right", "diagnosis.wrong"
 """Codes of the log for a cause that was named."""
 KIND = "name-cause"
 """The kind of action that names a cause."""
-
-
-@dataclass(frozen=True, slots=True)
-class Suspect:
-    """A possible cause. It is the true one on nights with a fault that the level blames on it."""
-
-    id: str
-    told: str
-    """The cause in words, as the list shows it."""
-    evidence: str = ""
-    """The symptoms that tell it from the others, for the debrief."""
-
-
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """The player finds out which of the suspects it is."""
-
-    suspects: tuple[Suspect, ...]
-
-    def suspect(self, name: str) -> Suspect:
-        """The suspect of that id. Raises KeyError."""
-        for one in self.suspects:
-            if one.id == name:
-                return one
-        raise KeyError(name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 
 from drill.model.design import Design
-from drill.model.diagnosis import Diagnosis
-from drill.model.hands import HandTimes
+from drill.model.level_play import Diagnosis, HandTimes
 from drill.model.level_traffic import RequestClass
 from drill.model.short_repr import short_repr
 

@@ -78,7 +78,7 @@ def styles(regions: int) -> Iterator[Style]:
 
 def node_width(topology: Topology, style: Style) -> int:
     """Cells of a box, border included: the same for all, wide enough for every label and its glyph."""
-    label = max(len(safe(node.label)) for node in topology.nodes) + 2
+    label = max((len(safe(node.label)) for node in topology.nodes), default=0) + 2
     if style.lines > 1:
         return max(BOX_INNER, label) + 2 + style.wide
     return label + 2 + (NUMBER_CELLS + 1 if style.numbers else 0) + style.wide

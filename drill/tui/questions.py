@@ -21,9 +21,9 @@ from drill.words.kinds.diagnosis_words import MARKS
 if TYPE_CHECKING:
     from textual.app import App
 
-    from drill.model.diagnosis import Diagnosis
     from drill.model.inputs import Inputs
     from drill.model.level import Level
+    from drill.model.level_play import Diagnosis
     from drill.session.comparison import ComparedDesign
     from drill.session.live.finished_drill import PlayedNight
     from drill.session.live.recorder import Recorder

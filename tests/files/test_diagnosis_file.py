@@ -37,7 +37,11 @@ def test_the_cause_of_a_night_is_the_suspect_of_what_its_seed_drew() -> None:
         ("L020", "    crash: {told:", "    crash: {why: x, told:", "    crash:"),
         (
             "L025",
-            "    rush: {told: Too many people, evidence: More requests arrive.}\n    lock: {told: A lock queue, evidence: Requests wait for a lock.}\n    crash: {told: The writer has crashed, evidence: The writer is down.}\n",
+            (
+                "    rush: {told: Too many people, evidence: More requests arrive.}\n"
+                "    lock: {told: A lock queue, evidence: Requests wait for a lock.}\n"
+                "    crash: {told: The writer has crashed, evidence: The writer is down.}\n"
+            ),
             "",
             "    volume:",
         ),

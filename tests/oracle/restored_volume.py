@@ -1,4 +1,4 @@
-"""A restored volume simulated block by block: reads of keys that lie anywhere on it, and a background that loads one block after the other."""
+"""A restored volume simulated block by block: reads of keys anywhere on it, and a background that loads one after the other."""
 
 from __future__ import annotations
 

@@ -70,7 +70,8 @@ DATABASE: tuple[OptionSpec, ...] = (
         path="database.service",
         form=one_of_records(SERVICES, lambda service: str(service.title)),
         label="Service",
-        meaning="The service that runs the database: RDS operates the engine for you, Aurora adds its own storage, EC2 leaves it all to you.",
+        meaning="The service that runs the database: RDS operates the engine for you, Aurora adds its own storage, "
+        "EC2 leaves it all to you.",
         values=tuple(SERVICES),
         implied=Implied(
             (

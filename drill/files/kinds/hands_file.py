@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import Field
 
 from drill.engine.actions.action_table import ACTIONS
-from drill.model.hands import HandTimes
+from drill.model.level_play import HandTimes
 from drill.syntax.fields import Part, duration_s
 from drill.syntax.problems import FileRule
 from drill.words import units

@@ -115,7 +115,8 @@ def _cpu(design: SystemDesign, measures: Measures, put: Any) -> None:  # noqa: A
     found = INSTANCES.get(str(design.start["database"]["class"]))
     if busy and selects and changes and found and selects.mean + changes.mean > 0:
         each = busy.mean / 100 * found.vcpu * 1000 / (selects.mean + changes.mean)
-        source = f"{busy.source} CPUUtilization {units.percent(busy.mean / 100)} × {found.vcpu} vCPU ÷ {units.count(selects.mean + changes.mean)} statements/s"
+        load, per_s = units.percent(busy.mean / 100), units.count(selects.mean + changes.mean)
+        source = f"{busy.source} CPUUtilization {load} × {found.vcpu} vCPU ÷ {per_s} statements/s"
         for kind in ("read", "write"):
             put(f"cpu.{kind}", _milliseconds(each), source)
         return

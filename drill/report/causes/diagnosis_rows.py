@@ -13,8 +13,8 @@ from drill.words.kinds.diagnosis_words import outcome, symptoms
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from drill.model.diagnosis import Diagnosis
     from drill.model.level import Level
+    from drill.model.level_play import Diagnosis
     from drill.model.run import ScoredRun
     from drill.report.report_parts import Block
 

@@ -40,8 +40,8 @@ class DebriefScreen(DebriefPage):
         "The score is exactly what `drill score` says for the same level, design, seed and actions. a goes back to the plan with "
         "this design, to change one thing and try again, and c goes back with the one change that would have saved most. 1, 2 "
         "and 3 go back into the drill at the moments that mattered. A won design is run with twenty other seeds: a star that "
-        "holds with them is yours, one that varies depends on the seed, and w plays the worst of them. s saves the run as a file anyone can "
-        "verify with `drill replay`, e writes it as a page for a browser."
+        "holds with them is yours, one that varies depends on the seed, and w plays the worst of them. s saves the run as a file "
+        "anyone can verify with `drill replay`, e writes it as a page for a browser."
     )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "again", "Again", id="again", tooltip="Back to the plan with this design"),

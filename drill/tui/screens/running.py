@@ -43,7 +43,8 @@ if TYPE_CHECKING:
     from textual.widget import Widget
 
     from drill.model.design import Alarm, Design
-    from drill.model.diagnosis import Diagnosis, Naming
+    from drill.model.diagnosis import Naming
+    from drill.model.level_play import Diagnosis
     from drill.model.run import AlarmState, ClassFrame, Event, NodeFrame
     from drill.session.opened_level import OpenedLevel
 

@@ -6,7 +6,7 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from drill.model.diagnosis import Diagnosis
+from drill.model.level_play import Diagnosis
 from drill.syntax.safe_text import safe
 from drill.words.kinds.diagnosis_words import MARKS
 

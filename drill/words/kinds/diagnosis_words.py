@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from drill.words import units
 
 if TYPE_CHECKING:
-    from drill.model.diagnosis import Diagnosis, Naming, Suspect
+    from drill.model.diagnosis import Naming
+    from drill.model.level_play import Diagnosis, Suspect
 
 MARKS = {"cause": "✔", "wrong": "✘", "open": "·"}
 

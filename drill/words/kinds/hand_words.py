@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from drill.words import units
 
 if TYPE_CHECKING:
-    from drill.model.hands import HandTimes
+    from drill.model.level_play import HandTimes
 
 
 def hand_words(times: HandTimes) -> str:

@@ -12,8 +12,8 @@ from drill.engine.departures import departures, without
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action
 from drill.model.design import Design, Rule
-from drill.model.hands import HandTimes
 from drill.model.inputs import Inputs
+from drill.model.level_play import HandTimes
 from drill.model.run import Event
 from drill.scoring.runs import run as scored
 from drill.topology.assemble import assemble

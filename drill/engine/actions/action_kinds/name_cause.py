@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from drill.engine.actions.action_spec import ActionChoice, ActionSpec, Offer, Reach
 from drill.model.action import Action
-from drill.model.diagnosis import KIND, RIGHT, WRONG, begins_s, cause_of
+from drill.model.diagnosis import KIND, begins_s, cause_of
 from drill.model.inputs import Inputs
 from drill.model.said import Said
 
@@ -28,7 +28,9 @@ def name_cause(state: State, _r: Arrays, action: Action) -> Said | None:
     cause = cause_of(level)
     if any(one.kind == KIND and one.target == cause and one.at_s >= begins for one in state.acts[:-1]):
         return Said("refused.cause_known", suspect=cause)
-    return Said(RIGHT, took_s=state.second - begins) if action.target == cause else Said(WRONG)
+    if action.target != cause:
+        return Said("diagnosis.wrong")
+    return Said("diagnosis.right", took_s=state.second - begins)
 
 
 def _suspects(inputs: Inputs) -> list[ActionChoice]:
@@ -48,8 +50,8 @@ ACTIONS = (
         rule="Names the cause",
         requested="{target} was named as the cause",
         sentences={
-            RIGHT: "that is the cause",
-            WRONG: "that is not the cause",
+            "diagnosis.right": "that is the cause",
+            "diagnosis.wrong": "that is not the cause",
             "refused.cause_known": "the cause is known: {suspect}",
             "refused.no_diagnosis": "this level has no suspects",
             "refused.no_such_suspect": "there is no suspect {suspect}",
