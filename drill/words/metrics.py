@@ -38,10 +38,10 @@ def read_age(age_p99_s: float) -> str:
 
 
 def recovery_words(score: Score) -> str:
-    """The time of the run's recovery: `recovered after 5 min`."""
+    """The time of the run's recovery: `back after 5 min`."""
     if score.recovered_s is None:
         return "never recovered"
-    return f"recovered after {units.duration(score.recovered_s)}" if score.recovered_s else "nothing to recover from"
+    return f"back after {units.duration(score.recovered_s)}" if score.recovered_s else "nothing to recover from"
 
 
 def limit(bound: Bound) -> str:

@@ -139,6 +139,7 @@ async def test_the_title_leads_to_the_shipped_levels(tmp_path: Path) -> None:
 
 async def click_key(pilot: Pilot[None], label: str) -> None:
     """Click a key on the bar at the bottom."""
+    await evening.shows(pilot, label)
     bar = pilot.app.screen.query_one(KeyBar)
     row = evening.text_of(pilot.app).splitlines()[-1]  # type: ignore[arg-type]
     assert await pilot.click(bar, offset=(row.index(label) + 1, 0))

@@ -46,4 +46,5 @@ def test_its_words_stand_in_a_row_a_log_and_a_chain(spec: ActionSpec) -> None:
     assert spec.row.format(target="writer") or not spec.row
     assert spec.rule[0].isupper()
     assert not spec.rule.endswith(".")
-    assert spec.targets or not spec.needs_target
+    # What only tells something is about a suspect, which is no node.
+    assert spec.targets or not spec.needs_target or spec.tells

@@ -43,7 +43,7 @@ def _suspects(inputs: Inputs) -> list[ActionChoice]:
 
 ACTIONS = (
     ActionSpec(
-        kind=KIND,
+        kind="name-cause",
         departs=False,
         tells=True,
         rank=5,
