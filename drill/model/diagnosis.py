@@ -26,6 +26,8 @@ class Naming:
     took_s: float = inf
     """From the arrival, or from the first sign where that is later, to the right name; infinite: it was not named."""
     wrong: tuple[str, ...] = ()
+    known: bool = False
+    """True from the moment that the cause is named in a drill under way."""
 
     @property
     def named(self) -> bool:
@@ -69,5 +71,7 @@ def naming_by(level: Level, actions: Iterable[Action], at: int) -> Naming:
     right = named_by(level, names)
     wrong = (one.target for one in names if right is None or one.at_s < right)
     return Naming(
-        max(0, (at if right is None else right) - begins), tuple(one for one in wrong if one != cause_of(level))
+        max(0, (at if right is None else right) - begins),
+        tuple(one for one in wrong if one != cause_of(level)),
+        known=right is not None,
     )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+CALL_OFF = "call-off"
+"""The kind of action that frees the hands."""
+
 
 @dataclass(frozen=True, slots=True)
 class HandTimes:

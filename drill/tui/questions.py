@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from drill.model.action import Action
 from drill.model.level import Fault
-from drill.session.action_offers import Offered, by_hand, offered, takes
+from drill.session.action_offers import Offered, offered, price
 from drill.session.inject import injectable, injected
 from drill.session.live.readings import branch_words
 from drill.syntax.safe_text import safe
@@ -32,13 +32,15 @@ if TYPE_CHECKING:
     from drill.store.store import Result
 
 
-def ask_action(app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Action], None]) -> None:
-    """Ask what to do at a moment, then to what; `node` is what is selected on the map."""
-    found = offered(inputs)
+def ask_action(
+    app: App[Any], inputs: Inputs, at_s: int, node: str, done: Callable[[Action], None], *, busy: bool = False
+) -> None:
+    """Ask what to do at a moment, then to what; `node` is what is selected on the map, `busy`: the player's hands are."""
+    found = offered(inputs, busy=busy)
     rows = tuple(
         PickRow(
             item.offer.title,
-            ", then ".join(part for part in (by_hand(item.kind, inputs), takes(item.offer, inputs)) if part),
+            price(item, inputs),
             f"{item.offer.does}\nRisk: {item.offer.risk}",
         )
         for item in found
@@ -77,7 +79,7 @@ def ask_cause(
     app: App[Any], diagnosis: Diagnosis, marks: tuple[str, ...], title: str, done: Callable[[str], None] | None
 ) -> None:
     """The suspects; where there is one to name, ask which of them is the cause."""
-    beside = {"open": "", "wrong": "named: it is not", "cause": "the cause"}
+    beside = {"open": "", "wrong": "not it", "cause": "the cause"}
     under = "Enter names it as the cause. A wrong name is counted." if done else ""
     rows = tuple(
         PickRow(f"{MARKS[mark]} {safe(one.told)}", beside[mark], under)

@@ -173,6 +173,8 @@ def _shorter(chain: Chain, level: Level) -> Iterator[tuple[str, ...]]:
 
 def _effect(effect: Effect, level: Level) -> Content:
     """The effect of the last action so far."""
+    if effect.event.said.code.startswith("refused."):
+        return Content.assemble(("▲ ", "bold $primary"), event_words(effect.event, level))
     change = f"{units.percent(effect.before, short=True)} → {units.percent(effect.now, short=True)} answered"
     style = "$state-up" if effect.now > effect.before else "$state-down" if effect.now < effect.before else "$quiet"
     return Content.assemble(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from drill.engine.actions.action_table import ACTIONS
+from drill.model.diagnosis import KIND
 from drill.model.level import Level
 from drill.words import units
 from drill.words.sentence import Facts, Table, wall_clock
@@ -23,11 +24,20 @@ def _words(facts: Facts) -> str:
     return " ".join(word for name in ("action", "target", "value") if (word := str(facts[name])))
 
 
-def command_outcome(code: str, facts: Facts, text: str) -> str:
+def command_outcome(code: str, facts: Facts, text: str, level: Level | None = None) -> str:
     """An action with its outcome: why it was not possible, or what it told; nothing where it was simply done."""
+    if facts["action"] == KIND and text:
+        told = _suspect(str(facts["target"]), level)
+        return f"{_WHO[str(facts[BY])]}: {f'“{told}”' if told else _words(facts)}: {text}"
     if not text:
         return command(facts)
     return f"{command(facts)}: {f'not possible, {text}' if code.startswith('refused.') else text}"
+
+
+def _suspect(name: str, level: Level | None) -> str:
+    """A suspect in the level's words; empty where it has none of that name."""
+    suspects = level.diagnosis.suspects if level is not None and level.diagnosis is not None else ()
+    return next((one.told for one in suspects if one.id == name), "")
 
 
 def _not_restorable_yet(facts: Facts, level: Level | None) -> str:

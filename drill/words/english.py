@@ -101,7 +101,7 @@ def _sentence_of(said: Said, level: Level | None, label: Callable[[str], str], v
     if AT_S in facts:
         text = f"{wall_clock(level, int(shown[AT_S]))} {text}"
     if BY in facts:
-        text = command_outcome(said.code, facts, text)
+        text = command_outcome(said.code, facts, text, level)
     return text
 
 

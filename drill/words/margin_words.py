@@ -23,6 +23,8 @@ def short_margin(of: str, left: float, lasts_s: float) -> str:
     """The margin, for a chip: `12k requests left`, `45 s left`, `no actions left`; and `, 50 s at this rate`."""
     if of in ("end", "dollars"):
         return ""
+    if of == "named":
+        return "cause named"
     if of == "share":
         text = f"{units.percent(left)} to spare"
     elif of == "seconds":
@@ -42,6 +44,8 @@ def margin_words(bound: Bound, of: str, left: float, whole: float, lasts_s: floa
         return f"{text}, {units.duration(round(lasts_s))} at this rate" if isfinite(lasts_s) else text
     if of == "seconds":
         return f"{text}: {units.duration(int(left))} left"
+    if of == "named":
+        return f"{text}: named in time"
     return f"{text}: decided at the end" if of == "end" else f"{text}: holds so far"
 
 

@@ -20,6 +20,7 @@ QUANTITIES: Mapping[str, Callable[[float], str]] = {
     "h": lambda hours: units.duration(hours * 3600),
     "gib": units.gib,
     "pct": lambda percent: units.percent(round(percent / 100, 6), exact=True),
+    "writes": units.count,
 }
 """A template's form of a fact, by the unit at the end of its name."""
 
@@ -35,7 +36,7 @@ def written(value: Fact) -> str:
 
 def measured(name: str, value: Fact) -> Fact:
     """A number with the unit that its fact's name ends in, as everywhere: `wait_s` 90 is `1 min 30 s`. Others as they are."""
-    shown = QUANTITIES.get(name.rpartition("_")[2]) if "_" in name else None
+    shown = QUANTITIES.get(name.rpartition("_")[2])
     return shown(value) if shown and isinstance(value, int | float) and not isinstance(value, bool) else value
 
 

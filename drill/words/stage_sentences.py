@@ -9,7 +9,7 @@ from drill.words import units
 from drill.words.sentence import Facts, Table
 
 STAGES: Table = {
-    "diagnosis.unnamed": "cause not named yet: c",
+    "diagnosis.unnamed": "cause not named yet, press c",
     "stage.add_reader": "create a reader",
     "stage.analyze": "gather statistics",
     "stage.backtrack": "backtrack",

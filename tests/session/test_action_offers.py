@@ -14,7 +14,8 @@ from drill.model.action import Action
 from drill.model.design import Replica
 from drill.model.inputs import Inputs
 from drill.model.level import Fault, Region
-from drill.session.action_offers import Offered, offered, takes
+from drill.model.level_play import HandTimes
+from drill.session.action_offers import Offered, offered, price, takes
 from drill.topology.assemble import assemble
 from tests.event_log import matches
 from tests.tui import evening
@@ -101,3 +102,13 @@ def test_the_menu_does_not_tell_what_is_coming(kind: str) -> None:
     assert [(item.kind, item.choices) for item in offered(coming)] == [
         (item.kind, item.choices) for item in offered(calm)
     ]
+
+
+def test_an_action_by_hand_costs_both_times_and_is_called_off_only_while_it_goes_on() -> None:
+    here = made()
+    here = replace(here, level=replace(here.level, hands=HandTimes(120, (("shed", 60),))))
+    prices = {item.kind: price(item, here) for item in offered(here)}
+    assert prices["shed"] == "1 min by hand"
+    assert prices["reboot"].startswith("2 min by hand + 20 s")
+    assert prices["call-off"] == "at once"
+    assert "call-off" not in {item.kind for item in offered(here, busy=False)}

@@ -13,6 +13,7 @@ from drill.tui.app import DrillApp
 from drill.tui.screens.debrief import DebriefScreen
 from drill.tui.screens.drill import DrillScreen
 from drill.tui.screens.pick import Pick
+from drill.words.english import event_words
 from tests import suspects
 from tests.tui import evening
 from tests.tui.test_screens import at_end, settle, to_drill
@@ -59,6 +60,10 @@ async def test_a_cause_is_named_by_keys_and_told_only_then(tmp_path: Path, size:
         for _ in range(3):
             await pilot.press("full_stop")
         assert "cause not named yet" not in evening.text_of(game)
+
+        told = {one.id: one.told for one in suspects.level().diagnosis.suspects}  # type: ignore[union-attr]
+        log = [event_words(event, drill.level) for event in drill.recorder.events if event.kind == "action"]
+        assert log == [f"you: “{told['crash']}”: that is not the cause", f"you: “{told[cause]}”: that is the cause"]
 
         await pilot.press("end")
         await at_end(pilot, drill)

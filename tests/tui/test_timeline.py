@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.tui.widgets.timeline import axis, cells, times_of_day
+from drill.tui.widgets.timeline import axis, cells, fitted, times_of_day
 
 shares = st.tuples(*[st.floats(0, 1e6) for _ in range(4)])
 
@@ -61,3 +61,9 @@ def test_every_action_is_marked_and_every_label_whole(actions: set[int], width: 
 def test_an_axis_tells_seconds_only_where_a_minute_would_stand_twice() -> None:
     assert times_of_day("22:00", (0, 90, 180)) == ["22:00", "22:01", "22:03"]
     assert times_of_day("22:00", (0, 45, 90)) == ["22:00:00", "22:00:45", "22:01:30"]
+
+
+def test_the_name_of_a_fault_ends_where_the_next_one_begins() -> None:
+    assert fitted("▼writer crashed", 80) == "▼writer crashed"
+    assert fitted("▼writer crashed", 8) == "▼writer…"
+    assert fitted("▼writer crashed", 1) == "▼"

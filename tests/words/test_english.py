@@ -152,3 +152,10 @@ def test_another_language_may_be_spoken_for_a_while() -> None:
 )
 def test_an_alarm_is_ok_with_and_without_data(measured: int | None, text: str) -> None:
     assert english(Said("cloud_alarm.ok", alarm="quiet", metric="Evictions", measured=measured, unit="keys")) == text
+
+
+def test_a_count_of_writes_has_its_thousands_apart() -> None:
+    assert english(Said("promotion.finished", node="west", lost_writes=100_560)) == (
+        "west was promoted; 100,560 writes had not reached it"
+    )
+    assert "194,100 writes" in english(Said("former_primary.left", node="writer", writes=194_100))

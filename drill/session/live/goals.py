@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from drill.model.level import Bound, Level
     from drill.session.live.running_score import ClassSoFar, SoFar
 
-Of = Literal["requests", "seconds", "writes", "actions", "findings", "names", "dollars", "share", "end"]
-"""The unit of a margin. `end`: the bound is decided when the drill ends."""
+Of = Literal["requests", "seconds", "writes", "actions", "findings", "names", "named", "dollars", "share", "end"]
+"""The unit of a margin. `named`: the cause is. `end`: the bound is decided when the drill ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,11 @@ def _counted(of: Of, count: Callable[[_GoalState], float]) -> Callable[[Bound, _
     return margin
 
 
+def _diagnosis(bound: Bound, state: _GoalState, cls: str) -> Margin:
+    of: Of = "named" if state.naming.known else "seconds"
+    return _counted(of, lambda state: state.naming.took_s)(bound, state, cls)
+
+
 def _worst_minute(bound: Bound, state: _GoalState, _cls: str) -> Margin:
     return Margin(bound, "share", state.now.worst_minute - bound.value, 1.0 - bound.value)
 
@@ -169,7 +174,7 @@ MARGINS: Mapping[str, Callable[[Bound, _GoalState, str], Margin]] = {
     "lost_writes": _counted("writes", lambda state: state.now.lost_writes),
     "audit_failures": _counted("findings", lambda state: state.now.audit_failures),
     "actions": _counted("actions", lambda state: state.actions),
-    "diagnosis_s": _counted("seconds", lambda state: state.naming.took_s),
+    "diagnosis_s": _diagnosis,
     "wrong_names": _counted("names", lambda state: len(state.naming.wrong)),
     "monthly_usd": _counted("dollars", lambda state: state.monthly_micro_usd / MICRO),
 }

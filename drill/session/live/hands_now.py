@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from drill.model.level_play import CALL_OFF
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -37,7 +39,7 @@ def hands_now(events: Sequence[Event], second: int) -> HandsNow | None:
     facts = dict(begun.said.facts)
     takes_s = int(str(facts["takes_s"]))
     called_off = any(
-        event.t >= begun.t and event.kind == "action" and event.said.fact("action") == "call-off"
+        event.t >= begun.t and event.kind == "action" and event.said.fact("action") == CALL_OFF
         for event in events[events.index(begun) :]
     )
     if called_off or second >= begun.t + takes_s:

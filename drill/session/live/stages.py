@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SHOWN_S = 20
 """Seconds for which what has finished is still told."""
-LOOK_BACK_S = 300
+LOOK_BACK_S = 4 * 3600
 """Seconds gone back at most to find when a machine went down."""
 FOLLOWED = frozenset(("stage.detect", "stage.promote", "stage.standby", "stage.promote_replica", "stage.region"))
 """First stages of what gives a database another writer."""

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from drill.catalog.claim_questions import asked
+from drill.design.plan_rows import allowed
 from drill.model.run import MICRO
 from drill.session.debrief_story import fault_words
 from drill.session.draft import unknown_parts
@@ -141,12 +142,9 @@ class BriefScreen(Page):
         unknown = unknown_parts(self.profile, self.opened)
         if unknown:
             parts += _heading("\nWhat nobody knows")
-            parts.append(
-                (
-                    f"{_inherited(level, unknown)}: your predecessor's. The plan does not show how it is set up until you look.\n",
-                    "",
-                )
-            )
+            them = "it is" if len(unknown) == 1 else "they are"
+            hidden = f"{_inherited(level, unknown)}: your predecessor's. The plan does not show how {them} set up"
+            parts.append((f"{hidden} until you look.\n", ""))
         if level.diagnosis:
             parts += _heading("\nSuspects")
             parts.append(("One of them is the cause when you arrive. Name it during the drill, with c.\n", "bold"))
@@ -160,7 +158,8 @@ class BriefScreen(Page):
         )
         if level.enters_s:
             arrives = units.clock(level.starts, level.enters_s, short=True)
-            parts.append((f"You arrive at {arrives}, in the middle of it; your runbook acts from then on.\n", "bold"))
+            acts = "; your runbook acts from then on" if level.start.runbook or allowed(level, "runbook") else ""
+            parts.append((f"You arrive at {arrives}, in the middle of it{acts}.\n", "bold"))
         for text in dict.fromkeys(fault_words(str(fault.kind), fault.target) for fault in first.possible_faults):
             parts.append((f"  · {text}\n", ""))
         if level.hands:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from drill.engine.actions.action_table import ACTIONS
 from drill.model.action import Action
 from drill.model.diagnosis import KIND, cause_of
 from drill.session import resume
 from drill.session.draft import unknown_parts
+from drill.session.live.hands_now import HandsNow, hands_now
 from drill.syntax.safe_text import safe
 from drill.tui import messages, questions
 from drill.tui.screens.running import WatchScreen
@@ -172,7 +174,7 @@ class DrillScreen(WatchScreen):
         if not self._may_act():
             return
         self.halt()
-        questions.ask_action(self.app, self.inputs, self.at, self.node, self.do)
+        questions.ask_action(self.app, self.inputs, self.at, self.node, self.do, busy=self._doing() is not None)
 
     def action_name_cause(self) -> None:
         """Choose the suspect that is the cause; before the arrival and after the end the suspects can be read."""
@@ -190,24 +192,32 @@ class DrillScreen(WatchScreen):
         """Name a suspect, and say at once whether it is the cause."""
         self.do(Action(self.at, KIND, suspect))
 
+    def _doing(self) -> HandsNow | None:
+        """What the player's hands are busy with at the moment shown."""
+        return hands_now([event for event in self.recorder.events if event.t <= self.at], self.at)
+
     def do(self, action: Action) -> None:
         """Act at the moment shown; what came after it is replaced."""
         if self.unstoppable:
             action = replace(action, at_s=self.at)  # time went on while it was chosen
         replaced = self.head.seen > self.at or any(other.at_s > action.at_s for other in self.recorder.actions)
+        doing = self._doing()
         self.recorder.act(action)
         self._debriefed = False
         self.recorded_anew(action.at_s)
         self._keep_place()
         if action.kind == KIND:
             self.notify(safe(self._answer(action.target)), markup=False, timeout=8)
+        elif doing is not None and not ACTIONS[action.kind].tells:
+            text = f"Not possible: your hands are busy with {safe(doing.kind)}. Call it off, or wait."
+            self.notify(text, markup=False, timeout=4)
         elif replaced:
             self.notify(
                 "What came after this moment has been replaced. v compares.", title="A new future", markup=False
             )
         else:
             begun = f"{action.kind} {action.target}".replace("-", " ").strip()
-            self.notify(f"Started: {safe(begun)}. Space resumes time.", markup=False, timeout=4)
+            self.notify(f"You order: {safe(begun)}. Space resumes time.", markup=False, timeout=4)
 
     def _answer(self, suspect: str) -> str:
         """Whether a name is right."""

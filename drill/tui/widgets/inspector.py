@@ -35,6 +35,10 @@ LISTED = (
 """Kinds of nodes listed while none is selected."""
 LABEL = 11
 """Cells of a node's label in the list of nodes: as many as a label has."""
+SHARE, ALMOST_ALL = 8, ">99.99 %"
+"""Cells of a share of requests in time, and what a longer one is shown as."""
+MARK = 2
+"""Cells of a node's glyph in that list."""
 WIDE = 56
 """Cells from which on the nodes have a column for their rate."""
 Inspected = tuple["Node", "NodeFrame | None"]
@@ -106,6 +110,8 @@ class Inspector(Widget):
         for name, frame in zip(self._names, self.classes_now, strict=False):
             ended = frame.good + frame.stale + frame.late + frame.failed
             share = units.percent((frame.good + frame.stale) / ended) if ended else "–"
+            if len(share) > SHARE:
+                share = ALMOST_ALL
             p99 = units.duration(frame.p99_ms / 1000, short=True) if frame.good + frame.stale else "–"
             rate = units.rate(frame.offered, short=True)
             text = f"{safe(name)[:9]:<10}{rate:>7}{share:>9}{p99:>8}"
@@ -140,7 +146,9 @@ class Inspector(Widget):
             waiting = "" if is_app else units.count(frame.queue, short=True)
             if more and waiting in ("0", ""):  # what is not usual stands in the column of what is
                 waiting, more = more, ""
-            text = f"{safe(node.label)[:LABEL]:<{LABEL}}{load:>6}{count:>12}{waiting:>9}{rate}{more}"
+            text = f"{safe(node.label)[:LABEL]:<{LABEL}}{load:>6}{count:>12}{waiting:>9}{rate}"
+            if MARK + len(text) + len(more) <= self.size.width:  # a number before an ellipsis reads as a cut one
+                text += more
             mark = (f"{STATES[frame.state]} ", marks.state_style(frame.state))
             lines.append(Content.assemble(mark, text).truncate(max(20, self.size.width), ellipsis=True))
         return lines

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from rich.segment import Segment
@@ -215,7 +216,8 @@ class Timeline(Painted):
     def _fault_marks(self) -> list[tuple[str, str]]:
         """Faults that have struck, as bars with their names; those to come stay hidden."""
         marks = _named([(" ", "")] * self.size.width, STRUCK)
-        for fault in self._faults:
+        names: dict[int, list[str]] = {}
+        for fault in sorted(self._faults, key=lambda fault: fault.at_s):
             if fault.at_s >= self._seen:
                 continue
             start = self._column(fault.at_s)
@@ -223,12 +225,15 @@ class Timeline(Painted):
             for column in range(start, end + 1):
                 marks[column] = ("▬", "$state-down")
             spec = FAULTS[fault.kind]
-            said = spec.sentence.format(target=fault.target or spec.everywhere)
-            text = safe(f"▼{said}")[: self.size.width]
-            start = max(0, min(start, self.size.width - len(text)))
-            if start < len(STRUCK):  # the name of the row gives way whole
-                marks[:start] = [(" ", "")] * start
-            for column, char in enumerate(text, start):
+            names.setdefault(start, []).append(spec.sentence.format(target=fault.target or spec.everywhere))
+        width = self.size.width
+        # The last name has the whole row, and stands further left where it is long.
+        for start, ends in pairwise([*names, 2 * width]):
+            text = fitted(safe(f"▼{', '.join(dict.fromkeys(names[start]))}"), min(ends - start, width))
+            first = max(0, min(start, width - len(text)))
+            if first < len(STRUCK):  # the name of the row gives way whole
+                marks[:first] = [(" ", "")] * first
+            for column, char in enumerate(text, first):
                 marks[column] = (char, "bold $state-down")
         return marks
 
@@ -262,3 +267,8 @@ class Timeline(Painted):
 def _named(marks: list[tuple[str, str]], name: str) -> list[tuple[str, str]]:
     """A row that begins with its name, as far as that fits."""
     return [*((char, "$quiet") for char in name), *marks[len(name) :]][: len(marks)]
+
+
+def fitted(text: str, room: int) -> str:
+    """The name of a fault, cut where the next one begins."""
+    return text if len(text) <= room else f"{text[: room - 1]}…" if room > 1 else text[:room]
