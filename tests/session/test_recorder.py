@@ -8,10 +8,12 @@ import pytest
 
 from drill.model.action import Action
 from drill.model.design import Design
+from drill.model.diagnosis import KIND, naming
 from drill.model.level import Fault, Level
 from drill.scoring.runs import complete, run
 from drill.session.live.recorder import Recorder
 from drill.topology.assemble import assemble
+from tests import suspects
 from tests.tui import evening
 
 SEED = 1
@@ -161,3 +163,33 @@ def test_two_injected_faults_strike_whichever_copy_it_goes_on_from(level: Level,
         pass
     acted = run(both, design, SEED, (Action(5, "shed", "browse", "50"),))
     assert recorder.recording().digest == acted.recording.digest
+
+
+@pytest.mark.parametrize("change", ["undone", "earlier", "other future", "another fault"])
+def test_a_name_of_the_cause_stays_said(change: str) -> None:
+    made, seed = suspects.level(), suspects.seed_of("volume")
+    recorder = Recorder(assemble(made, made.start), seed)
+    name, shed = Action(100, KIND, "rush"), Action(80, "shed", "browse", "50")
+    recorder.fill(90)
+    recorder.act(shed)
+    recorder.fill(40)
+    recorder.act(name)
+    left = {name, shed}
+    if change == "undone":
+        assert (recorder.undo(), recorder.undo()) == (shed, None)
+        left = {name}
+    elif change == "earlier":
+        left |= {early := Action(70, "reboot", "writer")}
+        recorder.act(early)
+        left -= {shed}
+    elif change == "other future":
+        recorder.undo()
+        recorder.switch(recorder.branches[-1])
+    else:
+        recorder.strike(Fault("more", "drill:instance-crash", 75, 0, "writer"))
+        left -= {shed}
+    assert set(recorder.actions) == left
+    while recorder.fill(60):
+        pass
+    named = naming(recorder.events)
+    assert named.wrong == ("rush",)

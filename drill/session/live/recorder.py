@@ -164,30 +164,34 @@ class Recorder:
     def act(self, action: Action) -> bool:
         """Take an action at its second. True when a recorded future was thrown away for it."""
         with self._lock:
-            replaced = any(other.at_s > action.at_s for other in self.actions)
+            replaced = any(other.at_s > action.at_s and other.kind != KIND for other in self.actions)
             if replaced or action.kind != KIND:  # to name a cause changes nothing that was recorded
                 self._keep_branch(action.at_s)
-            self.actions = tuple(sorted((*(other for other in self.actions if other.at_s <= action.at_s), action)))
+            self.actions = tuple(sorted((*self._until(action.at_s), action)))
             self._rerun(action.at_s, action.at_s)
             return replaced
+
+    def _until(self, second: int) -> tuple[Action, ...]:
+        """The actions up to a second, and every name that was given to the cause: what has been said stays said."""
+        return tuple(action for action in self.actions if action.at_s <= second or action.kind == KIND)
 
     def strike(self, fault: Fault) -> None:
         """Inject a fault at its second. What was recorded after it is dropped, with the futures that never met it."""
         with self._lock:
             self._injected = (*self._injected, fault)
             self.branches = ()
-            self.actions = tuple(action for action in self.actions if action.at_s <= fault.at_s)
+            self.actions = self._until(fault.at_s)
             self._rerun(fault.at_s, fault.at_s)
             self.inputs = self._live.inputs
 
     def undo(self) -> Action | None:
-        """Take back the last action. None when there is none."""
+        """Take back the last action, but for names of the cause. None when there is none."""
         with self._lock:
-            if not self.actions:
+            last = next((action for action in reversed(self.actions) if action.kind != KIND), None)
+            if last is None:
                 return None
-            last = self.actions[-1]
             self._keep_branch(last.at_s)
-            self.actions = self.actions[:-1]
+            self.actions = tuple(action for action in self.actions if action is not last)
             self._rerun(last.at_s, last.at_s)
             return last
 
@@ -201,8 +205,9 @@ class Recorder:
             )
             self._keep_branch(since)
             self.branches = tuple(item for item in self.branches if item is not branch)
-            self.actions = branch.actions
-            self._rerun(since, max([since, *(action.at_s for action in branch.actions)]))
+            names = (action for action in self.actions if action.kind == KIND and action not in branch.actions)
+            self.actions = tuple(sorted((*branch.actions, *names)))
+            self._rerun(since, since)
             return since
 
     def replay(self, actions: tuple[Action, ...], at_s: int) -> None:
@@ -223,7 +228,7 @@ class Recorder:
             self.branches = (*others, Branch(self.actions, tuple(self._sums)))[-MOST_BRANCHES:]
 
     def _rerun(self, since: int, until: int) -> None:
-        """Up to `until`, from the last copy at or before `since`, with every action from there on."""
+        """Up to `until` and the last action, from the last copy at or before `since`, with every action from there on."""
         self._kept = [item for item in self._kept if item.second <= since]
         self._live = self._kept[-1].copy()
         for fault in self._injected[len(self._live.inputs.level.faults) - self._planned :]:
@@ -241,7 +246,7 @@ class Recorder:
             if action.at_s >= start:
                 self._live.advance(action.at_s - self._live.second)
                 self._live.act(action)
-        self._live.advance(until - self._live.second)
+        self._live.advance(max(0, until - self._live.second))
         self._note()
 
     def _lossy(self, second: int, share: float = LOSSY) -> bool:
