@@ -63,6 +63,15 @@ def text_of(game: DrillApp) -> str:
     return "\n".join("".join(segment.text for segment in strip) for strip in strips)
 
 
+async def noted(pilot: Pilot[None], text: str) -> None:
+    """Wait until a notification with a text has been given: it is on its way to the game for a while."""
+    for _ in range(PATIENCE):
+        if any(text in note.message for note in pilot.app._notifications):
+            return
+        await pilot.pause(0.02)
+    raise AssertionError(f"{text!r} was not notified")
+
+
 async def shows(pilot: Pilot[None], text: str) -> None:
     """Wait until a text is on the screen, broken over rows or not: what has changed is drawn with the next frame."""
     game = pilot.app

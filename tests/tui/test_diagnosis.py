@@ -48,15 +48,13 @@ async def test_a_cause_is_named_by_keys_and_told_only_then(tmp_path: Path, size:
         await pilot.pause()
         assert isinstance(game.screen, Pick)
         await pilot.press(*["down"] * names.index("crash"), "enter")
-        await pilot.pause()
-        assert any("1 wrong name" in note.message for note in game._notifications)
+        await evening.noted(pilot, "1 wrong name")
         assert "cause not named yet" in evening.text_of(game)
 
         await pilot.press("c")
         await pilot.pause()
         await pilot.press(*["down"] * names.index(cause), "enter")
-        await pilot.pause()
-        assert any("Right, after 20 s" in note.message for note in game._notifications)
+        await evening.noted(pilot, "Right, after 20 s")
         for _ in range(3):
             await pilot.press("full_stop")
         assert "cause not named yet" not in evening.text_of(game)
