@@ -51,6 +51,18 @@ def refresh(state: State, r: Arrays, backend: Backend) -> None:
     refresh_drift(state, r, backend)
 
 
+def refresh_moved(state: State, r: Arrays, backend: Backend) -> None:
+    """Compute again what depends on how many clients have followed the writer to its new address, and on the tick by itself."""
+    set_hold_time(state, r)
+    watch_checks(state, r)
+    before = list(r.route)
+    set_routes(state, r)
+    if list(r.route) != before:
+        set_service_times(state, r)
+        connections_to_arrays(state, r)
+    refresh_drift(state, r, backend)
+
+
 def refresh_drift(state: State, r: Arrays, backend: Backend) -> None:
     """Compute the parameters that drift: buffers, volume throttling, contention, cache contents."""
     update_machines(state, r)

@@ -38,7 +38,7 @@ from drill.engine.observe.ledger import Ledger
 from drill.engine.observe.observing import notice_overloads, old_answers, ring_alarms, work_out_wait
 from drill.engine.observe.overload_causes import RECENT_S, expect_judgement
 from drill.engine.observe.recording import record
-from drill.engine.refresh import refresh, update_adaptive_parameters, update_degraded_modes
+from drill.engine.refresh import refresh, refresh_moved, update_adaptive_parameters, update_degraded_modes
 from drill.engine.runbook import watch
 from drill.engine.setup import make_state
 from drill.engine.state.arrays import CLASSES, TICKS
@@ -148,8 +148,10 @@ class DrillEngine:
                 expect_judgement(state, r)
                 surges_to_arrays(state, r)
                 set_rates(r, state.second)
-            if state.changed or moving(state):
+            if state.changed:
                 refresh(state, r, self.backend)
+            elif moving(state):
+                refresh_moved(state, r, self.backend)
             if state.tick >= end:
                 break
             # While clients move to a new address their share changes every tick.
