@@ -28,7 +28,7 @@ from drill.engine.flow.capacity import limit_shards
 from drill.engine.flow.shards import shards_to_arrays, turn_overloads
 from drill.engine.routes import readable, serving_readers, set_routes, stranded_readers
 from drill.engine.service_times import set_service_times
-from drill.engine.state.arrays import HANGING, HOLDING, REFUSING, UP, Arrays
+from drill.engine.state.arrays import HANGING, HOLDING, REFUSING, TICKS, UP, Arrays
 from drill.engine.state.state import State
 
 
@@ -57,7 +57,7 @@ def refresh_moved(state: State, r: Arrays, backend: Backend) -> None:
     watch_checks(state, r)
     before = list(r.route)
     set_routes(state, r)
-    if list(r.route) != before:
+    if state.tick % TICKS == 0 or list(r.route) != before:
         set_service_times(state, r)
         connections_to_arrays(state, r)
     refresh_drift(state, r, backend)

@@ -90,7 +90,9 @@ def set_routes(state: State, r: Arrays) -> None:
 
 
 def _reader_name(state: State, item: RequestClass) -> str:
-    """The reader endpoint that a class uses: every region of an Aurora global database has its own."""
+    """The reader endpoint that a class uses: every region of an Aurora global database has its own. Empty where there is none."""
+    if not state.inputs.design.database.service.reader_endpoint:
+        return ""
     return f"readers/{region_of(state, serving_zones(state, item)[0])}"
 
 

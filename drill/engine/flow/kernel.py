@@ -13,7 +13,6 @@ import importlib.util
 import os
 import sys
 import time
-from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
@@ -29,6 +28,8 @@ COMPILED: tuple[str, ...] = ()
 ENTRIES = {"set_capacities": 0, "weigh_or_set_contents": 0, "set_contents": 0, "advance": 2, "run": 1}
 """The functions that the engine calls, each with how many whole numbers it takes after the rows. The last is compiled last."""
 LAST = tuple(ENTRIES)[-1]
+LONG = 64
+"""Numbers of a row from which on it pays to look whether they are all the same."""
 LOOK_S = 0.2
 """Seconds between two looks at whether another process has compiled."""
 _KEPT: set[Path] = set()
@@ -134,19 +135,24 @@ def tabulate(plain: Callable[..., None], length: int, numbers: Sequence[float], 
     return made
 
 
-def _joined(rows: Arrays, names: Iterable[str], code: str) -> array[Any]:
-    found: list[Any] = []
-    for name in names:
-        found += getattr(rows, name)
-    return array(code, found)
+def _block(rows: Arrays, names: Iterable[str], kind: str) -> Any:
+    """One block of numbers that holds some rows one after the other. Most of a new drill's numbers are the same as the first."""
+    np = importlib.import_module("numpy")
+    found = [getattr(rows, name) for name in names]
+    block, at = np.empty(sum(map(len, found)), dtype=kind), 0
+    for row in found:
+        length = len(row)
+        alike = length > LONG and type(row) is list and row.count(row[0]) == length
+        block[at : at + length] = row[0] if alike else row
+        at += length
+    return block
 
 
 def pack(rows: Arrays) -> tuple[Arrays, tuple[Any, Any, Any]]:
     """The same rows as views of two blocks, and those blocks with the table of offsets. Views give plain floats and ints."""
     np = importlib.import_module("numpy")
     rest = [name for name in NAMES if name not in FLOATS]
-    floats = np.frombuffer(_joined(rows, FLOATS, "d"), dtype=np.float64)
-    whole = np.frombuffer(_joined(rows, rest, "q"), dtype=np.int64)
+    floats, whole = _block(rows, FLOATS, "float64"), _block(rows, rest, "int64")
     offsets = np.zeros(2 * len(NAMES), dtype=np.int64)
     views: dict[str, Any] = {}
     for names, block in ((FLOATS, floats), (rest, whole)):
