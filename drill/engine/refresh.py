@@ -28,7 +28,7 @@ from drill.engine.flow.capacity import limit_shards
 from drill.engine.flow.shards import shards_to_arrays, turn_overloads
 from drill.engine.routes import readable, serving_readers, set_routes, stranded_readers
 from drill.engine.service_times import set_service_times
-from drill.engine.state.arrays import HANGING, HOLDING, REFUSING, TICKS, UP, Arrays
+from drill.engine.state.arrays import HANGING, HOLDING, MACHINES, REFUSING, TICKS, UP, Arrays
 from drill.engine.state.state import State
 
 
@@ -60,12 +60,19 @@ def refresh_moved(state: State, r: Arrays, backend: Backend) -> None:
     if state.tick % TICKS == 0 or list(r.route) != before:
         set_service_times(state, r)
         connections_to_arrays(state, r)
-    refresh_drift(state, r, backend)
+    for i in range(r.sizes[MACHINES]):
+        r.summed[i] = 0
+    update_adaptive_parameters(state, r)
+    _drift(state, r, backend)
 
 
 def refresh_drift(state: State, r: Arrays, backend: Backend) -> None:
     """Compute the parameters that drift: buffers, volume throttling, contention, cache contents."""
     update_machines(state, r)
+    _drift(state, r, backend)
+
+
+def _drift(state: State, r: Arrays, backend: Backend) -> None:
     shards_to_arrays(state, r)
     clusters_to_arrays(state, r)
     if backend.set_capacities():
