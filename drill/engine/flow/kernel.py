@@ -13,7 +13,7 @@ import importlib.util
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -135,30 +135,24 @@ def tabulate(plain: Callable[..., None], length: int, numbers: Sequence[float], 
     return made
 
 
-def _block(rows: Arrays, names: Iterable[str], kind: str) -> Any:
-    """One block of numbers that holds some rows one after the other. Most of a new drill's numbers are the same as the first."""
-    np = importlib.import_module("numpy")
-    found = [getattr(rows, name) for name in names]
-    block, at = np.empty(sum(map(len, found)), dtype=kind), 0
-    for row in found:
-        length = len(row)
-        alike = length > LONG and type(row) is list and row.count(row[0]) == length
-        block[at : at + length] = row[0] if alike else row
-        at += length
-    return block
-
-
 def pack(rows: Arrays) -> tuple[Arrays, tuple[Any, Any, Any]]:
     """The same rows as views of two blocks, and those blocks with the table of offsets. Views give plain floats and ints."""
     np = importlib.import_module("numpy")
-    rest = [name for name in NAMES if name not in FLOATS]
-    floats, whole = _block(rows, FLOATS, "float64"), _block(rows, rest, "int64")
+    rest = tuple(name for name in NAMES if name not in FLOATS)
+    floats, whole = (
+        np.empty(sum(len(getattr(rows, name)) for name in names), dtype=kind)
+        for names, kind in ((FLOATS, np.float64), (rest, np.int64))
+    )
     offsets = np.zeros(2 * len(NAMES), dtype=np.int64)
     views: dict[str, Any] = {}
     for names, block in ((FLOATS, floats), (rest, whole)):
         view, at = memoryview(block), 0
         for name in names:
-            length = len(getattr(rows, name))
+            row = getattr(rows, name)
+            length = len(row)
+            # Most of a new drill's numbers are the same as their neighbours.
+            alike = length > LONG and type(row) is list and row.count(row[0]) == length
+            block[at : at + length] = row[0] if alike else row
             offsets[PLACES[name]] = at
             offsets[len(NAMES) + PLACES[name]] = length
             views[name] = view[at : at + length]

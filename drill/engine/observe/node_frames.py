@@ -25,6 +25,7 @@ from drill.engine.flow.node_samples import (
 from drill.engine.state.arrays import NODE_CONNECTIONS, NODE_COPIES, NODE_WARMTH, NODE_WIDTH, Arrays
 from drill.engine.state.cache_tier import CacheNode
 from drill.engine.state.frames import STATES, FrameLog
+from drill.engine.state.machine import Machine
 from drill.engine.state.state import State
 from drill.model.run import NodeState
 from drill.model.said import Said
@@ -38,8 +39,7 @@ NodeLooks = tuple[int, int, int, str, dict[int, float], dict[int, Look]]
 def write_nodes(state: State, r: Arrays, frames: FrameLog) -> None:
     """Write every node that the last event has changed."""
     for place, node in enumerate(state.inputs.topology.nodes):
-        made = _NODES[node.kind](state, r, node)
-        kind, of, serves, role, numbers, looks = made
+        kind, of, serves, role, numbers, looks = _NODES[node.kind](state, r, node)
         key = (kind, of, serves, role, *numbers.items(), *looks.items())
         if state.memo.nodes.get(place) == key:
             continue
@@ -138,18 +138,22 @@ def _machine(state: State, r: Arrays, node: Node) -> NodeLooks:
         usual = (NodeState.DEGRADED, Said("machine.volume_full"))
     if state.transaction_ids.exhausted and i == state.writer and up:
         usual = (NodeState.DEGRADED, Said("node.no_transaction_ids"))
-    looks: dict[int, Look] = {USUAL: usual}
-    for look, note in _TROUBLES.items():
-        looks[look] = (NodeState.DEGRADED, machine.note or note)
+    looks: dict[int, Look] = {USUAL: usual, **_troubled(machine)}
     return (MACHINE, i, int(up), machine.role, {}, looks)
 
 
-_TROUBLES = {
-    TROUBLED: Said("machine.volume_slow"),
-    BEHIND: Said("machine.far_behind"),
-    WAITING: Said("machine.queues"),
-    FULL: Said("machine.at_limit"),
+_TROUBLED: dict[int, Look] = {
+    TROUBLED: (NodeState.DEGRADED, Said("machine.volume_slow")),
+    BEHIND: (NodeState.DEGRADED, Said("machine.far_behind")),
+    WAITING: (NodeState.DEGRADED, Said("machine.queues")),
+    FULL: (NodeState.DEGRADED, Said("machine.at_limit")),
 }
+
+
+def _troubled(machine: Machine) -> dict[int, Look]:
+    """The looks of a machine in trouble: why, unless it has something else to say."""
+    note = machine.note
+    return _TROUBLED if not note else dict.fromkeys(_TROUBLED, (NodeState.DEGRADED, note))
 
 
 def _storage(state: State, r: Arrays, node: Node) -> NodeLooks:
