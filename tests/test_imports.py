@@ -27,7 +27,7 @@ ALLOWED = {
     "system": frozenset[str](),
     "syntax": frozenset[str](),
     "catalog": frozenset(("model",)),
-    "topology": frozenset(("model", "catalog", "design")),
+    "topology": frozenset(("model", "catalog", "design", "words")),
     "design": frozenset(("model", "catalog", "syntax", "words", "engine")),
     "files": frozenset(("model", "catalog", "topology", "syntax", "design", "words", "engine")),
     "engine": frozenset(("model",)),

@@ -138,6 +138,6 @@ def _fill(export: Export, book: GradeBook) -> None:
     write(export.path, text)
     possible = points_possible(export)
     if possible is not None and possible != book.max:
-        say(f"{export.path}: the column is worth {possible:g} points there and {number(book.max)} in the rubric")
+        say(f"{export.path}: the column is worth {number(possible)} points there and {number(book.max)} in the rubric")
     if lost:
         say(f"{export.path}: no row, or more than one, for {', '.join(lost[:20])}{' …' if len(lost) > 20 else ''}")

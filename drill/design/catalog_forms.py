@@ -11,6 +11,7 @@ from drill.design.value_forms import Say, ValueForm
 from drill.model.service import Named
 from drill.syntax.fields import Part
 from drill.syntax.text_fields import InstanceName, NodeType
+from drill.words import units
 
 
 def one_of_records(table: Mapping[str, Named], say: Say) -> ValueForm:
@@ -36,7 +37,7 @@ def capacity() -> ValueForm:
     """A range of capacities."""
     return ValueForm(
         CapacityFile | None,
-        lambda value: f"{value[0]:g} to {value[1]:g} ACUs",
+        lambda value: f"{units.factor(value[0])} to {units.factor(value[1])} ACUs",
         lambda value: (value.min, value.max) if isinstance(value, CapacityFile) else value,
         lambda value: {"min": value[0], "max": value[1]} if value else None,
         held="tuple[float, float] | None",
@@ -62,4 +63,4 @@ def _class_words(name: str) -> str:
         return "serverless  scales by itself"
     found = INSTANCES.get(name)
     short = name.partition(".")[2]
-    return f"{short}  {found.vcpu} vCPU, {found.memory_gib:g} GiB" if found else short
+    return f"{short}  {found.vcpu} vCPU, {units.gib(found.memory_gib)}" if found else short

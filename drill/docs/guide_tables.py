@@ -6,6 +6,7 @@ from drill.design.conditions import EXAMPLES
 from drill.engine.faults.fault_spec import Shape
 from drill.engine.faults.fault_table import FAULTS
 from drill.model.metric import METRICS, Metric
+from drill.words import units
 from drill.words.fault_sentences import DATA_WORDS, SEVERS_WORDS
 
 
@@ -38,7 +39,9 @@ def _struck(shape: Shape) -> str:
 def _more(shape: Shape) -> str:
     parts = (
         "`for` **required**" if shape.lasts else "",
-        f"`factor` from {shape.least:g} to {shape.most:g}, default {shape.factor:g}" if shape.scales else "",
+        f"`factor` from {units.factor(shape.least)} to {units.factor(shape.most)}, default {units.factor(shape.factor)}"
+        if shape.scales
+        else "",
         "`count`" if shape.counts else "",
     )
     return ", ".join(part for part in parts if part) or "-"

@@ -60,9 +60,12 @@ def check_fault(
         if given is not None and not right:
             document.report(FileRule.FAULT, document.key_place((*path, key)), f"{fault.do} has no {key}", "remove it")
     if fault.factor is not None and shape.scales and not shape.least <= fault.factor <= shape.most:
-        message = f"{fault.do} takes a factor from {shape.least:g} to {shape.most:g}"
+        message = f"{fault.do} takes a factor from {units.factor(shape.least)} to {units.factor(shape.most)}"
         document.report(
-            FileRule.FAULT, document.place((*path, "factor")), message, f"write {shape.factor:g}, or leave it out"
+            FileRule.FAULT,
+            document.place((*path, "factor")),
+            message,
+            f"write {units.factor(shape.factor)}, or leave it out",
         )
     _strikes(document, fault, shape, context, path)
     found = written_target(fault, shape, context)

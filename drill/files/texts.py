@@ -142,7 +142,7 @@ def _class(item: RequestClass, length_s: int) -> Iterator[tuple[str, str]]:
 def _fault(fault: Fault, level: Level) -> Iterator[tuple[str, str]]:
     yield "at", units.clock(level.starts, fault.at_s, short=True)
     yield "after", units.duration(fault.at_s)
-    yield "factor", f"{fault.factor:g}"
+    yield "factor", units.factor(fault.factor)
     yield "count", str(fault.count)
     if fault.for_s:
         yield "for", units.duration(fault.for_s)
@@ -159,7 +159,7 @@ def _card(card: FaultCard, level: Level) -> Iterator[tuple[str, str]]:
     longest = max(draw.longest_s for draw in card.draws)
     yield "at", _span(first, last, lambda at_s: units.clock(level.starts, at_s, short=True), "between {} and {}")
     yield "after", _span(first, last, units.duration, "between {} and {}")
-    yield "factor", _choice(f"{draw.fault.factor:g}" for draw in card.draws)
+    yield "factor", _choice(units.factor(draw.fault.factor) for draw in card.draws)
     yield "count", _choice(str(draw.fault.count) for draw in card.draws)
     yield "chance", units.percent(card.chance, exact=True)
     if longest:

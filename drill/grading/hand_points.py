@@ -6,6 +6,7 @@ from pathlib import Path
 
 from drill.errors import Problem, Problems
 from drill.grading.csv_input import csv_problem, csv_rows, refused
+from drill.grading.table_cells import number
 from drill.model.rubric import Rubric
 from drill.syntax.problems import listed, quoted
 
@@ -32,7 +33,7 @@ def load_hand(path: Path, rubric: Rubric) -> dict[str, dict[str, float]]:
             points = _number(written)
             if written and (points is None or not 0 <= points <= criteria[name]):
                 message = f"{quoted(written)} is not a number of points for {name}"
-                problems.append(csv_problem(path, CODE, message, f"write 0 to {criteria[name]:g}", row.line))
+                problems.append(csv_problem(path, CODE, message, f"write 0 to {number(criteria[name])}", row.line))
             elif written and points is not None:
                 found.setdefault(cells.get(key, "").removeprefix("'"), {})[name] = points
     if problems:

@@ -189,7 +189,7 @@ def _percent(right: int, of: int) -> str:
 
 
 def _mean(total: int, of: int) -> str:
-    return f"{total / of:.1f}" if of else "-"
+    return units.decimal(total / of) if of else "-"
 
 
 def _data(records: Sequence[dict[str, Any]], sums: dict[str, Sum]) -> dict[str, Any]:

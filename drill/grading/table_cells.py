@@ -6,10 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 
+from drill.words import units
+
 
 def number(points: float | None) -> str:
     """Points as a cell: 47, 47.5, or nothing."""
-    return "" if points is None else f"{points:.2f}".rstrip("0").rstrip(".")
+    return "" if points is None else units.decimal(points, 2, trim=True)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -8,6 +8,7 @@ from typing import Self
 
 from drill.proof.progress import Progress
 from drill.proof.time_limit import TimeLimit
+from drill.words.units import count
 
 SHOWN_AFTER_S = 2.0
 """A run that takes longer than this says how far it is."""
@@ -34,4 +35,4 @@ class RunWatch:
         if time.monotonic() - self._begun >= SHOWN_AFTER_S:
             self._progress.at(second)
         if second < self._length_s:
-            self._limit.check(f"at {second:,} of {self._length_s:,} simulated seconds")
+            self._limit.check(f"at {count(second)} of {count(self._length_s)} simulated seconds")

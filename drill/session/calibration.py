@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from math import log10
 from typing import TYPE_CHECKING
 
+from drill.words import units
+
 if TYPE_CHECKING:
     from drill.session.forecast import Forecast
 
@@ -63,7 +65,7 @@ def sentence(every: tuple[Guess, ...]) -> str:
         return f"{len(every)} forecast{'s' if len(every) != 1 else ''} so far; your average error appears after {FEW}."
     mean = sum(item.off for item in every) / len(every)
     lean = "too hopeful" if mean > 0.15 else "too gloomy" if mean < -0.15 else "well calibrated"
-    factor = f", by a factor of {10 ** abs(mean):.1f} in failures" if abs(mean) > 0.15 else ""
+    factor = f", by a factor of {units.decimal(10 ** abs(mean))} in failures" if abs(mean) > 0.15 else ""
     hits = sum(item.hit for item in every)
     average = round(sum(points(item) for item in every) / len(every))
     first = f"right {hits} times about what goes down first"

@@ -137,7 +137,7 @@ def _changed(modified: Modification) -> str:
     took = ""
     if modified.takes:
         figure = figures()[modified.takes]
-        took = f", in about {units.duration(figure.value) if figure.unit == 's' else f'{figure.value:g} {figure.unit}'}"
+        took = f", in about {units.duration(figure.value) if figure.unit == 's' else f'{units.factor(figure.value)} {figure.unit}'}"
     text = f"{HOW[modified.how]}{took}{f'; {modified.note}' if modified.note else ''}."
     return f"{text[0].upper()}{text[1:]}"
 
@@ -196,6 +196,6 @@ def _sources(keys: tuple[str, ...]) -> tuple[str, ...]:
     rows = []
     for key in keys:
         figure = figures()[key]
-        span = f", {figure.low:g} to {figure.high:g}" if figure.low != figure.high else ""
-        rows.append(f"{key}: {figure.value:g} {figure.unit}{span}. {figure.source}")
+        span = f", {units.factor(figure.low)} to {units.factor(figure.high)}" if figure.low != figure.high else ""
+        rows.append(f"{key}: {units.factor(figure.value)} {figure.unit}{span}. {figure.source}")
     return tuple(rows)

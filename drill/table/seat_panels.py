@@ -187,7 +187,7 @@ def hold_line(seat: Seat, minutes: int = 0) -> str:
     if not now or now["run"]:
         return ""
     closes = "; e, then Enter, ends the table" if seat.leads and now["second"] >= now["length"] else ""
-    return safe(f"HOLD{f' for {minutes} min' * (minutes > 0)}: {_why_held(now)}{closes}")
+    return safe(f"HOLD{f' for {units.duration(60 * minutes)}' * (minutes > 0)}: {_why_held(now)}{closes}")
 
 
 def _why_held(now: Shown) -> str:

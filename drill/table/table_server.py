@@ -35,6 +35,7 @@ from drill.table.table_wire import (
 from drill.web.connection_limits import HEAD_S, LOG, ConnectionLimits, Failures
 from drill.web.guard import Guard, in_url, is_loopback
 from drill.web.listener import listen
+from drill.words import units
 
 if TYPE_CHECKING:
     from drill.table.table_address import TableAddress
@@ -155,7 +156,7 @@ class TableServer:
 
     def _wait(self, address: str, now: float) -> str:
         wait = self.door.wait_s(address, now)
-        return f"too many wrong codes; wait {int(wait) + 1} s" if wait > 0 else ""
+        return f"too many wrong codes; wait {units.duration(int(wait) + 1)}" if wait > 0 else ""
 
     def _wrong(self, why: str) -> str:
         if self.door.renew():

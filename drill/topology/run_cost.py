@@ -17,6 +17,7 @@ from drill.model.inputs import Inputs
 from drill.model.level_traffic import WorkQueue
 from drill.model.short_repr import short_repr
 from drill.model.topology import NodeKind
+from drill.words.units import count, decimal
 
 PER_SECOND = 4.0
 """Work of a second, whatever there is."""
@@ -67,7 +68,7 @@ class RunCost:
     @property
     def size(self) -> str:
         """`7 nodes, 2 classes, 2,700 s`."""
-        return f"{self.nodes:,} nodes, {self.classes} classes, {self.seconds:,} s"
+        return f"{count(self.nodes)} nodes, {self.classes} classes, {count(self.seconds)} s"
 
 
 def run_cost(inputs: Inputs) -> RunCost:
@@ -101,6 +102,6 @@ def refuse_if_too_costly(inputs: Inputs, whose: str, runs: int = 1, most_units: 
     times = cost.times_allowed(runs, most_units)
     if times > 1.0:
         raise TooCostly(
-            f"{whose} would cost {times:.1f} times what a run of a file from others may cost "
+            f"{whose} would cost {decimal(times)} times what a run of a file from others may cost "
             f"({cost.size}{f', {runs} runs' if runs > 1 else ''}); shorten the clock, or use fewer nodes, classes, retries or workers"
         )

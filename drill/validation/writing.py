@@ -10,7 +10,7 @@ from drill.report.report_parts import Block, Check, Column, Lines, ReportDocumen
 from drill.report.report_parts import row as row_of
 from drill.validation.published_rows import PublishedRow
 from drill.validation.table_list import Measurement, TableResult
-from drill.words.units import signed_percent
+from drill.words.units import count, decimal, signed_percent
 
 GLYPHS = {"agrees": "✓", "disagrees": "✗", "not modelled": "–"}
 
@@ -19,9 +19,9 @@ def number(value: float) -> str:
     """A figure as a reader wants it: four digits or so, no exponent."""
     size = abs(value)
     if size >= 1000.0:
-        return f"{value:,.0f}"
+        return count(value)
     decimals = 1 if size >= 100.0 else 2 if size >= 1.0 else 4
-    return f"{value:.{decimals}f}".rstrip("0").rstrip(".") or "0"
+    return decimal(value, decimals, trim=True)
 
 
 def published(row: PublishedRow) -> str:

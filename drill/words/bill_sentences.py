@@ -13,7 +13,7 @@ def _number(facts: Facts, name: str) -> float:
 
 def _instance(facts: Facts, _level: Level | None) -> str:
     copies = _number(facts, "copies")
-    return f"{facts['node']}, {f'{copies:g} x ' if copies != 1 else ''}{facts['instance']}"
+    return f"{facts['node']}, {f'{units.factor(copies)} x ' if copies != 1 else ''}{facts['instance']}"
 
 
 def _gib(facts: Facts) -> str:
@@ -102,7 +102,7 @@ BILL: Table = {
     ),
     "bill.note.cheaper_storage": _cheaper_storage,
     "bill.note.price_level": lambda facts, _level: (
-        f"no list price of {facts['instances']} in {facts['region']}: us-east-1's x {_number(facts, 'ratio'):g}"
+        f"no list price of {facts['instances']} in {facts['region']}: us-east-1's x {units.factor(_number(facts, 'ratio'))}"
     ),
     "bill.note.no_payload": _no_payload,
     "bill.written_records": lambda facts, _level: f"{facts['service']}, {_gib(facts)} written",

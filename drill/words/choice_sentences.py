@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drill.model.level import Level
 from drill.words import units
-from drill.words.sentence import Facts, Table, counted, written
+from drill.words.sentence import Facts, Table, counted, measured, written
 
 
 def _as_it_was(facts: Facts) -> str:
@@ -14,7 +14,7 @@ def _as_it_was(facts: Facts) -> str:
 
 def _saved(facts: Facts) -> str:
     over = "" if facts["within_budget"] else ", over the budget"
-    return f"would have saved {facts['taken_pct']} %{over}"
+    return f"would have saved {measured('taken_pct', facts['taken_pct'])}{over}"
 
 
 def _confirmed(facts: Facts, _level: Level | None) -> str:
@@ -42,7 +42,7 @@ CHOICES: Table = {
     "choice.cache_memory": "{value}, {shards} shards",
     "choice.cache_nodes": "{value} × {instance}",
     "choice.class_without_cache": "{value}, without a cache",
-    "choice.data_maximum": lambda facts, _level: f"at most {counted(facts, 'value')} GB",
+    "choice.data_maximum": lambda facts, _level: f"at most {units.gigabytes(float(str(facts['value'])) * 1e9)}",
     "choice.ecpu_maximum": lambda facts, _level: f"at most {counted(facts, 'value')} ECPUs a second",
     "choice.ecpu_minimum": lambda facts, _level: f"{counted(facts, 'value')} ECPUs a second kept ready",
     "choice.iam_without_pool": "{value}, without a connection pool or a proxy",

@@ -16,7 +16,9 @@ def interlude(level: Level) -> tuple[str, ...]:
     if night is None:
         return ()
     story = (" ".join(night.told.split()),) if night.told else ()
-    rates = tuple(f"{name}: {factor:g} times the requests of the first night." for name, factor in night.rates)
+    rates = tuple(
+        f"{name}: {units.factor(factor)} times the requests of the first night." for name, factor in night.rates
+    )
     arrives = (
         (f"You arrive at {units.clock(night.starts, night.enters_s, short=True)}, in the middle of it.",)
         if night.enters_s

@@ -6,7 +6,7 @@ from drill.model.level import Bound, Level
 from drill.syntax.problems import quoted
 from drill.words import units
 from drill.words.metrics import bound_text, figure
-from drill.words.sentence import Facts, Table, counted
+from drill.words.sentence import Facts, Table, counted, measured
 
 
 def _number(facts: Facts, name: str) -> float:
@@ -57,23 +57,23 @@ def _refused(facts: Facts) -> str:
 
 
 def _hangs_on(facts: Facts, _level: Level | None) -> str:
-    now, low, high, supposed = (f"{_number(facts, name):g}" for name in ("now", "low", "high", "supposed"))
+    now, low, high, supposed = (units.factor(_number(facts, name)) for name in ("now", "low", "high", "supposed"))
     return f"{facts['constant']}: {now} {facts['unit']} (range {low} to {high}); at {supposed} the verdict is {facts['verdict']}"
 
 
 def _hangs_on_tail(facts: Facts, _level: Level | None) -> str:
     if facts["tail"] == "slow":
-        low, high = (f"{_number(facts, name) / 60.0:g}" for name in ("low_s", "high_s"))
-        return f"where a failover of Aurora takes {low} to {high} min more, as published, the verdict is {facts['verdict']}"
+        more = units.duration_range(_number(facts, "low_s"), _number(facts, "high_s"))
+        return f"where a failover of Aurora takes {more} more, as published, the verdict is {facts['verdict']}"
     return (
         f"where a failover of Aurora waits until a person asks for it, as published, the verdict is {facts['verdict']}"
     )
 
 
 RULES = {
-    1: "without its root, only {removed_pct} % of it goes away",
-    2: "without all of its roots together, only {removed_pct} % of it goes away",
-    3: "it blames the usual load, but {removed_pct} % of it goes away without the events of the drill",
+    1: "without its root, only {removed_pct} of it goes away",
+    2: "without all of its roots together, only {removed_pct} of it goes away",
+    3: "it blames the usual load, but {removed_pct} of it goes away without the events of the drill",
     4: "its root is a consequence or a condition, not an event",
     5: "the choice it names is not on offer or saves less than half of it: {choice}",
     6: "its root is an action that saved requests",
@@ -82,21 +82,21 @@ RULES = {
 
 
 def _percent(facts: Facts, name: str) -> str:
-    return f"{_number(facts, name):g}"
+    return str(measured(name, _number(facts, name)))
 
 
 def _untrue(facts: Facts, _level: Level | None) -> str:
     said = {name: _percent(facts, name) for name in ("removed_pct", "share_pct")}
     rule = RULES[int(_number(facts, "rule"))].format(choice=facts["choice"], removed_pct=said["removed_pct"])
-    lost = f"{units.count(int(_number(facts, 'requests')))} ({said['share_pct']} %)"
+    lost = f"{units.count(int(_number(facts, 'requests')))} ({said['share_pct']})"
     return f"{facts['design']}: a line of {lost} breaks rule {facts['rule']}: {rule}"
 
 
 def _ledger(facts: Facts, _level: Level | None) -> str:
     if not facts["losses"]:
         return f"{facts['design']}: loses nothing"
-    shares = f"{_percent(facts, 'true_pct')} % of {units.count(int(_number(facts, 'losses')))} losses in true lines"
-    return f"{facts['design']}: {shares} of 5 % or more, {_percent(facts, 'chosen_pct')} % with a choice"
+    shares = f"{_percent(facts, 'true_pct')} of {units.count(int(_number(facts, 'losses')))} losses in true lines"
+    return f"{facts['design']}: {shares} of 5 % or more, {_percent(facts, 'chosen_pct')} with a choice"
 
 
 def _several(facts: Facts, name: str) -> str:

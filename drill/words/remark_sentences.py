@@ -17,7 +17,7 @@ def _old_version(facts: Facts, _level: Level | None) -> str:
 
 def _surplus(facts: Facts, _level: Level | None) -> str:
     surplus = float(str(facts["surplus_vcpu"]))
-    return f"{facts['instance']} works above its baseline on average: {surplus:.1f} vCPU are charged as CPU credits"
+    return f"{facts['instance']} works above its baseline on average: {units.decimal(surplus)} vCPU are charged as CPU credits"
 
 
 def _lost_at_rest(facts: Facts, _level: Level | None) -> str:

@@ -16,7 +16,7 @@ Table = Mapping[str, Sentence]
 QUANTITIES: Mapping[str, Callable[[float], str]] = {
     "s": units.duration,
     "d": lambda days: units.duration(days * 86_400) if days else "0 d",
-    "acu": lambda acu: f"{acu:g}",
+    "acu": units.factor,
     "h": lambda hours: units.duration(hours * 3600),
     "gib": units.gib,
     "pct": lambda percent: units.percent(round(percent / 100, 6), exact=True),

@@ -92,24 +92,9 @@ NARRATED: Table = {**STAGES, **WATCHED}
 
 def remaining(passed_s: int, low_s: float, high_s: float) -> str:
     """A stage under way: `31 of 35–60 s`; `31 s` where no end is documented."""
-    if isinf(high_s):
-        return units.duration(passed_s)
-    return f"{_number(passed_s, high_s)} of {span(low_s, high_s)}"
+    return units.duration(passed_s) if isinf(high_s) else units.passed_of_range(passed_s, low_s, high_s)
 
 
 def span(low_s: float, high_s: float) -> str:
     """A documented range: `35–60 s`, `10–25 min`, `5 s`; never where it does not end."""
-    if isinf(high_s):
-        return "never by itself"
-    unit = "min" if high_s >= MINUTES_FROM_S else "s"
-    low, high = _number(low_s, high_s), _number(high_s, high_s)
-    return f"{high} {unit}" if low == high else f"{low}–{high} {unit}"
-
-
-MINUTES_FROM_S = 180.0
-"""Ranges that reach further are shown in minutes."""
-
-
-def _number(seconds: float, high_s: float) -> str:
-    shown = seconds / 60.0 if high_s >= MINUTES_FROM_S else seconds
-    return f"{shown:.1f}".removesuffix(".0") if shown < 10.0 else f"{shown:.0f}"
+    return "never by itself" if isinf(high_s) else units.duration_range(low_s, high_s)

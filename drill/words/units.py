@@ -18,6 +18,8 @@ CENT = MICRO // 100
 LEAST_MONEY = MICRO // 10_000
 """The smallest amount that is written, 1/100 of a cent; amounts below a dollar are written as finely as this where they need it."""
 ROUGH_MINUTES_FROM_S = 100.0
+RANGE_MINUTES_FROM_S = 180.0
+"""Ranges that reach at least this far are shown in minutes."""
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _LENGTHS = ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "min"), (1, "s"))
 _SIZES = ((2**30, "GiB"), (2**20, "MiB"), (2**10, "KiB"), (1, "B"))
@@ -177,6 +179,42 @@ def metric_value(value: float, unit: str) -> str:
     if unit == "bytes":
         return size(value)
     return f"{value:,.0f} {unit}" if abs(value) >= 1000.0 else f"{value:.4g} {unit}"
+
+
+def decimal(number: float, places: int = 1, *, trim: bool = False) -> str:
+    """A number without a unit and without thousands separators, as cells and files take it: `2.0`; with `trim` `2`, `47.5`."""
+    if not isfinite(number):
+        return _not_finite(number)
+    text = f"{number:.{places}f}"
+    return text.rstrip("0").rstrip(".") if trim and places else text
+
+
+def factor(number: float) -> str:
+    """A number without a unit as it was given, to six digits: a factor, a ratio, a bound of a range. `0.25`, `3`, `1500`."""
+    return f"{number:g}" if isfinite(number) else _not_finite(number)
+
+
+def gigabytes(number_bytes: float) -> str:
+    """An amount of data in the decimal unit in which serverless caches are limited: `5,000 GB`."""
+    return f"{count(number_bytes / 1e9)} GB"
+
+
+def duration_range(low_s: float, high_s: float) -> str:
+    """A range of lengths of time in one unit: `35–60 s`, `10–25 min`, `5 s`."""
+    low, high = (_in_unit_of(seconds, high_s) for seconds in (low_s, high_s))
+    unit = "min" if high_s >= RANGE_MINUTES_FROM_S else "s"
+    return f"{high} {unit}" if low == high else f"{low}–{high} {unit}"
+
+
+def passed_of_range(passed_s: float, low_s: float, high_s: float) -> str:
+    """The part of a range of lengths that has passed, in the range's unit: `31 of 35–60 s`."""
+    return f"{_in_unit_of(passed_s, high_s)} of {duration_range(low_s, high_s)}"
+
+
+def _in_unit_of(seconds: float, high_s: float) -> str:
+    """A length in the unit in which a range that reaches this far is shown, without the unit."""
+    shown = seconds / _MINUTE if high_s >= RANGE_MINUTES_FROM_S else seconds
+    return decimal(shown, 1 if shown < 10.0 else 0, trim=True)
 
 
 def gib(amount: float) -> str:

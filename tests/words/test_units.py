@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 from math import inf, nan
@@ -138,6 +139,28 @@ def test_the_clock_goes_over_midnight() -> None:
     assert units.elapsed(727) == "12:07"
 
 
+@pytest.mark.parametrize(
+    ("low_s", "high_s", "text"),
+    [
+        (5, 5, "5 s"), (35, 60, "35–60 s"), (2.5, 9, "2.5–9 s"), (60, 179, "60–179 s"), (60, 180, "1–3 min"), (90, 600, "1.5–10 min"),
+    ],
+)  # fmt: skip
+def test_a_range_of_lengths_is_in_one_unit(low_s: float, high_s: float, text: str) -> None:
+    assert units.duration_range(low_s, high_s) == text
+
+
+def test_the_part_of_a_range_that_has_passed_is_in_the_range_s_unit() -> None:
+    assert units.passed_of_range(31, 35, 60) == "31 of 35–60 s"
+    assert units.passed_of_range(90, 60, 180) == "1.5 of 1–3 min"
+
+
+def test_numbers_without_a_unit() -> None:
+    assert [units.decimal(2), units.decimal(2, trim=True), units.decimal(47.5, 2, trim=True)] == ["2.0", "2", "47.5"]
+    assert [units.decimal(100, 0, trim=True), units.decimal(0, 2, trim=True)] == ["100", "0"]
+    assert [units.factor(0.25), units.factor(3.0), units.factor(1500)] == ["0.25", "3", "1500"]
+    assert units.gigabytes(5e12) == "5,000 GB"
+
+
 def test_only_one_module_formats_percentages_and_money() -> None:
     own = re.compile(r":[.,]?[0-9]*%\}|\$\{[^}]*:")
     found = [
@@ -150,7 +173,30 @@ def test_only_one_module_formats_percentages_and_money() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("form", [units.percent, units.duration, units.count, units.size, units.gib])
+NOT_FOR_PEOPLE = (
+    "api/playing.py", "assess/scenario_level.py", "catalog/", "design/action_values.py", "design/options/", "engine/", "export/",
+    "files/bounds.py", "files/variation.py", "infra/", "report/timeline_svg.py", "syntax/forms.py", "validation/v", "words/units.py",
+)  # fmt: skip
+"""Writes numbers as files and machines take them: values of levels, designs and templates, coordinates, keys, a repr."""
+
+
+def test_only_one_module_formats_numbers_for_people() -> None:
+    found = [
+        f"{place}:{part.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if not (place := path.relative_to(PACKAGE).as_posix()).startswith(NOT_FOR_PEOPLE)
+        for part in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(part, ast.FormattedValue) and isinstance(part.format_spec, ast.JoinedStr)
+        for form in part.format_spec.values
+        if isinstance(form, ast.Constant) and str(form.value).endswith(("f", "g", "e", "%", ","))
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "form",
+    [units.percent, units.duration, units.count, units.size, units.gib, units.decimal, units.factor],
+)
 def test_what_is_not_finite_has_one_text_in_every_form(form: Callable[[float], str]) -> None:
     assert [form(number) for number in (inf, -inf, nan)] == ["∞", "−∞", "–"]
 

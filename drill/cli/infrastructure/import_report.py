@@ -21,6 +21,7 @@ from drill.report.report_parts import (
     row,
 )
 from drill.syntax.problems import shown
+from drill.words import units
 from drill.words.english import as_data, english
 from drill.words.import_sentences import NOTE_KINDS
 
@@ -93,7 +94,11 @@ def description(one: PreparedSystem) -> str:
     design = one.level.start
     database = design.database
     kind = {"off": "", "standby": " with a standby", "cluster": " as a Multi-AZ cluster"}[database.multi_az]
-    size = f" {database.capacity[0]:g} to {database.capacity[1]:g} ACU" if database.capacity else ""
+    size = (
+        f" {units.factor(database.capacity[0])} to {units.factor(database.capacity[1])} ACU"
+        if database.capacity
+        else ""
+    )
     parts = (
         [] if one.design.stands_in else [f"{database.service.title} {database.engine} {database.instance}{size}{kind}"]
     )

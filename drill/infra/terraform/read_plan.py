@@ -21,6 +21,7 @@ from drill.infra.terraform.plan_links import PlanLinks
 from drill.infra.values import NotKnown, RefTo, Value
 from drill.model.said import Said
 from drill.syntax.problems import shown
+from drill.words.units import count
 
 MAJORS = ("0", "1")
 MOST_RESOURCES = 50_000
@@ -53,7 +54,7 @@ def read_plan(found: SniffedFile, folder: Path, settings: ImportSettings, given:
         try:
             item = _resource(found.name, one, unknown, links)
         except TooManyReferences:
-            message = f"has more than {MOST_STEPS:,} references between its resources"
+            message = f"has more than {count(MOST_STEPS)} references between its resources"
             raise refusal(found.name, "I127", message, "plan a part of it: terraform plan -target=ADDRESS") from None
         region = settings.region or _own_region(one) or regions.get(base_address(item.id)) or usual
         made.resources[item.id] = allowed(replace(item, region=region))

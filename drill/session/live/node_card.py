@@ -165,7 +165,7 @@ def _shard(built: Inputs, node: str) -> list[tuple[str, str]]:
         return []
     if found.metered is not None:
         return [
-            ("data", f"at most {units.count(found.memory_bytes / 1e9)} GB"),
+            ("data", f"at most {units.gigabytes(found.memory_bytes)}"),
             ("records", f"{units.size(_records_bytes(built))} in all"),
             ("ready", f"{units.count(found.ops_per_s)} ECPU/s"),
         ]

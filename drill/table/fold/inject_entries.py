@@ -10,6 +10,7 @@ from drill.session.inject import COPIES, LASTS_S, targets
 from drill.syntax.problems import quoted, suggest
 from drill.table.fold.table_state import Refused, TableEntry, TableState
 from drill.table.messages.table_messages import Release, Skip, UnplannedInject
+from drill.words import units
 
 
 def released(state: TableState, entry: TableEntry, message: Release) -> TableState | Refused:
@@ -66,7 +67,7 @@ def _unplanned_fault(state: TableState, entry: TableEntry, message: UnplannedInj
     default = shape.factor if spec.laboratory_factor is None else spec.laboratory_factor
     factor = default if message.factor is None else message.factor
     if shape.scales and not shape.least <= factor <= shape.most:
-        return Refused(f"{message.kind} takes a factor from {shape.least:g} to {shape.most:g}")
+        return Refused(f"{message.kind} takes a factor from {units.factor(shape.least)} to {units.factor(shape.most)}")
     lasts_s = (message.for_s or LASTS_S) if shape.lasts else 0
     return Fault(f"sudden-{entry.n}", message.kind, entry.at_s, lasts_s, target, factor, COPIES if shape.counts else 1)
 

@@ -54,7 +54,7 @@ def _inject(shown: Shown) -> str:
 
 def _strength(shown: Shown) -> str:
     """Factor and length of a fault, where they were given."""
-    factor = f" × {shown['factor']:g}" if shown.get("factor") is not None else ""
+    factor = f" × {units.factor(shown['factor'])}" if shown.get("factor") is not None else ""
     return f"{factor}{' for ' + units.duration(shown['for_s']) if shown.get('for_s') else ''}"
 
 

@@ -14,6 +14,7 @@ from drill.session.live.playhead import BEATS_PER_S, Playhead
 from drill.session.live.recorder_pair import Recorded
 from drill.tui import messages
 from drill.tui.screens.page import Page
+from drill.words.units import factor
 
 SLICE_S = 15
 """Simulated between two chances for the screen."""
@@ -78,7 +79,7 @@ class ClockScreen(Page):
             return f"{self.head.speed}×"
         part = self.head.speed / USUAL_SPEED
         now = self.recorder.pace(self.head.moment) * part
-        return f"{_rounded(now)}×" + ("" if part == 1.0 else f", pace {part:g}×")
+        return f"{_rounded(now)}×" + ("" if part == 1.0 else f", pace {factor(part)}×")
 
     def _show(self) -> None:
         """The moment, on every part of the screen."""
