@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
-from drill.catalog.services import SERVICES
+from drill.catalog.database_services import SERVICES
 from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Storage
 from drill.model.level import Apps, Bound, Level, Objective, Region, Story
 from drill.model.level_traffic import Curve, Keys, RequestClass, Retries

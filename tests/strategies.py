@@ -7,7 +7,7 @@ from dataclasses import replace
 from hypothesis import strategies as st
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
-from drill.catalog.services import SERVICES
+from drill.catalog.database_services import SERVICES
 from drill.engine.faults.fault_table import FAULTS
 from drill.model.action import Action
 from drill.model.design import Cache, Clients, Database, Design, Proxy, Replica, Security

@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from drill.files.load import load_level
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.words.english import chain_words
 from drill.words.losses import losses
 from tests.proof.levels import LEVEL

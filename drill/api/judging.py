@@ -18,7 +18,7 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import ObjectiveResult, Score
 from drill.model.seed_range import refuse_seeds
-from drill.proof.counterfactuals import Counterfactual, counterfactuals
+from drill.proof.option_counterfactuals import Counterfactual, counterfactuals
 from drill.proof.pool import pooled
 from drill.proof.progress import Progress
 from drill.proof.proven_causes import ProvenCauses, proven_roots, with_choices

@@ -19,7 +19,7 @@ from drill.model.run import Event, Frame, Recording, Score, ScoredRun
 from drill.model.seed_range import refuse_seeds
 from drill.model.short_repr import short_repr
 from drill.report.timeline_data import Second, timeline
-from drill.scoring.runs import complete
+from drill.scoring.scored_run import complete
 from drill.syntax.problems import suggest
 from drill.topology.assemble import assemble
 from drill.words.losses import Loss, losses

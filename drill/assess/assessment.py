@@ -10,8 +10,8 @@ from itertools import islice
 
 from drill.assess.drill_runner import DrillRunner
 from drill.assess.load_limit import LimitSearch, LoadLimit
-from drill.assess.pack.fault_pack import NO_FAULT, OF_DATABASE, PACK
-from drill.assess.pack.pack_fault import PackFault
+from drill.assess.pack.pack_fault_spec import PackFault
+from drill.assess.pack.pack_fault_table import NO_FAULT, OF_DATABASE, PACK
 from drill.assess.pack_findings import PolicyFinding, accepted, found_in, found_in_sources
 from drill.assess.pack_verdicts import PackResult, PackVerdict, worst_of
 from drill.assess.resilience_policy import Disruption

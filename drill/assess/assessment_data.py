@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from drill.assess.assessment import Assessment
 from drill.assess.joint_outcome import JointOutcome, joint_outcomes
-from drill.assess.pack.fault_pack import BY_ID
+from drill.assess.pack.pack_fault_table import BY_ID
 from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult, worst_of
 from drill.report.provenance import of_level
 from drill.report.score_data import number

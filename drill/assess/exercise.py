@@ -8,17 +8,17 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from math import inf
 
-from drill.assess.pack.fault_pack import BY_ID
+from drill.assess.pack.pack_fault_table import BY_ID
 from drill.assess.scenario_level import PackScenario
-from drill.catalog.figures import figures, override_figures
+from drill.catalog.figure_sheet import figures, override_figures
 from drill.engine.simulate import DrillEngine
 from drill.model.figure import Figure
 from drill.model.run import MICRO, ScoredRun
 from drill.proof.pool import in_order
 from drill.scoring.measured import Measured, measured
 from drill.scoring.recovery_time import overdue
-from drill.scoring.runs import complete, run
 from drill.scoring.scorecard import first_bounds
+from drill.scoring.scored_run import complete, run
 from drill.topology.assemble import assemble
 from drill.words.losses import Loss, losses
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from drill.assess.assessment import Assessment
-from drill.assess.pack.fault_pack import PACK
+from drill.assess.pack.pack_fault_table import PACK
 from drill.assess.pack_verdicts import PackResult, PackVerdict, TargetResult, worst_of
 from drill.assess.resilience_policy import Disruption
 from drill.scoring.scorecard import first_bounds

@@ -7,7 +7,7 @@ from typing import Literal
 
 from drill.assess.exercise import Exercise
 from drill.assess.load_limit import LoadLimit
-from drill.assess.pack.pack_fault import PackFault
+from drill.assess.pack.pack_fault_spec import PackFault
 from drill.assess.resilience_policy import Disruption, RecoveryGoal
 from drill.assess.scenario_level import PackScenario
 from drill.model.said import Said

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from drill.assess.pack.fault_pack import NO_FAULT
-from drill.assess.pack.pack_fault import PackFault
+from drill.assess.pack.pack_fault_spec import PackFault
+from drill.assess.pack.pack_fault_table import NO_FAULT
 from drill.assess.resilience_policy import RecoveryGoal, ResiliencePolicy
 from drill.design.dump import design_data, dumped
 from drill.engine.faults.fault_table import FAULTS

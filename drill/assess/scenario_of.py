@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from drill.assess.assessment import known_faults
-from drill.assess.pack.fault_pack import BY_ID
+from drill.assess.pack.pack_fault_table import BY_ID
 from drill.assess.resilience_policy import RecoveryGoal
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario
 from drill.assess.subject import Subject, load_subjects

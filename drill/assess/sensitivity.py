@@ -11,7 +11,7 @@ from drill.assess.load_limit import CLOSE
 from drill.assess.pack_verdicts import Dependence, PackResult
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario, total_rate
 from drill.assess.unknown_inputs import UnknownInput, client_patch, harder, value_at, with_value
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.errors import Problems
 from drill.proof.ranges import keys, pinned
 from drill.syntax.patches import merged

@@ -6,7 +6,7 @@ but charged by the vCPU-hour (Amazon RDS User Guide, DB instance class types). A
 
 from __future__ import annotations
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.instances import INSTANCES
 from drill.model.design import Design
 from drill.model.level import Level

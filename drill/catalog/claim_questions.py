@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
 from drill.model.level import Question
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from functools import cache
 from types import MappingProxyType
 
 from drill.catalog.cache_services import CACHE_ENGINES
-from drill.catalog.figures import value
-from drill.catalog.services import SERVICES
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
+from drill.catalog.database_services import SERVICES
+from drill.catalog.figure_sheet import value
 
 GIB = 2**30
 BURSTABLE_FAMILIES = ("t3", "t4g")

@@ -8,12 +8,12 @@ from functools import cache
 from types import MappingProxyType
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
+from drill.catalog.csv_tables import rows
+from drill.catalog.database_services import SERVICES
 from drill.catalog.engines import ENGINES
-from drill.catalog.figures import figures, value
+from drill.catalog.figure_sheet import figures, value
 from drill.catalog.instances import INSTANCES, InstanceClass
 from drill.catalog.offers.offer_years import class_on_sale
-from drill.catalog.services import SERVICES
-from drill.catalog.tables import rows
 from drill.model.design import Cache, Database
 
 IO_OPTIMIZED = "aurora-io"

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from drill.catalog.figures import value
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
+from drill.catalog.figure_sheet import value
 
 
 @dataclass(frozen=True, slots=True)

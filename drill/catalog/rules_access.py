@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drill.catalog.database_services import services_with
 from drill.catalog.engines import engine_of, engines_with
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.catalog.finding import Finding, either
-from drill.catalog.services import services_with
 from drill.model.design import Design
 from drill.model.level import Level
 

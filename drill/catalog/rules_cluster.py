@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drill.catalog.database_services import services_with
 from drill.catalog.engines import engine_of
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.finding import Finding, either, instance_classes, nearest, year_of
 from drill.catalog.offers.offer_years import offer_years, on_sale, value_in
 from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS
-from drill.catalog.services import services_with
 from drill.model.design import Design
 from drill.model.level import Level
 

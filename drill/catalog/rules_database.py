@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drill.catalog.database_services import services_with
 from drill.catalog.engines import ENGINES, engine_of, engines_with
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.finding import Finding, Path, either, nearest
 from drill.catalog.regions import region_of
-from drill.catalog.services import services_with
 from drill.model.design import Database, Design
 from drill.model.level import Level
 

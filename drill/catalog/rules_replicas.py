@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drill.catalog.database_services import services_with
 from drill.catalog.engines import engine_of, engines_with
 from drill.catalog.finding import Finding, either, nearest, year_of
 from drill.catalog.offers.offer_years import past_value
 from drill.catalog.regions import region_of
-from drill.catalog.services import services_with
 from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.service import USUAL_PROMOTION_TIER

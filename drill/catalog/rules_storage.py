@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from drill.catalog import storage as table
 from drill.catalog.engines import engine_of
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.finding import Finding, nearest, year_of
 from drill.catalog.offers.offer_years import on_sale
 from drill.model.design import Design, Storage

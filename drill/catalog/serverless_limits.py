@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.instances import vcpu_speed
 from drill.catalog.regions import region_of
 from drill.model.design import Design

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from drill.catalog.csv_tables import rows
+from drill.catalog.database_services import SERVICES
 from drill.catalog.engines import ENGINES
-from drill.catalog.figures import value
-from drill.catalog.services import SERVICES
-from drill.catalog.tables import rows
+from drill.catalog.figure_sheet import value
 from drill.model.design import Storage
 
 BURST_OF_ONE_VOLUME = 3000

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.cluster import on_cluster
 from drill.cli.console import out, say
+from drill.cli.dask_cluster import on_cluster
 from drill.cli.formats import Output, formatted, limited, stopped
 from drill.errors import DrillError, ExitCode, Problems
 from drill.proof.time_limit import TimeLimit

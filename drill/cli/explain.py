@@ -41,13 +41,13 @@ def explain(run: Path, part: str, everything: bool, limit: TimeLimit, output: Ou
     from drill.design.changes import changes, changes_below
     from drill.engine import ENGINE
     from drill.files.load import load_design, load_level
-    from drill.proof.counterfactuals import counterfactuals
+    from drill.proof.option_counterfactuals import counterfactuals
     from drill.proof.pool import pooled
     from drill.proof.progress import Progress
     from drill.proof.proven_causes import proven_roots, with_choices
     from drill.report.explain_report import explanation
     from drill.report.saved import MAX_BYTES, parse
-    from drill.scoring.runs import run as drilled
+    from drill.scoring.scored_run import run as drilled
     from drill.syntax.disk import read
     from drill.topology.assemble import assemble
     from drill.topology.run_cost import refuse_if_too_costly

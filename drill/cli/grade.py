@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.cluster import dask_cluster, on_cluster
+from drill.cli.dask_cluster import dask_cluster, on_cluster
 from drill.cli.formats import Output, formatted, seconds_of
 from drill.cli.grade_outputs import CourseFiles, course_files, refuse_early, write_grades
 from drill.errors import DrillError, ExitCode

@@ -48,7 +48,7 @@ def level(name: str, origin: str | None, limit: TimeLimit) -> None:
     if origin is not None:
         _vary(name, origin, limit)
         return
-    from drill.cli.new_files.templates import LEVEL
+    from drill.cli.new_files.file_templates import LEVEL
 
     path = Path(f"{name}.yaml")
     _create(path, LEVEL.replace("@NAME@", name))
@@ -89,7 +89,7 @@ def _works(text: str, limit: TimeLimit) -> bool:
     from drill.errors import Problems
     from drill.files.load import load_level
     from drill.proof.run_watch import RunWatch
-    from drill.scoring.runs import run
+    from drill.scoring.scored_run import run
 
     try:
         level = load_level(text)
@@ -114,7 +114,7 @@ def design(level: str) -> None:
     """
     from dataclasses import replace
 
-    from drill.cli.new_files.templates import design_text
+    from drill.cli.new_files.file_templates import design_text
     from drill.files.library import find_level
 
     found = find_level(level)
@@ -133,7 +133,7 @@ def test(name: str, level_ref: str) -> None:
     """
     from dataclasses import replace
 
-    from drill.cli.new_files.templates import design_text, suite_text
+    from drill.cli.new_files.file_templates import design_text, suite_text
     from drill.design.lesson_condition import lesson_path
     from drill.errors import Problems
     from drill.files.library import find_level

@@ -17,7 +17,7 @@ from drill.proof.time_limit import TimeLimit
 from drill.report.provenance import of_run
 from drill.report.report_parts import Check, Line, ReportDocument, StyledText, line, plain
 from drill.report.saved import MAX_BYTES, parse, summary
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.syntax.disk import read
 from drill.syntax.safe_text import safe
 from drill.words import units

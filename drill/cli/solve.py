@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from drill.cli.cluster import on_cluster
 from drill.cli.console import say
+from drill.cli.dask_cluster import on_cluster
 from drill.cli.formats import Output, formatted, limited, stopped
 from drill.errors import ExitCode
 from drill.model.seed_range import MAX_SEED

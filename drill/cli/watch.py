@@ -123,7 +123,7 @@ def look(file: Path, level_ref: str | None, limit: TimeLimit) -> Look:
 def _level(level: Level, limit: TimeLimit) -> Look:
     """A level: its map, and whether each of its own designs passes or fails as it should."""
     from drill.proof.run_watch import RunWatch
-    from drill.scoring.runs import run
+    from drill.scoring.scored_run import run
 
     rows = [(ref, design, ref.startswith("@solution:")) for ref, design in level.designs_by_ref().items()]
     drilled: list[OwnDesign] = []

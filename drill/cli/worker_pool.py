@@ -54,7 +54,7 @@ def command_workers(dask: str | None, tasks: int | None = None, limit: TimeLimit
         with worker_pool(tasks, limit) as executor:
             yield executor
         return
-    from drill.cli.cluster import dask_cluster
+    from drill.cli.dask_cluster import dask_cluster
 
     with dask_cluster(dask, alike=True) as cluster:
         yield WorkerPool(cluster, limit)

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from drill.catalog import rules
 from drill.design.choices import fixed_parts
+from drill.design.dangling_references import dangling_references
 from drill.design.level_context import LevelContext
 from drill.design.normal import normal
-from drill.design.references import dangling_references
 from drill.model.design import Design
 from drill.model.level import Level
 

@@ -7,7 +7,7 @@ import sys
 
 from drill.docs.api_reference import write_library_guide
 from drill.docs.design_fields import fields_are_current, write_fields
-from drill.docs.reference import write_guide
+from drill.docs.level_reference import write_guide
 from drill.docs.rows_page import write_page
 from drill.docs.schema import write
 from drill.shipped import assets_dir

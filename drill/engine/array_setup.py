@@ -8,7 +8,7 @@ from drill.engine.cache.slabs import entry_bytes
 from drill.engine.clients.queue_workers import set_queues
 from drill.engine.clients.retry_policy import limit_retries, retries_of
 from drill.engine.database.lock_waits import lock_names, set_locks
-from drill.engine.database.pages.key_tables import tables_of
+from drill.engine.database.pages.popularity_tables import tables_of
 from drill.engine.flow.accounting import EDGES
 from drill.engine.flow.accounting import slots as accounts_of
 from drill.engine.flow.capacity import ANSWER, LAG_POINTS

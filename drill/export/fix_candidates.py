@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from drill.assess.scenario_level import PackScenario
 from drill.design.changes import Change
 from drill.design.choices import within
-from drill.proof.counterfactuals import breadth_first
+from drill.proof.option_counterfactuals import breadth_first
 from drill.scoring.bill import bill_of, monthly_micro_usd
 
 MOST_DECIDING, MOST_TRIED = 40, 80

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from drill.assess.assessment import known_faults
 from drill.assess.exercise import ExerciseJob
 from drill.assess.load_limit import LimitSearch, load_limit
-from drill.assess.pack.fault_pack import BY_ID, PACK
-from drill.assess.pack.pack_fault import PackFault
+from drill.assess.pack.pack_fault_spec import PackFault
+from drill.assess.pack.pack_fault_table import BY_ID, PACK
 from drill.assess.scenario_level import (
     CALM_S,
     LEAST_S,

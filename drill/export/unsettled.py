@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from drill.assess.assessment import AssessOptions, assess
-from drill.assess.pack.fault_pack import PACK
+from drill.assess.pack.pack_fault_table import PACK
 from drill.assess.pack_verdicts import PackResult
 from drill.assess.subject import Subject
 from drill.proof.progress import Progress

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from drill.design.references import no_zone
+from drill.design.dangling_references import no_zone
 from drill.engine.faults.fault_spec import Shape, TargetKey
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.deck_file import named_faults

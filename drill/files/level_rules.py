@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from drill.design.dangling_references import no_zone
 from drill.design.lesson_condition import OFF, lesson_condition, written_value
 from drill.design.lesson_condition import START as AT_START
 from drill.design.option_list import BY_PATH, option_paths
-from drill.design.references import no_zone
 from drill.files.bounds import read_bounds
 from drill.files.deck_file import named_faults
 from drill.files.fault_file import FIRST_NIGHT

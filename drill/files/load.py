@@ -12,12 +12,12 @@ from pydantic import ValidationError
 from drill.catalog.cache_services import CACHE_ENGINES
 from drill.design import stand_ins
 from drill.design.choices import check_choices
+from drill.design.dangling_references import dangling_references
 from drill.design.file_model import DesignBody, DesignFile
 from drill.design.from_file import design_of
 from drill.design.hidden_parts import inherited
 from drill.design.level_context import LevelContext
 from drill.design.normal import normal
-from drill.design.references import dangling_references
 from drill.errors import Problems
 from drill.files import convert, fault_targets, hidden_rules, level_rules, texts
 from drill.files.kinds.hands_file import check_by_hand

@@ -27,7 +27,7 @@ from drill.model.level_traffic import RequestClass
 from drill.model.run import MICRO
 from drill.model.second_night import second_night
 from drill.words import units
-from drill.words.metrics import limit
+from drill.words.metric_words import limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from queue import Empty, SimpleQueue
 
-from drill.catalog.tables import catalog_digest
+from drill.catalog.csv_tables import catalog_digest
 from drill.engine import ENGINE
 from drill.errors import DrillError, Problem
 from drill.grading.journal import Journal, basis, key_of

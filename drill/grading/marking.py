@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from drill.catalog.tables import catalog_digest
+from drill.catalog.csv_tables import catalog_digest
 from drill.engine import ENGINE
 from drill.errors import Problem, Problems
 from drill.files.load import load_design
@@ -17,7 +17,7 @@ from drill.model.grades import AsPlayed, CriterionMark, Mark
 from drill.model.said import Said
 from drill.report import saved
 from drill.scoring.measured import measured
-from drill.scoring.runs import complete
+from drill.scoring.scored_run import complete
 from drill.syntax.problems import Kind
 from drill.syntax.safe_text import safe
 from drill.syntax.source import decode

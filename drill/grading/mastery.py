@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
 from drill.errors import DrillError, Problem
 from drill.model.canonical import digest_of
 from drill.report.report_parts import Block, Check, Column, Lines, ReportDocument, Section, TableBlock, line, row

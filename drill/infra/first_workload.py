@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drill.catalog.services import SERVICES
+from drill.catalog.database_services import SERVICES
 from drill.infra.designs.design_of_system import SystemDesign
 from drill.infra.quantity import UNKNOWN
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from drill.catalog.database_services import SERVICES
 from drill.catalog.instances import INSTANCES
-from drill.catalog.services import SERVICES
 from drill.infra.designs.design_of_system import SystemDesign
 from drill.infra.json_parts import a_map
 from drill.infra.workload import RETRIES, ImportedWorkload

@@ -1,6 +1,6 @@
 """Records of services and cache engines: a design holds them, mechanisms read their capabilities, no code compares names.
 
-The tables of records, with their sources, are the catalogue's (`drill.catalog.services`, `drill.catalog.cache_services`). A
+The tables of records, with their sources, are the catalogue's (`drill.catalog.database_services`, `drill.catalog.cache_services`). A
 field that ends in `_s`, `_ms`, `_price` or `_factor` and holds text is the key of a figure; empty means that there is none.
 Sources: pages of the Amazon RDS, Aurora and ElastiCache user guides, and claims (C…) of `assets/catalog/claims.csv`.
 """

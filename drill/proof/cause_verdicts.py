@@ -26,7 +26,6 @@ from drill.model.inputs import Inputs
 from drill.model.level import Level
 from drill.model.level_traffic import Curve
 from drill.model.said import Chain, Said
-from drill.proof.counterfactuals import Counterfactual, breadth_first, combined_rows, counterfactual
 from drill.proof.named_choices import (
     HALF,
     TOLD,
@@ -38,13 +37,14 @@ from drill.proof.named_choices import (
     pairs_to_try,
     share_removed,
 )
+from drill.proof.option_counterfactuals import Counterfactual, breadth_first, combined_rows, counterfactual
 from drill.proof.proven_causes import proven_roots
 from drill.proof.trial import Job, Runner, Trial, summarized
-from drill.scoring.counterfactual_runs import Cells, loss_profile
 from drill.scoring.departure_game import at_load
+from drill.scoring.departure_runs import Cells, loss_profile
 from drill.scoring.departure_shares import Relation
 from drill.scoring.difference_ledger import DifferenceLedger
-from drill.scoring.runs import complete
+from drill.scoring.scored_run import complete
 from drill.topology.assemble import assemble
 
 BUT_FOR = 0.8

@@ -12,7 +12,7 @@ from drill.model.run import ScoredRun
 from drill.model.said import Said
 from drill.proof.by_hand.right_name import knowing, right_name
 from drill.proof.trial import Job, Runner, Trial
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 
 FIRST_SEED = 1
 BETWEEN = 0.2

@@ -12,7 +12,7 @@ from drill.model.level import HeldFigure, Level
 from drill.proof.pool import in_order
 from drill.proof.time_limit import until_out_of_time
 from drill.scoring.measured import Measured, measured
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 
 SEEDS = (1, 2, 3)
 """A figure is held by the median of these: reports are of one night, and each seed's differs."""

@@ -9,7 +9,7 @@ from drill.errors import Problem
 from drill.proof.held_figures import HeldResult
 from drill.syntax.problems import FileRule, Kind
 from drill.syntax.source import parse, read_text
-from drill.words.metrics import figure, held_text
+from drill.words.metric_words import figure, held_text
 
 
 def missed_figures(path: Path, results: Iterable[HeldResult]) -> tuple[Problem, ...]:

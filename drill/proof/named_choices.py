@@ -19,9 +19,9 @@ from drill.model.design import Design
 from drill.model.level import Level
 from drill.model.run import LedgerRow
 from drill.model.said import Chain, Said
-from drill.proof.counterfactuals import Counterfactual, order
-from drill.scoring.counterfactual_runs import Cells
+from drill.proof.option_counterfactuals import Counterfactual, order
 from drill.scoring.departure_game import at_load
+from drill.scoring.departure_runs import Cells
 from drill.scoring.departure_shares import Relation
 from drill.scoring.difference_ledger import DifferenceLedger, DifferenceLine
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from drill.model.inputs import Inputs
 from drill.model.run import LedgerRow, ScoredRun
-from drill.proof.counterfactuals import Counterfactual, combined_rows, merged_rows
 from drill.proof.named_choices import NamedChoice, groups_without_choice, named_choices, pairs_to_try, proven_rows
+from drill.proof.option_counterfactuals import Counterfactual, combined_rows, merged_rows
 from drill.proof.trial import Runner
 from drill.scoring.difference_ledger import DifferenceLedger, difference_ledger
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from drill.catalog.figures import figures, override_figures
+from drill.catalog.figure_sheet import figures, override_figures
 from drill.engine.simulate import DrillEngine
 from drill.engine.state.timings import HELD_BACK_SHARE, SLOW_FAILOVER_S, SLOW_SHARE
 from drill.model.action import Action

@@ -11,7 +11,7 @@ from drill.model.level import Level
 from drill.proof.pool import in_order
 from drill.proof.time_limit import until_out_of_time
 from drill.scoring.measured import Measured, measured
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.scoring.verdict import Judgement, Outcome, judge, outcome
 
 

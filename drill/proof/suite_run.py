@@ -12,11 +12,11 @@ from drill.model.design import Design
 from drill.model.level import Bound, Level, Objective
 from drill.model.run import MICRO
 from drill.model.suite import Case, Suite
-from drill.proof.counterfactuals import Counterfactual, breadth_first, counterfactual
+from drill.proof.option_counterfactuals import Counterfactual, breadth_first, counterfactual
 from drill.proof.pool import in_order
 from drill.proof.trial import Job, Trial, trial
 from drill.scoring.measured import Measured, measured, worst
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.scoring.verdict import Verdict, verdict
 from drill.words.losses import Loss, losses
 

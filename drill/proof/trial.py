@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from drill.catalog.figures import figures, override_figures
+from drill.catalog.figure_sheet import figures, override_figures
 from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Design
@@ -15,10 +15,10 @@ from drill.model.run import ObjectiveResult, Score, ScoredRun
 from drill.model.said import Fact, Said
 from drill.model.second_night import actions_by_night
 from drill.scoring.bill import bill, monthly_micro_usd
-from drill.scoring.counterfactual_runs import LossProfile, loss_profile
+from drill.scoring.departure_runs import LossProfile, loss_profile
 from drill.scoring.outlook import Outlook, miss
-from drill.scoring.runs import complete
 from drill.scoring.scorecard import first_bounds
+from drill.scoring.scored_run import complete
 from drill.topology.assemble import assemble
 
 LOOK_S = 10

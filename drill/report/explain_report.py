@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from drill.design.changes import Change
     from drill.model.level import Level
     from drill.model.run import LedgerRow, ScoredRun
-    from drill.proof.counterfactuals import Counterfactual
+    from drill.proof.option_counterfactuals import Counterfactual
     from drill.proof.proven_causes import ProvenCauses
 
 ALSO = 3

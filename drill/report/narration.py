@@ -14,7 +14,7 @@ from drill.model.second_night import second_night
 from drill.report.score_report import Scored, score_report
 from drill.report.signs import WarningSigns
 from drill.report.writers import write
-from drill.scoring.runs import one_night
+from drill.scoring.scored_run import one_night
 from drill.scoring.two_nights import of_both_nights
 from drill.scoring.verdict import judge
 from drill.syntax.safe_text import safe

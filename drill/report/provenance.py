@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drill.catalog.tables import catalog_digest
+from drill.catalog.csv_tables import catalog_digest
 from drill.engine import ENGINE
 
 if TYPE_CHECKING:

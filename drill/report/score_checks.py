@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from drill.report.provenance import of_run
 from drill.report.report_parts import Check
 from drill.scoring.verdict import Judgement
-from drill.words.metrics import bound_text, figure
+from drill.words.metric_words import bound_text, figure
 
 
 def checks(judgement: Judgement) -> Iterator[Check]:

@@ -25,7 +25,7 @@ from drill.report.timeline_data import Second, frame_data, timeline
 from drill.scoring.measured import Measured
 from drill.scoring.verdict import Judgement
 from drill.words.english import as_data, event_data
-from drill.words.metrics import bound_text
+from drill.words.metric_words import bound_text
 
 if TYPE_CHECKING:
     from drill.proof.proven_causes import ProvenCauses

@@ -34,7 +34,7 @@ from drill.scoring.verdict import Judgement, Verdict
 from drill.words import units
 from drill.words.english import chain_words, english, event_words
 from drill.words.losses import Loss, losses
-from drill.words.metrics import bound_text, figure, held_text, read_age, recovery_words
+from drill.words.metric_words import bound_text, figure, held_text, read_age, recovery_words
 
 if TYPE_CHECKING:
     from drill.model.level import Level

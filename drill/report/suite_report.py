@@ -16,13 +16,13 @@ from drill.report.score_data import number
 from drill.words import units
 from drill.words.english import as_data
 from drill.words.losses import loss_line
-from drill.words.metrics import bound_text, figure
+from drill.words.metric_words import bound_text, figure
 
 if TYPE_CHECKING:
     from drill.errors import Problem
     from drill.model.level import Level
     from drill.model.suite import Suite
-    from drill.proof.counterfactuals import Counterfactual
+    from drill.proof.option_counterfactuals import Counterfactual
     from drill.proof.suite_run import CaseResult, Missed
     from drill.scoring.verdict import Verdict
 

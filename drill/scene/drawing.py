@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from drill.model.run import Frame, NodeFrame
 from drill.model.topology import LinkKind, NodeKind, Topology
-from drill.scene.card import EMPTY, Card, CardFacts
 from drill.scene.glyphs import STATES
 from drill.scene.layout import Scene
 from drill.scene.node_box import ROLES, offered_load
+from drill.scene.node_detail import EMPTY, Card, CardFacts
 from drill.scene.roles import by_current_roles, role_of
 from drill.scene.world_map import WorldMap
 from drill.scene.zoom import MAP, Zoom, picture

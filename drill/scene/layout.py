@@ -13,9 +13,9 @@ from drill.scene.bundles import Bundle, bundles
 from drill.scene.canvas import Canvas
 from drill.scene.glyphs import DOTTED, HEAVY, LIGHT
 from drill.scene.grid import Rect, Span
+from drill.scene.link_router import Router
 from drill.scene.node_box import BoxCounts, OfferedLoad, Piece, node_box
 from drill.scene.places import Area, Places, arrange
-from drill.scene.route import Router
 from drill.scene.styles import Style, styles
 from drill.scene.writer_discovery import discovered_shares
 

@@ -12,8 +12,8 @@ from drill.scene.bundles import Bundle, bundles
 from drill.scene.canvas import Canvas
 from drill.scene.glyphs import LIGHT, STATES, bar
 from drill.scene.grid import Rect, Span
+from drill.scene.link_router import Router
 from drill.scene.node_box import NUMBER_CELLS, OfferedLoad, Piece, node_box
-from drill.scene.route import Router
 from drill.scene.summary import Line, Summary, summary
 from drill.scene.writer_discovery import discovered_shares
 from drill.syntax.safe_text import safe

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from drill.model.topology import NodeKind, Topology
-from drill.scene.card import Card
 from drill.scene.layout import Scene, build, lay_out
-from drill.scene.region import RegionScene
+from drill.scene.node_detail import Card
+from drill.scene.single_region import RegionScene
 from drill.scene.world_map import WorldMap
 
 Picture = WorldMap | Scene | Card

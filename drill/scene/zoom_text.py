@@ -10,7 +10,7 @@ from drill.scene.edge_flow import flows
 from drill.scene.facts import facts, neighbours
 from drill.scene.glyphs import STATES
 from drill.scene.node_box import OfferedLoad, reading
-from drill.scene.region import border_line, borders
+from drill.scene.single_region import border_line, borders
 from drill.scene.summary import summary
 from drill.scene.writer_discovery import discovered_shares
 from drill.scene.zoom import Zoom, ZoomLevel

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.price_lists.regional_families import region_ratio
 from drill.catalog.price_lists.regional_prices import out_of_region
 from drill.catalog.prices import cache_price

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog.burstable import surplus_vcpu
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.price_lists.regional_families import region_ratio
 from drill.catalog.prices import compute_factor, database_price, database_product
 from drill.catalog.regions import region_of

@@ -6,7 +6,7 @@ month's mean.
 
 from __future__ import annotations
 
-from drill.catalog.figures import figures, value
+from drill.catalog.figure_sheet import figures, value
 from drill.catalog.regions import price_level, region_of
 from drill.model.design import Design, Replica
 from drill.model.level import Level

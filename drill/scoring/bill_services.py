@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from drill.catalog.engines import engine_of
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.instances import INSTANCES
 from drill.catalog.regions import region_of
 from drill.catalog.serverless_limits import CLASS, expected_acu

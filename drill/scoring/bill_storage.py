@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.price_lists.regional_prices import RegionalPrice, out_of_region, regional_price
 from drill.catalog.prices import io_optimized
 from drill.catalog.regions import region_of

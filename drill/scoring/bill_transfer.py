@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from drill.catalog.figures import figures, value
+from drill.catalog.figure_sheet import figures, value
 from drill.catalog.price_lists.regional_prices import ACROSS_ZONES, out_of_region
 from drill.catalog.regions import region_of
 from drill.model.design import Design, Replica

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from drill.catalog.csv_tables import rows
 from drill.catalog.prices import cache_products, database_product
 from drill.catalog.serverless_limits import CLASS
-from drill.catalog.tables import rows
 from drill.model.design import Design
 from drill.model.run import BillItem
 from drill.model.said import Said

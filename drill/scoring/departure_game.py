@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from drill.engine.departures import again, repeated
 from drill.model.said import Said
-from drill.scoring.counterfactual_runs import Cells, CounterfactualRuns, LossProfile
+from drill.scoring.departure_runs import Cells, CounterfactualRuns, LossProfile
 from drill.scoring.departure_shares import LARGE, NEEDED
 
 WORTH = 0.05

@@ -15,8 +15,8 @@ from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.run import LedgerRow, Recording
 from drill.model.said import Chain, Fact, Said, order
-from drill.scoring.counterfactual_runs import Cells, CounterfactualRuns
 from drill.scoring.departure_game import DepartureGame
+from drill.scoring.departure_runs import Cells, CounterfactualRuns
 from drill.scoring.departure_shares import USUAL, Relation, Roots, kept_parts, shapley, two_ends
 
 EXACT = 3

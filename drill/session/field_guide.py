@@ -7,7 +7,7 @@ from functools import lru_cache
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.design.hidden_parts import concerns, masked
 from drill.design.level_context import LevelContext
 from drill.design.option import Option

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from drill.proof.by_hand.fixed_answers import stars_of_diagnosis
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 
 if TYPE_CHECKING:
     from drill.model.design import Design

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from drill.model.inputs import Inputs
     from drill.model.level import Level
     from drill.model.run import ScoredRun
-    from drill.proof.counterfactuals import Counterfactual
+    from drill.proof.option_counterfactuals import Counterfactual
     from drill.proof.proven_causes import ProvenCauses
     from drill.proof.trial import Trial
 
@@ -36,7 +36,7 @@ def search(level: Level, design: Design, run: ScoredRun, wanted: Callable[[], bo
     The rows are those of `drill explain`, one by one. Ends early when `wanted` says no.
     """
     from drill.design.changes import changes
-    from drill.proof.counterfactuals import breadth_first, counterfactual, helps, order, pairs, wins
+    from drill.proof.option_counterfactuals import breadth_first, counterfactual, helps, order, pairs, wins
     from drill.proof.proven_causes import with_choices
     from drill.proof.trial import Job, JobCancelled, summarized, trial
     from drill.topology.assemble import assemble

@@ -11,7 +11,7 @@ from drill.model.inputs import Inputs
 from drill.model.level import Fault
 from drill.model.run import Event, Frame, ScoredRun
 from drill.report.signs import WarningSigns
-from drill.scoring.runs import complete
+from drill.scoring.scored_run import complete
 from drill.table.fold.table_state import Setting, TableState
 
 

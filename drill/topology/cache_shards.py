@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.catalog.caches.serverless_usage import PRICED_AS, billed_ecpus, most_bytes, price, starting_ecpus
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.instances import INSTANCES
 from drill.catalog.price_lists.regional_families import region_ratio
 from drill.catalog.price_lists.serverless_cache_prices import ECPU_BYTES

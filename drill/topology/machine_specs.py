@@ -5,7 +5,7 @@ from __future__ import annotations
 from drill.catalog import storage
 from drill.catalog.burstable import baseline
 from drill.catalog.engines import ENGINES
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.instances import INSTANCES, InstanceClass, max_connections, vcpu_speed
 from drill.catalog.price_lists.regional_families import region_ratio
 from drill.catalog.prices import compute_factor, database_price, database_product

@@ -125,7 +125,7 @@ class DrillApp(ScreenFlow):
 
     def action_leave(self) -> None:
         """Quit; ask first when that would lose something."""
-        from drill.tui.screens.page import Page
+        from drill.tui.screens.base_screen import Page
 
         page = next(
             (screen for screen in reversed(self.screen_stack) if isinstance(screen, Page) and screen.unsaved()), None

@@ -22,7 +22,7 @@ from drill.words import units
 from drill.words.english import english, event_words
 from drill.words.kinds.diagnosis_words import outcome, symptoms
 from drill.words.losses import by_cause, losses
-from drill.words.metrics import bound_words, figure, read_age, recovery_words
+from drill.words.metric_words import bound_words, figure, read_age, recovery_words
 
 if TYPE_CHECKING:
     from drill.model.level import Level

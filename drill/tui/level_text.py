@@ -13,7 +13,7 @@ from drill.session.hints import helped
 from drill.syntax.safe_text import prose, safe
 from drill.words import units
 from drill.words.kinds.level_kinds import kind_words
-from drill.words.metrics import bound_words
+from drill.words.metric_words import bound_words
 
 if TYPE_CHECKING:
     from drill.files.library import Shipped

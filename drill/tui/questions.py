@@ -9,7 +9,7 @@ from drill.model.action import Action
 from drill.model.level import Fault
 from drill.session.action_offers import Offered, offered, price
 from drill.session.inject import injectable, injected
-from drill.session.live.readings import branch_words
+from drill.session.live.gauge_readings import branch_words
 from drill.syntax.safe_text import safe
 from drill.tui.screens.confirm import Confirm
 from drill.tui.screens.pick import Pick, PickRow

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets import Static
 
-from drill.tui.screens.page import Page
+from drill.tui.screens.base_screen import Page
 from drill.tui.tour_steps import steps
 
 if TYPE_CHECKING:

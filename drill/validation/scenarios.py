@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
-from drill.catalog.services import DEPLOYMENTS, SERVICES
+from drill.catalog.database_services import DEPLOYMENTS, SERVICES
 from drill.engine.state import timings
 from drill.model.design import Cache, Clients, Database, Design
 from drill.model.inputs import Bucket, Inputs, Limits

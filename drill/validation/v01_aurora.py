@@ -8,7 +8,7 @@ from __future__ import annotations
 import statistics
 from typing import Any
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.engine.service_times import class_work_s
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.design import Clients, Design, Replica, Storage

@@ -11,7 +11,8 @@ from drill.model.inputs import Inputs
 from drill.model.level import Fault, Region
 from drill.model.level_traffic import Keys
 from drill.model.run import Recording
-from drill.validation.failovers import (
+from drill.validation.scenarios import EAST, OTHER_ZONES, build, cache, design, level, of_class, request
+from drill.validation.writer_crash import (
     AT_S,
     AURORA,
     JVM_S,
@@ -26,7 +27,6 @@ from drill.validation.failovers import (
     rds,
     recordings,
 )
-from drill.validation.scenarios import EAST, OTHER_ZONES, build, cache, design, level, of_class, request
 
 
 def _first(recording: Recording, code: str) -> int:

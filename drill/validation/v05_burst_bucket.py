@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.catalog.services import SERVICES
+from drill.catalog.database_services import SERVICES
 from drill.engine.simulate import DrillEngine
 from drill.engine.state.buckets import VOLUME_IOS
 from drill.model.design import Storage

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from drill.catalog.figures import value
-from drill.catalog.services import DEPLOYMENTS
+from drill.catalog.database_services import DEPLOYMENTS
+from drill.catalog.figure_sheet import value
 from drill.engine.simulate import simulate
 from drill.model.design import Replica
 from drill.validation.scenarios import EAST, build, design, level, of_class, request

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.model.design import Design, Replica, Storage
 from drill.model.level import Level, Region
 from drill.model.level_traffic import Keys

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import statistics
 
-from drill.catalog.figures import value
-from drill.validation.failovers import aurora, aurora_alone, down_s, rds
+from drill.catalog.figure_sheet import value
+from drill.validation.writer_crash import aurora, aurora_alone, down_s, rds
 
 SECONDS_PER_HOUR = 3600.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from drill.catalog.cache_services import CACHE_ENGINES
 from drill.catalog.engines import ENGINES
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.instances import max_connections
 from drill.catalog.serverless_limits import CLASS
 from drill.engine.simulate import simulate

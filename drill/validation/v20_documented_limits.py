@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.rules import check
 from drill.catalog.serverless_limits import connections
 from drill.catalog.storage import sizes

@@ -11,7 +11,8 @@ from drill.engine.simulate import simulate
 from drill.model.action import Action
 from drill.model.inputs import Inputs
 from drill.model.run import Recording
-from drill.validation.failovers import (
+from drill.validation.scenarios import OTHER_ZONES, build, design, level, request, seconds_down
+from drill.validation.writer_crash import (
     AT_S,
     SEEDS,
     STANDBY,
@@ -21,7 +22,6 @@ from drill.validation.failovers import (
     down_s,
     rds,
 )
-from drill.validation.scenarios import OTHER_ZONES, build, design, level, request, seconds_down
 
 SMALL_GIB = 1.0
 """Data of the databases that others restored, resized and converted: next to none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from drill.model.level import Bound, Level
-from drill.words.metrics import bound_text, figure, label
+from drill.words.metric_words import bound_text, figure, label
 from drill.words.sentence import Facts, Table, written
 
 

@@ -6,7 +6,7 @@ from math import isfinite
 
 from drill.model.level import Bound
 from drill.words import units
-from drill.words.metrics import bound_words, label
+from drill.words.metric_words import bound_words, label
 
 SOON_S = 600.0
 """A margin that lasts less than this at the present rate says how long."""

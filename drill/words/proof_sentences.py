@@ -5,7 +5,7 @@ from __future__ import annotations
 from drill.model.level import Bound, Level
 from drill.syntax.problems import quoted
 from drill.words import units
-from drill.words.metrics import bound_text, figure
+from drill.words.metric_words import bound_text, figure
 from drill.words.sentence import Facts, Table, counted, measured
 
 

@@ -8,7 +8,7 @@ import pytest
 
 import drill
 from drill.files.load import load_level
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.testing import assert_cheaper, assert_fails, assert_survives, failures
 from drill.words.english import chain_words
 from drill.words.losses import losses

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
 
 SEED = 20261129
 DB_COLUMNS = ("vcpu", "memory_gib", "ebs_burst_mb_s", "network_burst_gbit_s", "nvme_gb")

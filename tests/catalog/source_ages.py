@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from drill.catalog.figures import figures
+from drill.catalog.csv_tables import rows
+from drill.catalog.figure_sheet import figures
 from drill.catalog.offers.offer_years import offer_years
-from drill.catalog.tables import rows
 from drill.model.figure import Figure
 
 YEAR = timedelta(days=365)

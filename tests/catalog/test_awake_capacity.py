@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.serverless_limits import expected_acu
 from drill.model.design import Clients, Design, Proxy
 from drill.model.level import Level

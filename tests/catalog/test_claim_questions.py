@@ -10,7 +10,7 @@ from math import sqrt
 import pytest
 
 from drill.catalog.claim_questions import asked, claim_questions
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
 from drill.files.level_file import QuestionFile
 from drill.files.load import load_level
 from drill.model.level import Question

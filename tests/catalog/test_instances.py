@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from drill.catalog.csv_tables import rows
 from drill.catalog.engines import ENGINES
 from drill.catalog.instances import GIB, INSTANCES, UNKNOWN, UNMODELLED, max_connections, modelled
-from drill.catalog.tables import rows
 
 AURORA = {
     "t4g.medium": (405, 90),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from drill.catalog.figures import value
+from drill.catalog.csv_tables import rows
+from drill.catalog.figure_sheet import value
 from drill.catalog.instances import INSTANCES, InstanceClass
 from drill.catalog.price_lists.regional_families import listed, region_ratio
 from drill.catalog.price_lists.regional_prices import regional_price
 from drill.catalog.prices import cache_price, prices
 from drill.catalog.regions import price_level, regions
-from drill.catalog.tables import rows
 from drill.model.level import Region
 from drill.model.run import MICRO
 from drill.scoring.bill import bill_of

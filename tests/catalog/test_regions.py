@@ -6,8 +6,8 @@ import statistics
 
 import pytest
 
+from drill.catalog.csv_tables import rows
 from drill.catalog.regions import price_level, region_of, regions, round_trip_ms
-from drill.catalog.tables import rows
 
 
 @pytest.mark.parametrize(

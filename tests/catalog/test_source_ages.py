@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
-from drill.catalog.figures import figures
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
+from drill.catalog.figure_sheet import figures
 from tests.catalog.source_ages import ENDED, YEAR, aged, ages, compared, dated, documented
 
 NAMED = tuple((Path(__file__).parent / "aged_figures.txt").read_text(encoding="utf-8").split())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.engine.simulate import simulate
 from drill.errors import Problems
 from drill.files.load import load_design, load_level
@@ -18,7 +18,7 @@ from drill.model.level import Level
 from drill.model.run import ClassFrame, NodeFrame, Recording, ScoredRun
 from drill.model.said import Fact
 from drill.scoring import bill
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 

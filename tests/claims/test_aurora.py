@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.engine.database.clones import PAGES
 from drill.engine.database.reader_scaling import SCALED_READERS
 from drill.model.level_traffic import Curve

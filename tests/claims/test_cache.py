@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.catalog.prices import cache_price
 from drill.model.run import ClassFrame, Recording
 from drill.model.said import Said

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.model.level import Fault
 from drill.model.said import Said
 from tests.claims.playing import SEEDS, failing, figure, level, of_class, play, said

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.engine.database.storage_growth import fill_volumes
 from drill.engine.setup import make_state
 from drill.engine.state.arrays import TICKS

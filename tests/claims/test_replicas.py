@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.engine.simulate import simulate
 from drill.model.level import Fault, Level
 from drill.model.said import Said

@@ -13,8 +13,8 @@ from dataclasses import replace
 
 import pytest
 
-from drill.catalog.figures import figures
-from drill.catalog.tables import rows as catalog_rows
+from drill.catalog.csv_tables import rows as catalog_rows
+from drill.catalog.figure_sheet import figures
 from drill.model.action import Action
 from drill.validation.published_rows import judge, rows
 from tests.claims.playing import act, failing, level, of_class, play, quiet, said

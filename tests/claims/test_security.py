@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.model.said import Said
 from tests.claims.playing import SEEDS, act, charged, failing, figure, level, of_class, play, refusal, said, score
 from tests.event_log import matches

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from drill.cli.cluster import Version, refuse_others, version
+from drill.cli.dask_cluster import Version, refuse_others, version
 from drill.errors import DrillError
 from tests.cli.conftest import Drill
 from tests.proof.levels import LEVEL, WIDE

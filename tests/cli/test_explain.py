@@ -60,7 +60,7 @@ def test_nothing_is_simulated_for_an_option_that_does_not_exist(
     def refuse(*_args: object) -> None:
         pytest.fail("simulated")
 
-    monkeypatch.setattr("drill.scoring.runs.run", refuse)
+    monkeypatch.setattr("drill.scoring.scored_run.run", refuse)
     monkeypatch.setattr("drill.proof.pool.pooled", refuse)
     assert drill("explain", saved, "--option", "databse").code == 2
 

@@ -13,7 +13,7 @@ from drill.errors import ExitCode
 from drill.files.load import load_design, load_level
 from drill.proof.time_limit import OutOfTime, TimeLimit, until_out_of_time
 from drill.report import saved as saved_runs
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from tests.cli.conftest import LEVEL, Drill
 from tests.table.tables import table_session
 

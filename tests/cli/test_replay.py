@@ -16,7 +16,7 @@ from drill.files.library import find_design
 from drill.files.load import load_level
 from drill.model.action import Action
 from drill.report import saved as saved_runs
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from tests.cli.conftest import LEVEL, Drill
 
 

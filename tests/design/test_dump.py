@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
+from drill.catalog.database_services import SERVICES
 from drill.catalog.drivers import CACHE_CLIENTS, DRIVERS
-from drill.catalog.services import SERVICES
 from drill.design.dump import design_data, design_yaml
 from drill.design.file_model import DesignFile
 from drill.design.from_file import design_of

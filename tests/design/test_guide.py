@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.design.option_list import PLAN
 from drill.design.plan_rows import options
 from drill.engine.faults.fault_table import FAULTS

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import drill
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.docs.api_reference import filled
 from drill.docs.printed_parts import Printed, of_model
 from drill.docs.schema import RESULTS, result_schemas, schemas, text

@@ -14,7 +14,7 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.engine.simulate import DrillEngine
 from drill.model.canonical import stamped
 from drill.model.level import Draw, Fault, FaultCard, Level
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.topology.assemble import assemble
 from tests.factories import design, level
 

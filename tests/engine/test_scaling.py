@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.engine.database.clones import INSTANCES
 from drill.engine.simulate import DrillEngine
 from drill.engine.state.buckets import CLASS_IOS, VOLUME_IOS

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from drill.docs.reference import END, filled
+from drill.docs.level_reference import END, filled
 from drill.docs.schema import schemas
 from drill.errors import Problems
 from drill.files.load import load_level

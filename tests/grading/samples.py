@@ -17,7 +17,7 @@ from drill.model.grades import Mark
 from drill.model.level import Level
 from drill.model.rubric import Rubric
 from drill.report import saved
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from tests.proof.levels import LEVEL, WIDE
 
 TEXT = LEVEL.replace(*WIDE)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.tables import catalog_digest
+from drill.catalog.csv_tables import catalog_digest
 from drill.engine import ENGINE
 from drill.errors import DrillError, Problems
 from drill.files.rubric_file import load_rubric

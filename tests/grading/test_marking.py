@@ -14,7 +14,7 @@ from drill.grading.grade_words import lost_words
 from drill.grading.marking import MarkingTask, mark
 from drill.model.grades import Mark
 from drill.model.said import Said
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.words.english import chain_words
 from drill.words.losses import losses
 from tests.grading.samples import BAD, BROKEN, GOOD, RUBRIC, TEXT, rubric, saved_run

@@ -19,7 +19,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from drill.catalog.tables import catalog_digest
+from drill.catalog.csv_tables import catalog_digest
 from drill.engine import ENGINE
 from drill.model.level import Level
 from drill.model.run import ScoredRun
@@ -28,7 +28,7 @@ from drill.proof import front
 from drill.proof.certificate import SUFFIX, Certificate, as_text, parse
 from drill.proof.claim_evidence import FIRST_SEED, Claim
 from drill.proof.claims import most_lost
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from tests.levels.recording import SEEDS, kept, numbers
 from tests.shipped import shipped
 

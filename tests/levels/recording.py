@@ -15,7 +15,7 @@ from typing import Any
 
 from drill.model.run import ScoredRun
 from drill.model.said import Said
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from tests.shipped import shipped
 
 FOLDER = Path(__file__).parent / "numbers"

@@ -14,7 +14,7 @@ from drill.proof.certificate import Certificate, certificate, outdated, stale
 from drill.proof.claim_evidence import Claim, ClaimEvidence, Effort
 from drill.proof.claims import start_loses
 from drill.proof.trial import serial
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from tests.levels import carry_over
 from tests.levels.carry_over import COSTLESS, at_new_prices, carried_over
 from tests.levels.recording import SEEDS, numbers

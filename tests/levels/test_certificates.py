@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from drill.catalog.tables import catalog_digest
+from drill.catalog.csv_tables import catalog_digest
 from drill.files.load import load_level
 from drill.proof.certificate import SUFFIX, parse
 from tests.levels.awaiting import LEVELS, awaiting, proven

@@ -21,7 +21,7 @@ from drill.files.load import load_level
 from drill.model.level import Level
 from drill.model.run import ClassFrame, Score, ScoredRun
 from drill.proof.held_figures import held_results, measurements, tasks
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.shipped import levels_dir
 from tests.event_log import seconds_of
 

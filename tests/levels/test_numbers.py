@@ -11,7 +11,7 @@ from drill.errors import ExitCode
 from drill.model.level import Level
 from drill.report.score_report import Scored, score_report
 from drill.report.writers import write
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.scoring.verdict import EXIT, judge
 from tests.levels.recording import FOLDER, SEEDS, kept, numbers
 from tests.shipped import shipped

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 import pytest
 
 import drill
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.design.option_list import BY_PATH
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.simulate import DrillEngine
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.scoring.verdict import judge
 from drill.topology.assemble import assemble
 from tests.factories import design, level

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from drill.catalog.services import DEPLOYMENTS, SERVICES
+from drill.catalog.database_services import DEPLOYMENTS, SERVICES
 from drill.engine.state import timings
 from drill.model.inputs import Inputs, Limits
 from drill.model.run import Event

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.catalog.tables import catalog_digest
+from drill.catalog.csv_tables import catalog_digest
 from drill.engine import ENGINE
 from drill.model.level import Level
 from drill.model.said import Said

@@ -17,9 +17,9 @@ from drill.proof.claim_evidence import Claim, ClaimEvidence, Effort
 from drill.proof.ledger_claim import ledger_true
 from drill.proof.proven_causes import ProvenCauses, proven_roots
 from drill.proof.trial import serial
-from drill.scoring.counterfactual_runs import Cells
+from drill.scoring.departure_runs import Cells
 from drill.scoring.departure_shares import Relation
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.topology.assemble import assemble
 from tests.proof.levels import level
 

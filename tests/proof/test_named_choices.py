@@ -12,11 +12,11 @@ from drill.design.legal_form import legal_form
 from drill.design.solution_parts import solution_parts
 from drill.model.level import Level
 from drill.model.run import ScoredRun
-from drill.proof.counterfactuals import helps, single_rows
 from drill.proof.named_choices import NO_CHOICE, share_removed
+from drill.proof.option_counterfactuals import helps, single_rows
 from drill.proof.proven_causes import ProvenCauses, proven_roots, with_choices
 from drill.proof.trial import serial
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.topology.assemble import assemble
 from tests.factories import replica
 from tests.proof.levels import level

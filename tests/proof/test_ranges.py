@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from drill.api.judging import Report
-from drill.catalog.figures import figures, override_figures
+from drill.catalog.figure_sheet import figures, override_figures
 from drill.engine.state.timings import HELD_BACK_SHARE, SLOW_FAILOVER_S, SLOW_SHARE
 from drill.model.level import Bound, Fault, Objective
 from drill.model.level_traffic import Curve

@@ -10,7 +10,7 @@ import pytest
 from drill.model.level import Bound, Level
 from drill.model.suite import Case, Suite
 from drill.proof.suite_run import cheapest_fix, run_suite
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.words.losses import losses
 from tests.proof.levels import level
 

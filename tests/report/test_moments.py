@@ -17,7 +17,7 @@ from drill.report.score_report import Scored, score_report
 from drill.report.signs import WarningSigns
 from drill.report.timeline_svg import as_svg
 from drill.report.writers import write
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.scoring.verdict import judge
 from drill.topology.assemble import assemble
 from drill.words.english import english

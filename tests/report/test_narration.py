@@ -14,7 +14,7 @@ from drill.report.narration import narration
 from drill.report.score_report import Scored, score_report
 from drill.report.writers import write
 from drill.scene.zoom import MAP, WORLD, Zoom, ZoomLevel
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.scoring.verdict import judge
 from drill.topology.assemble import assemble
 from drill.words.english import event_words

@@ -15,7 +15,7 @@ from drill.model.run import ClassFrame, Frame, NodeFrame, NodeState
 from drill.model.said import Said
 from drill.model.topology import Topology
 from drill.scene import drawing
-from drill.scene.card import CardFacts
+from drill.scene.node_detail import CardFacts
 from drill.scene.zoom import ZoomLevel, named
 from drill.words.english import english
 from tests.scene.plans import TOPOLOGIES

@@ -13,7 +13,7 @@ from drill.model.topology import Topology
 from drill.scene import drawing
 from drill.scene.writer_discovery import discovered_shares
 from drill.scene.zoom import Zoom, ZoomLevel
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.topology.assemble import assemble
 from drill.words import units
 from tests.event_log import seconds_of

@@ -14,12 +14,12 @@ from drill.model.said import Said
 from drill.model.topology import LinkKind, NodeKind, Topology
 from drill.scene import drawing
 from drill.scene.canvas import Canvas
-from drill.scene.card import Card, CardFacts
 from drill.scene.edge_flow import flows
 from drill.scene.facts import facts
 from drill.scene.layout import Scene, build
-from drill.scene.region import RegionScene, borders, within
+from drill.scene.node_detail import Card, CardFacts
 from drill.scene.roles import by_current_roles, role_of, roles_after_failover
+from drill.scene.single_region import RegionScene, borders, within
 from drill.scene.sparkline import sparkline
 from drill.scene.world_map import WorldMap
 from drill.scene.zoom import MAP, WORLD, Zoom, ZoomLevel, home, named, path, picture, title, zoomed_in, zoomed_out

@@ -8,8 +8,8 @@ from typing import Any
 
 from drill.model.run import BillItem, ClassFrame, ClassTotals, Event, Frame, LedgerRow, Recording, Score, ScoredRun
 from drill.model.said import Said
-from drill.scoring.runs import run_digest
 from drill.scoring.scorecard import score_with
+from drill.scoring.scored_run import run_digest
 from drill.scoring.verdict import Judgement, judge
 from tests.factories import level
 

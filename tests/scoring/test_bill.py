@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drill.catalog.figures import value
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
+from drill.catalog.figure_sheet import value
 from drill.model.design import Design, Security
 from drill.model.level import Level, Region
 from drill.model.level_traffic import Curve

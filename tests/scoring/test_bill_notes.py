@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.model.design import Design
 from drill.model.level import Region
 from drill.model.level_traffic import Curve

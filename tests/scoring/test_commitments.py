@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
 from drill.model.design import Design
 from drill.model.run import MICRO
 from drill.scoring.bill import bill, monthly_micro_usd

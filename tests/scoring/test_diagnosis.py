@@ -10,7 +10,7 @@ import pytest
 from drill.engine.simulate import simulate
 from drill.model.action import Action
 from drill.scoring.measured import measured
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.topology.assemble import assemble
 from tests import suspects
 

@@ -14,7 +14,7 @@ from drill.model.inputs import Inputs
 from drill.model.level import Fault, Level
 from drill.model.level_traffic import Curve
 from drill.model.run import Recording
-from drill.scoring.counterfactual_runs import CounterfactualRuns
+from drill.scoring.departure_runs import CounterfactualRuns
 from drill.scoring.departure_shares import Relation
 from drill.scoring.difference_ledger import DifferenceLedger, difference_ledger
 from drill.topology.assemble import assemble

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.design.normal import design_digest
 from drill.model.design import Design
 from drill.model.level import Level

@@ -19,7 +19,7 @@ from drill.report.narration import narration
 from drill.report.score_report import Scored, score_report
 from drill.report.writers import write
 from drill.scoring.measured import measured
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.scoring.two_nights import worse_result
 from drill.scoring.verdict import judge
 from drill.topology.assemble import assemble

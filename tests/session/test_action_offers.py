@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.catalog.services import SERVICES
+from drill.catalog.database_services import SERVICES
 from drill.engine.actions.action_table import ACTIONS
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.simulate import DrillEngine

@@ -9,7 +9,7 @@ import pytest
 
 from drill.model.run import LedgerRow, ScoredRun
 from drill.model.said import Chain, Said
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.session.debrief_story import sentences
 from drill.words.english import chain_words, english
 from drill.words.losses import by_cause, losses

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from drill.model.canonical import stamped
 from drill.model.level import Draw, Fault, FaultCard, Level
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.session.other_seeds import HELD_SHARE, OTHER_SEEDS, OtherSeeds, added, held, kept, other_seeds, survey
 from tests.factories import design, level
 

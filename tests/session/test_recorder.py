@@ -10,7 +10,7 @@ from drill.model.action import Action
 from drill.model.design import Design
 from drill.model.diagnosis import KIND, naming
 from drill.model.level import Fault, Level
-from drill.scoring.runs import complete, run
+from drill.scoring.scored_run import complete, run
 from drill.session.live.recorder import Recorder
 from drill.topology.assemble import assemble
 from tests import suspects

@@ -8,7 +8,7 @@ import pytest
 
 from drill.model.level import Bound
 from drill.scoring.bill import bill, monthly_micro_usd
-from drill.scoring.runs import complete
+from drill.scoring.scored_run import complete
 from drill.session.live.goals import Goals
 from drill.session.live.recorder import Recorder
 from drill.topology.assemble import assemble

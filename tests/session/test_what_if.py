@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from drill.design.changes import changes
-from drill.proof.counterfactuals import breadth_first, counterfactuals, helps
+from drill.proof.option_counterfactuals import breadth_first, counterfactuals, helps
 from drill.proof.trial import serial
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.session.debrief_story import sentences
 from drill.session.what_if import Search, search
 from tests.proof.levels import level

@@ -13,7 +13,7 @@ import pytest
 from drill.design.changes import changes
 from drill.proof.trial import Job, Trial, serial
 from drill.report.writers import write
-from drill.scoring.runs import run as whole_run
+from drill.scoring.scored_run import run as whole_run
 from drill.table.messages.table_messages import End
 from drill.table.review import decision_counterfactuals
 from drill.table.review.after_action import after_action

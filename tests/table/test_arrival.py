@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from drill.errors import Problems
-from drill.scoring.runs import run as drilled
+from drill.scoring.scored_run import run as drilled
 from drill.table.table_log import Logged, read_log
 from drill.table.table_session import TableSession
 from drill.table.table_setting import begun, folded, open_setting

@@ -11,7 +11,7 @@ from drill.engine.faults.fault_table import FAULTS
 from drill.files.library import find_level, level_text
 from drill.files.load import load_level
 from drill.model.action import Action
-from drill.scoring.runs import run as whole
+from drill.scoring.scored_run import run as whole
 from drill.session.inject import targets
 from drill.table.fold.table_state import Setting, TableState
 from drill.table.live_drill import LiveDrill

@@ -15,7 +15,7 @@ from textual.widgets import OptionList
 
 from drill.engine.faults.fault_table import FAULTS
 from drill.model.action import Action
-from drill.scoring.runs import complete, run
+from drill.scoring.scored_run import complete, run
 from drill.session import calibration, inject, resume
 from drill.session.blast_radius import loss_effect, loss_targets
 from drill.session.calibration import Guess

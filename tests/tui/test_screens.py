@@ -18,7 +18,7 @@ from drill.design.plan_rows import options
 from drill.files.library import shipped
 from drill.model.action import Action
 from drill.report.saved import parse
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.session import resume
 from drill.session.opened_level import OpenedLevel
 from drill.store.store import Store

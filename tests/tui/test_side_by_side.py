@@ -10,7 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from drill.design.dump import design_yaml
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.session.comparison import ComparedDesign, compared_designs
 from drill.store.store import Store, result_of
 from drill.tui.app import DrillApp

@@ -8,7 +8,7 @@ import pytest
 
 from drill.files.load import load_level
 from drill.model.action import Action
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.session.opened_level import OpenedLevel
 from drill.tui.app import DrillApp
 from drill.tui.screens.debrief import DebriefScreen

@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 
 from drill.model.run import ClassFrame, NodeFrame, NodeState
 from drill.model.topology import Topology
-from drill.scene.card import CardFacts
+from drill.scene.node_detail import CardFacts
 from drill.scene.zoom import MAP, WORLD, Zoom, ZoomLevel, home
 from drill.tui.themes import defaults
 from drill.tui.widgets.map_view import MapView

@@ -18,7 +18,7 @@ from drill.proof.trial import serial
 from drill.report.score_data import score_data
 from drill.report.score_report import Scored, score_report
 from drill.report.writers import write
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.scoring.verdict import judge
 from drill.validation.table_list import Measurement, measure, table
 from drill.words.english import chain_words, english, with_voice

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.finding import Finding, Path
 from drill.model.design import Cache, Design
 from drill.model.level import Level

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.price_lists.serverless_cache_prices import (
     ECPU_BYTES,
     GB,

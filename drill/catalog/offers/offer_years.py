@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
-from drill.catalog.figures import figures, value
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
+from drill.catalog.figure_sheet import figures, value
 from drill.model.figure import Figure
 
 EARLIEST = 2009

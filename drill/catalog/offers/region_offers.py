@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from drill.catalog.csv_tables import rows
+from drill.catalog.database_services import SERVICES
 from drill.catalog.engines import AURORA_NAMES, ENGINES
-from drill.catalog.services import SERVICES
-from drill.catalog.tables import rows
 
 ALL = "all"
 """In place of families: the offer as a whole is not sold in the region."""

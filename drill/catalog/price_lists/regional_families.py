@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from drill.catalog.csv_tables import rows
 from drill.catalog.price_lists.regional_prices import HOME
 from drill.catalog.prices import prices
 from drill.catalog.regions import price_level, regions
-from drill.catalog.tables import rows
 
 Key = tuple[str, str, str]
 """Product, family or class without its service (`r6g`, `r6g.large`), region."""

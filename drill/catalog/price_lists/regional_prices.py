@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from drill.catalog.figures import figures, value
+from drill.catalog.csv_tables import rows
+from drill.catalog.figure_sheet import figures, value
 from drill.catalog.regions import price_level
-from drill.catalog.tables import rows
 
 HOME = "us-east-1"
 """The region of the prices in `figures.csv`."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
 
 GB = 10**9
 """Bytes of a GB, as the price counts stored data."""

@@ -11,8 +11,8 @@ from datetime import date
 from enum import Enum
 from functools import cache
 
+from drill.catalog.csv_tables import rows
 from drill.catalog.engines import AURORA_NAMES, ENGINES
-from drill.catalog.tables import rows
 from drill.model.design import Database
 from drill.model.level import Level
 

@@ -186,7 +186,7 @@ def _save(made: Sequence[Assessment], path: Path) -> None:
     """Save the worst run of the only fault, of the first system that has it."""
     from drill.design.dump import design_yaml
     from drill.report.saved import as_text, saved
-    from drill.scoring.runs import run
+    from drill.scoring.scored_run import run
 
     worst = next((row.worst for item in made for row in item.results if row.worst is not None), None)
     if worst is None:

@@ -179,7 +179,7 @@ def _resumed(log: Path, until: int | None, level: str | None, plan: str | None) 
 
 def _opened(level: str | None, design: str | None, plan: str | None, seed: int, save: Path | None) -> TableSession:
     """A new table. Raises Problems or DrillError for what cannot be used."""
-    from drill.catalog.tables import catalog_digest
+    from drill.catalog.csv_tables import catalog_digest
     from drill.design.dump import design_yaml
     from drill.engine import ENGINE
     from drill.files.library import find_design, find_level, level_text

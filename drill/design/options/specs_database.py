@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from drill.catalog.database_services import SERVICES
 from drill.catalog.engines import ENGINES
-from drill.catalog.services import SERVICES
 from drill.catalog.versions.engine_versions import day_of, offered_versions
 from drill.design.catalog_forms import instance_class, one_of_records
 from drill.design.option_spec import Implied, Modification, OptionSpec

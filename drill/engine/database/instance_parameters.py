@@ -8,7 +8,7 @@ from drill.engine.clients.connections import open_connections
 from drill.engine.database.durability.commit_durability import flush_every_s, waits_for_disk
 from drill.engine.database.lag import apply_per_s
 from drill.engine.database.pages.first_reads import first_reads_to_arrays
-from drill.engine.database.pages.key_tables import tables_of, zipf_of
+from drill.engine.database.pages.popularity_tables import tables_of, zipf_of
 from drill.engine.database.serverless import begin, memory_gib, processors
 from drill.engine.flow.capacity import FOLLOWS, NO_QUEUE, STOPPED
 from drill.engine.flow.popularity import characteristic

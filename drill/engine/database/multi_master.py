@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from drill.engine.clients.discovery import reader_given_up
 from drill.engine.database.failover import recovery_s, restarted
-from drill.engine.database.pages.key_tables import tables_of
+from drill.engine.database.pages.popularity_tables import tables_of
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.state import State
 from drill.engine.state.timings import MULTI_MASTER_FAILOVER_S, MULTI_MASTER_LAG_MS, MULTI_MASTER_PAGE_BYTES

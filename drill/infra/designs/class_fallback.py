@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from functools import cache
 from math import log2
 
+from drill.catalog.csv_tables import rows
 from drill.catalog.instances import INSTANCES
 from drill.catalog.offers.offer_years import node_on_sale
 from drill.catalog.prices import cache_classes, cluster_classes, database_classes
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
-from drill.catalog.tables import rows
 
 
 @cache

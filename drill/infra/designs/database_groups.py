@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from drill.catalog.services import SERVICES
+from drill.catalog.database_services import SERVICES
 from drill.infra.designs.systems import CLUSTER, GLOBAL, INSTANCE, MODELLED_ENGINES, System, Systems, slug
 from drill.infra.fact_reader import FactReader
 from drill.infra.infrastructure import Resource

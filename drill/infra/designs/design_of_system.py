@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from drill.catalog.database_services import SERVICES
 from drill.catalog.serverless_limits import CLASS as SERVERLESS
-from drill.catalog.services import SERVICES
 from drill.infra.designs.alarm_mapping import put_alarms
 from drill.infra.designs.alarms import put_monitoring
 from drill.infra.designs.cache_design import put_cache

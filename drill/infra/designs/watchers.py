@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from drill.catalog.services import SERVICES
+from drill.catalog.database_services import SERVICES
 from drill.infra.designs.design_draft import DesignDraft
 from drill.infra.designs.systems import System
 from drill.infra.designs.value_rules import RuleError, number

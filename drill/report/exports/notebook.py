@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 from drill.syntax.safe_text import safe
 from drill.words import units
 from drill.words.losses import loss_line, losses
-from drill.words.metrics import bound_words, figure
+from drill.words.metric_words import bound_words, figure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,8 @@ from drill.engine.cache.slabs import entry_bytes
 from drill.errors import DrillError
 from drill.model.run import MICRO
 from drill.model.topology import NodeKind
-from drill.scene.card import CardFacts
 from drill.scene.glyphs import UNKNOWN
+from drill.scene.node_detail import CardFacts
 from drill.session.live.node_counts import limits
 from drill.session.live.playhead import shown
 from drill.topology.assemble import assemble

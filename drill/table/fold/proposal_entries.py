@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.design.action_values import action_value
+from drill.design.dangling_references import action_problem
 from drill.design.level_context import LevelContext
-from drill.design.references import action_problem
 from drill.engine.actions.action_table import ACTIONS
 from drill.model.action import Action
 from drill.model.design import Rule

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from functools import partial
 from typing import TYPE_CHECKING
 
-from drill.proof.counterfactuals import helps
+from drill.proof.option_counterfactuals import helps
 from drill.report.report_parts import Block, Column, Lines, Section, TableBlock, line, row
 from drill.words import units
 from drill.words.english import chain_words
 from drill.words.losses import losses
-from drill.words.metrics import bound_text, figure
+from drill.words.metric_words import bound_text, figure
 
 if TYPE_CHECKING:
     from drill.table.review.played_level import PlayedDrill

@@ -13,7 +13,7 @@ from drill.model.design import Design
 from drill.model.level import Fault, Level
 from drill.model.run import ScoredRun
 from drill.report import saved
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from drill.syntax.problems import Kind
 from drill.syntax.source import parse
 from drill.table.fold.table_state import TableState

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from drill.design.changes import changes
-from drill.proof.counterfactuals import breadth_first, merged_rows, single_rows
+from drill.proof.option_counterfactuals import breadth_first, merged_rows, single_rows
 from drill.report.moments import running_sums, share_between
 from drill.table.fold.table_state import same_name
 from drill.table.messages.table_messages import (
@@ -27,7 +27,7 @@ from drill.table.messages.table_roles import FACILITATOR, HOST
 
 if TYPE_CHECKING:
     from drill.model.run import Event
-    from drill.proof.counterfactuals import Counterfactual
+    from drill.proof.option_counterfactuals import Counterfactual
     from drill.proof.trial import Runner
     from drill.table.fold.table_state import Proposal, TableState
     from drill.table.plan.table_plan import Inject

@@ -9,7 +9,7 @@ from drill.engine.deck_draws import with_drawn_faults
 from drill.files.library import find_design, find_level
 from drill.model.action import Action
 from drill.model.run import NodeState
-from drill.proof.counterfactuals import counterfactual
+from drill.proof.option_counterfactuals import counterfactual
 from drill.proof.trial import Job, summarized, trial
 from drill.scene.roles import WRITER
 from drill.scene.writer_discovery import discovered_shares

@@ -16,7 +16,7 @@ from drill.tui import themes
 from drill.tui.app import DrillApp
 from drill.tui.gallery.planning import TOO_SMALL, TOO_SMALL_NAME
 from drill.tui.gallery.player import Player
-from drill.tui.gallery.sessions import SESSIONS, scroll_to_the_point
+from drill.tui.gallery.scripted_sessions import SESSIONS, scroll_to_the_point
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from textual.widgets import OptionList
 
-from drill.tui.screens.page import SMALLEST, Page
+from drill.tui.screens.base_screen import SMALLEST, Page
 from drill.tui.widgets.key_bar import KeyBar
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from drill.syntax.safe_text import prose, safe
 from drill.tui import messages
 from drill.tui.level_text import bounds, rules_of, sources
 from drill.tui.questions import ask_questions
-from drill.tui.screens.page import Page
+from drill.tui.screens.base_screen import Page
 from drill.words import units
 from drill.words.kinds.hand_words import hand_words
 

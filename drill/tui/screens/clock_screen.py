@@ -13,7 +13,7 @@ from drill.session.live.pace import USUAL_SPEED, Pacing
 from drill.session.live.playhead import BEATS_PER_S, Playhead
 from drill.session.live.recorder_pair import Recorded
 from drill.tui import messages
-from drill.tui.screens.page import Page
+from drill.tui.screens.base_screen import Page
 from drill.words.units import factor
 
 SLICE_S = 15

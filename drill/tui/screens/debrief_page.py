@@ -23,7 +23,7 @@ from drill.session.ranking import ranking
 from drill.session.what_if import Search, search
 from drill.syntax.safe_text import safe
 from drill.tui import debrief_text
-from drill.tui.screens.page import Page
+from drill.tui.screens.base_screen import Page
 from drill.tui.widgets.source_list import SourceList
 from drill.tui.widgets.timeline import Timeline
 from drill.tui.widgets.win_banner import WinBanner
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from textual.widget import Widget
 
-    from drill.proof.counterfactuals import Counterfactual
+    from drill.proof.option_counterfactuals import Counterfactual
     from drill.proof.proven_causes import ProvenCauses
     from drill.session.live.finished_drill import FinishedDrill
     from drill.session.profile import Profile

@@ -314,7 +314,7 @@ class DrillScreen(WatchScreen):
         if not self.over:
             self.notify("The drill is not over. End runs to the end.", markup=False, timeout=3)
             return
-        from drill.scoring.runs import one_night
+        from drill.scoring.scored_run import one_night
         from drill.session.live.finished_drill import FinishedDrill, PlayedNight
 
         run = one_night(self.inputs, self.seed, self.recorder.actions, self.recorder.recording())

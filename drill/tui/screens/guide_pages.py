@@ -12,7 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from drill.syntax.safe_text import safe
-from drill.tui.screens.page import Page
+from drill.tui.screens.base_screen import Page
 from drill.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:

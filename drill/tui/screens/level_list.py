@@ -20,7 +20,7 @@ from drill.session.other_seeds import KEY as HELD
 from drill.session.other_seeds import held
 from drill.tui import level_text, messages
 from drill.tui.notices import show_error
-from drill.tui.screens.page import Page
+from drill.tui.screens.base_screen import Page
 from drill.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from drill.syntax.safe_text import safe
 from drill.topology.build import build
 from drill.tui import messages
 from drill.tui.bill_text import bill_rows
-from drill.tui.screens.page import Page
+from drill.tui.screens.base_screen import Page
 from drill.tui.widgets.map_view import MapView
 from drill.tui.widgets.option_rows import OptionRows
 from drill.tui.widgets.plan_text import complaints, node_line, option_meaning, price

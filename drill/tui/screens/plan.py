@@ -168,7 +168,7 @@ class PlanScreen(DesignScreen):
     def action_brief(self) -> None:
         """The objectives."""
         from drill.tui.screens.help import Notice
-        from drill.words.metrics import bound_words
+        from drill.words.metric_words import bound_words
 
         rows = tuple(
             ("" if number else f"☆ {safe(goal.name)}", bound_words(bound))

@@ -17,8 +17,8 @@ from textual.widgets.option_list import Option
 from drill.session.live.pace import Pacing
 from drill.session.live.playhead import SPEEDS
 from drill.tui import messages, preferences, themes
+from drill.tui.screens.base_screen import Page
 from drill.tui.screens.dialog import Dialog
-from drill.tui.screens.page import Page
 from drill.tui.widgets.rows import Rows
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from drill.session import resume
 from drill.shipped import __version__
 from drill.syntax.safe_text import safe
 from drill.tui import messages
-from drill.tui.screens.page import Page
+from drill.tui.screens.base_screen import Page
 from drill.tui.widgets.rows import Rows
 from drill.words import units
 

@@ -6,8 +6,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
+from drill.session.live.gauge_readings import Gauge
 from drill.session.live.goals import Goal
-from drill.session.live.readings import Gauge
 from drill.tui.goal_text import chips
 
 MARKS = {None: ("", "bold"), True: ("✔ ", "bold $state-up"), False: ("✘ ", "bold $state-down")}

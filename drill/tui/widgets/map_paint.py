@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from drill.model.topology import Topology
-    from drill.scene.card import CardFacts
     from drill.scene.node_box import OfferedLoad
+    from drill.scene.node_detail import CardFacts
     from drill.scene.zoom import Picture, Zoom
 
 LINK_STYLE = {
@@ -155,7 +155,7 @@ class MapPaint(Painted):
         return self.scene.states().get(name) if isinstance(self.scene, WorldMap) else None
 
     def _slot_style(self, slot: str, text: str) -> str:
-        from drill.scene.card import Card
+        from drill.scene.node_detail import Card
 
         kind, _, rest = slot.partition(":")
         if kind in ("node", "bar", "num", "role"):

@@ -122,8 +122,8 @@ class MapPicture(MapPaint):
 
     def _live(self) -> None:
         """The moment, on the picture."""
-        from drill.scene.card import Card
         from drill.scene.layout import Scene
+        from drill.scene.node_detail import Card
         from drill.scene.world_map import WorldMap
 
         if self.scene is None:
@@ -133,7 +133,7 @@ class MapPicture(MapPaint):
             frames = {node.id: KEPT for node in self.topology.nodes} | frames
         self._flows = traffic.on_lines(self.scene, flows(self._lived, frames)) if self.scene.links and frames else ()
         if isinstance(self.scene, Card):
-            from drill.scene.card import EMPTY
+            from drill.scene.node_detail import EMPTY
 
             more = self.card_facts(self.scene.node.id) if self.card_facts else EMPTY
             self._touch_all(self.scene.live(frames, self._offered, more))
@@ -177,8 +177,8 @@ class MapPicture(MapPaint):
     def _foresee(self) -> None:
         """Route the lines to the node that is taking over in the background, before they are needed."""
         from drill.scene.layout import Scene, lay_out
-        from drill.scene.region import RegionScene
         from drill.scene.roles import roles_after_failover
+        from drill.scene.single_region import RegionScene
 
         scene = self.scene
         if (

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from drill.catalog.figures import figures, value
+from drill.catalog.csv_tables import rows
+from drill.catalog.figure_sheet import figures, value
 from drill.catalog.offers.offer_years import (
     EARLIEST,
     PRESENT,
@@ -22,7 +23,6 @@ from drill.catalog.offers.offer_years import (
 from drill.catalog.offers.rules_years import USES
 from drill.catalog.prices import database_classes
 from drill.catalog.rules import check
-from drill.catalog.tables import rows
 from drill.design.options import offered
 from drill.model.design import Design, Replica, Scaling, Security
 from drill.topology.assemble import assemble

@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from drill.catalog.csv_tables import rows
 from drill.catalog.instances import INSTANCES, UNMODELLED
 from drill.catalog.offers.region_offers import ALL, listed_regions, offer_of, offered_in, region_features, sold_in
 from drill.catalog.regions import regions
 from drill.catalog.rules import check
-from drill.catalog.tables import rows
 from tests.factories import cache, design, level
 
 

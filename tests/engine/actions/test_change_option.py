@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from pydantic import TypeAdapter
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.design.live_changes import LIVE_OPTIONS, read_value
 from drill.design.option_list import BY_PATH
 from drill.design.value_forms import ValueForm

@@ -15,7 +15,7 @@ from drill.model.design import Design, Rule
 from drill.model.inputs import Inputs
 from drill.model.level_play import HandTimes
 from drill.model.run import Event
-from drill.scoring.runs import run as scored
+from drill.scoring.scored_run import run as scored
 from drill.topology.assemble import assemble
 from drill.words.english import event_words
 from tests.factories import design, level

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.catalog.regions import round_trip_ms
 from drill.engine.simulate import simulate
 from drill.model.action import Action

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.engine.cache.memory_use import GIB, RECORD_BYTES
 from drill.engine.simulate import simulate
 from drill.engine.state.timings import CACHE_MEMORY_ALARM_PCT

@@ -8,7 +8,7 @@ from functools import cache as remembered
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.engine.actions.action_kinds.change_option import changed
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.instances import max_connections
 from drill.engine.simulate import DrillEngine, simulate
 from drill.model.action import Action

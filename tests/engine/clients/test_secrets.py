@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.engine.simulate import simulate
 from drill.model.design import Replica, Security
 from drill.model.level import Fault

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.engine.simulate import DrillEngine
 from drill.model.design import Clients, Design, Proxy
 from drill.model.level_traffic import Curve

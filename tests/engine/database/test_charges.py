@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.prices import database_price
 from drill.catalog.regions import price_level
 from drill.engine.database.clones import INSTANCES, PAGES

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.catalog.rules import check
 from drill.engine.database.lag import speedup_share
 from drill.engine.simulate import DrillEngine

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from drill.catalog.services import STANDBY
+from drill.catalog.database_services import STANDBY
 from drill.engine.simulate import simulate
 from drill.model.action import Action
 from drill.model.design import Design, Replica

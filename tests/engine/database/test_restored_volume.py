@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.engine.flow.offered_load import waits_too_often
 from drill.engine.simulate import simulate
 from drill.model.action import Action

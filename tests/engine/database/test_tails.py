@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.engine.database.tails.failover_tails import HELD_BACK, is_held_back, slow_s
 from drill.engine.simulate import DrillEngine, simulate
 from drill.engine.state.operators import call

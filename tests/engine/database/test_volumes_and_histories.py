@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.engine.simulate import DrillEngine
 from drill.model.action import Action
 from drill.model.design import Clients, Design, Storage

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.figures import value
+from drill.catalog.figure_sheet import value
 from drill.engine.simulate import DrillEngine
 from drill.engine.state.timings import VACUUM_GIB_S, XID_STOP, XID_WARN
 from drill.model.action import Action

@@ -20,7 +20,7 @@ CREATE, ANALYZE, SWITCH, DELETE = "create", "analyze", "switch", "delete"
 
 def upgrade_in_place(state: State, r: Arrays, action: Action) -> Said | None:
     """Upgrade to the next minor or major version."""
-    from drill.engine.database.upgrades.engine_upgrade import upgrade
+    from drill.engine.database.upgrades.in_place_upgrade import upgrade
 
     if action.value not in (MINOR, MAJOR):
         return Said("refused.no_such_upgrade", given=action.value)

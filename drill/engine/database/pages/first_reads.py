@@ -11,8 +11,8 @@ with the distinct keys of all classes: each has loaded a block somewhere. Writes
 
 from __future__ import annotations
 
-from drill.engine.database.pages.key_tables import tables_of
 from drill.engine.database.pages.lazy_blocks import loading_s
+from drill.engine.database.pages.popularity_tables import tables_of
 from drill.engine.flow.offered_load import reaching
 from drill.engine.flow.popularity import POINTS, Popularity, look_up
 from drill.engine.state.arrays import CLASSES, MACHINES, Arrays

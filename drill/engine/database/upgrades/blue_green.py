@@ -13,7 +13,7 @@ from drill.engine.database.billed_copies import billed_copies, volume_usd_gib_mo
 from drill.engine.database.lag import apply_per_s
 from drill.engine.database.lifecycle import start, stop
 from drill.engine.database.pages.lazy_blocks import load_lazily, loading_s
-from drill.engine.database.upgrades.engine_upgrade import obstacle
+from drill.engine.database.upgrades.in_place_upgrade import obstacle
 from drill.engine.database.upgrades.planner_statistics import lose_statistics
 from drill.engine.state.arrays import TICK_S, TICKS, Arrays
 from drill.engine.state.pending_maintenance import GreenEnvironment

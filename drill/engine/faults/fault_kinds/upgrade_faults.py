@@ -1,4 +1,4 @@
-"""A version whose support ends, and what stands in the way of an upgrade; `engine_upgrade` says what comes of them."""
+"""A version whose support ends, and what stands in the way of an upgrade; `in_place_upgrade` says what comes of them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def end_support(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """The next maintenance window upgrades the engine to the next major version."""
-    from drill.engine.database.upgrades.engine_upgrade import force
+    from drill.engine.database.upgrades.in_place_upgrade import force
 
     force(state, root)
 

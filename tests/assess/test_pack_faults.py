@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from drill.assess.exercise import ExerciseJob, exercised, survived
-from drill.assess.pack.fault_pack import BY_ID, NO_FAULT, PACK
+from drill.assess.pack.pack_fault_table import BY_ID, NO_FAULT, PACK
 from drill.assess.pack_verdicts import TargetResult
 from drill.assess.resilience_policy import RecoveryGoal
 from drill.assess.scenario_level import CALM_S, AssessedSystem, no_fault_scenario, scenario

@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from functools import cache
 from types import MappingProxyType
 
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
 from drill.model.figure import Figure
 
 CHOICE = "modelling choice: "

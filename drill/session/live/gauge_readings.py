@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from drill.model.run import MICRO
 from drill.session.live.playhead import shown
 from drill.syntax.safe_text import safe
-from drill.words import metrics, units
+from drill.words import metric_words, units
 
 if TYPE_CHECKING:
     from drill.model.level import Bound, Level
@@ -34,7 +34,7 @@ def gauges(level: Level, recorder: Recorder, at: int, month_micro_usd: int) -> t
     goal, stale = bound(level, "availability"), bound(level, "stale_ratio")
     budget = level.budget_usd_month
     length, ends = units.elapsed(recorder.length), units.clock(level.starts, recorder.length, short=True)
-    against = f"goal {metrics.goal(goal)}" if goal else "so far"
+    against = f"goal {metric_words.goal(goal)}" if goal else "so far"
     was = beside(recorder.branches[-1], shown(at)) if recorder.branches else ""
     if was:
         against = f"{was}, {against}"
@@ -49,7 +49,7 @@ def gauges(level: Level, recorder: Recorder, at: int, month_micro_usd: int) -> t
         Gauge(
             "Stale",
             units.percent(tally.stale_ratio, up=True),
-            f"goal {metrics.goal(stale)}" if stale else "of reads so far",
+            f"goal {metric_words.goal(stale)}" if stale else "of reads so far",
             tally.stale_ratio <= stale.value if stale else None,
         ),
         Gauge(

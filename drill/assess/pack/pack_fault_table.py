@@ -6,7 +6,7 @@ has the engineer on call do so: paged or not, as the design's monitoring says.
 
 from __future__ import annotations
 
-from drill.assess.pack.pack_fault import FILL_MIN, EarlierFault, PackFault, fill_rate, nearly_filled
+from drill.assess.pack.pack_fault_spec import FILL_MIN, EarlierFault, PackFault, fill_rate, nearly_filled
 from drill.assess.pack.pack_targets import (
     WHOLE,
     first,

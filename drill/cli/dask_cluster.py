@@ -69,7 +69,7 @@ def _asked(client: Any, address: str) -> Mapping[str, Version]:  # noqa: ANN401 
 
 def version() -> Version:
     """The version of everything that results depend on besides their inputs."""
-    from drill.catalog.tables import catalog_digest
+    from drill.catalog.csv_tables import catalog_digest
     from drill.engine import ENGINE
 
     return ENGINE, catalog_digest()

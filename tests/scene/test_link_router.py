@@ -10,7 +10,7 @@ from drill.model.topology import Link, LinkKind
 from drill.scene.bundles import Bundle, Cell, bundles
 from drill.scene.grid import Rect
 from drill.scene.layout import lay_out
-from drill.scene.route import Router
+from drill.scene.link_router import Router
 from tests.scene.plans import TOPOLOGIES
 
 SQL, COPY = LinkKind.SQL, LinkKind.REPLICATION

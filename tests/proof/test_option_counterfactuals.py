@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from drill.design.changes import Change, changes_below
-from drill.proof.counterfactuals import Counterfactual, counterfactuals, helps, merged_rows, order, wins
+from drill.proof.option_counterfactuals import Counterfactual, counterfactuals, helps, merged_rows, order, wins
 from drill.proof.trial import Job, Trial, serial, summarized, trial
-from drill.scoring.runs import run
+from drill.scoring.scored_run import run
 from tests.factories import design
 from tests.proof.levels import level
 

@@ -7,26 +7,26 @@ from pathlib import Path
 
 import pytest
 
-from drill.catalog import tables
+from drill.catalog import csv_tables
 
 CONTENT = {"figures": "key,value,source\na.b,1,somewhere\n", "claims": "id,fact\nC01,a fact\n"}
 
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    monkeypatch.setattr(tables, "assets_dir", lambda: tmp_path)
+    monkeypatch.setattr(csv_tables, "assets_dir", lambda: tmp_path)
     (tmp_path / "catalog").mkdir()
     yield tmp_path / "catalog"
-    tables.rows.cache_clear()
-    tables.catalog_digest.cache_clear()
+    csv_tables.rows.cache_clear()
+    csv_tables.catalog_digest.cache_clear()
 
 
 def digest(folder: Path, **over: str) -> str:
-    tables.rows.cache_clear()
-    tables.catalog_digest.cache_clear()
+    csv_tables.rows.cache_clear()
+    csv_tables.catalog_digest.cache_clear()
     for name, text in (CONTENT | over).items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
-    return tables.catalog_digest()
+    return csv_tables.catalog_digest()
 
 
 def test_a_figure_moves_it(folder: Path) -> None:

@@ -14,10 +14,10 @@ import pytest
 
 import drill
 from drill.catalog.cache_services import CACHE_ENGINES, CACHE_SERVICES
+from drill.catalog.database_services import DEPLOYMENTS, SERVICES
 from drill.catalog.engines import ENGINES
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.catalog.prices import prices
-from drill.catalog.services import DEPLOYMENTS, SERVICES
 from drill.catalog.storage import storage_ranges
 from drill.model.canonical import plain
 from drill.model.service import CacheEngine, CacheService, Deployment, Named, Service

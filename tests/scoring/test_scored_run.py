@@ -8,8 +8,8 @@ import pytest
 
 from drill.model.action import Action
 from drill.model.canonical import canonical
-from drill.scoring.runs import run_digest
 from drill.scoring.scorecard import score_with
+from drill.scoring.scored_run import run_digest
 from tests.factories import level
 from tests.scoring.recordings import BILL, FAILING, FINE, recording
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from drill.catalog.figures import CHOICE, figures
-from drill.catalog.tables import rows
+from drill.catalog.csv_tables import rows
+from drill.catalog.figure_sheet import CHOICE, figures
 
 ROOT = Path(__file__).resolve().parents[2]
 TWO_WORDS = re.compile(r"\w+\\\.\w+\\\.")

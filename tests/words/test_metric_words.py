@@ -9,7 +9,7 @@ import pytest
 from drill.model.level import Bound
 from drill.model.metric import METRICS, Metric, names, read
 from drill.model.reading import Reading
-from drill.words import metrics
+from drill.words import metric_words
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ from drill.words import metrics
     ],
 )
 def test_bounds_in_words(bound: Bound, text: str, said: str) -> None:
-    assert metrics.bound_text(bound) == text
-    assert metrics.bound_words(bound) == said
+    assert metric_words.bound_text(bound) == text
+    assert metric_words.bound_words(bound) == said
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_bounds_in_words(bound: Bound, text: str, said: str) -> None:
     ],
 )
 def test_a_figure_is_never_shown_better_than_it_is(name: str, value: float, text: str) -> None:
-    assert metrics.figure(name, value) == text
+    assert metric_words.figure(name, value) == text
 
 
 @pytest.mark.parametrize("item", METRICS, ids=lambda item: item.name)
@@ -57,8 +57,8 @@ def test_every_metric_can_be_read_and_said(item: Metric) -> None:
     assert item.whole or item.of_class
     reading = Reading((), frozenset(), 0, 0, 0, 0)
     if item.whole:
-        assert metrics.figure(item.name, read(item.name, reading))
-    assert metrics.label(item.name if item.whole else f"{item.name}.checkout")
+        assert metric_words.figure(item.name, read(item.name, reading))
+    assert metric_words.label(item.name if item.whole else f"{item.name}.checkout")
 
 
 def test_names_are_known_once_each() -> None:
@@ -71,5 +71,5 @@ def test_names_are_known_once_each() -> None:
 
 
 def test_the_age_of_reads() -> None:
-    assert metrics.read_age(0.0) == "up to date"
-    assert metrics.read_age(0.25) == "younger than 250 ms"
+    assert metric_words.read_age(0.0) == "up to date"
+    assert metric_words.read_age(0.25) == "younger than 250 ms"
