@@ -126,7 +126,7 @@ def _missed(found: list[CheckedFile], limit: TimeLimit) -> tuple[list[Problem], 
     """The published figures that levels say they hold and do not; and whether the time was over before all were tried."""
     from drill.cli.worker_pool import worker_pool
     from drill.proof import held_figures
-    from drill.proof.missed_figures import missed_figures
+    from drill.proof.held_figures import missed_figures
     from drill.proof.progress import Progress
 
     held = [(one.path, one.level) for one in found if one.is_level and one.level and one.level.holds]

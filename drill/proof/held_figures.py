@@ -6,13 +6,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from math import isinf
+from pathlib import Path
 from statistics import median
 
+from drill.errors import Problem
 from drill.model.level import HeldFigure, Level
 from drill.proof.pool import in_order
 from drill.proof.time_limit import until_out_of_time
 from drill.scoring.measured import Measured, measured
 from drill.scoring.scored_run import run
+from drill.syntax.problems import FileRule, Kind
+from drill.syntax.source import parse, read_text
+from drill.words.metric_words import figure, held_text
 
 SEEDS = (1, 2, 3)
 """A figure is held by the median of these: reports are of one night, and each seed's differs."""
@@ -71,3 +76,21 @@ def of_design(level: Level, digest: str, rows: Sequence[Measured]) -> tuple[Held
 def _measured(given: tuple[Level, str, int]) -> Measured:
     level, name, seed = given
     return measured(level, run(level, level.own_designs()[name], seed))
+
+
+def missed_figures(path: Path, results: Iterable[HeldResult]) -> tuple[Problem, ...]:
+    """A problem for each figure of a level file that is out of its tolerance; `results` in the file's order."""
+    missed = [(number, item) for number, item in enumerate(results) if not item.met]
+    if not missed:
+        return ()
+    document = parse(read_text(path, Kind.LEVEL), str(path), Kind.LEVEL)
+    for number, item in missed:
+        held = item.figure
+        document.report(
+            FileRule.HELD,
+            document.place(("holds", number, "value")),
+            f"{held.metric} of {held.design} is {figure(held.metric, item.value)} (median of {item.seeds} seeds), "
+            f"not {held_text(held)}",
+            "change what was chosen and not published, or say in the brief why the model differs, and remove the figure",
+        )
+    return tuple(document.problems)

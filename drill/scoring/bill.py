@@ -11,9 +11,8 @@ from drill.model.design import Design
 from drill.model.inputs import Inputs
 from drill.model.level import Level
 from drill.model.run import BillItem
-from drill.scoring.bill_cache import cache, cache_backups, copied_records, written_records
+from drill.scoring.bill_cache import cache, cache_backups, copied_records, serverless_cache, written_records
 from drill.scoring.bill_instances import cpu_credits, instances
-from drill.scoring.bill_serverless_cache import serverless_cache
 from drill.scoring.bill_services import audit_logs, engineering, proxy, secrets
 from drill.scoring.bill_storage import (
     aurora_io,

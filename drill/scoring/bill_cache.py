@@ -1,20 +1,22 @@
-"""Caches on the bill: nodes, snapshots, what is written to MemoryDB's log, and what is copied to other regions."""
+"""Caches on the bill: nodes, snapshots, MemoryDB's log, copies in other regions; GB-hours and ECPUs of ElastiCache Serverless."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from drill.catalog.caches.serverless_usage import PRICED_AS, billed_ecpus, most_bytes, price
 from drill.catalog.figure_sheet import value
 from drill.catalog.price_lists.regional_families import region_ratio
 from drill.catalog.price_lists.regional_prices import out_of_region
 from drill.catalog.prices import cache_price
 from drill.catalog.regions import region_of
+from drill.engine.cache.serverless_cache import GB, billed_gb
 from drill.engine.flow.popularity import look_up, popularity
 from drill.model.design import Cache, Design
 from drill.model.level import Level
 from drill.model.run import BillItem
 from drill.model.said import Said
-from drill.scoring.bill_lines import GIB, hours, item, month_s
+from drill.scoring.bill_lines import GIB, SECONDS_PER_HOUR, hours, item, month_s
 
 
 def cache(_level: Level, design: Design) -> Iterator[BillItem]:
@@ -101,3 +103,22 @@ def reloaded_bytes_per_s(level: Level, cache: Cache) -> float:
             found = look_up(popularity(cls.keys.count, cls.keys.zipf).lifetime, 0, rate * cache.ttl_s)
             total += rate * (1.0 - found) * cls.reads * cls.keys.bytes
     return total
+
+
+def serverless_cache(level: Level, design: Design) -> Iterator[BillItem]:
+    """Stored data and ECPUs of a warm cache at the level's mean traffic.
+
+    Records that are loaded after a miss cost ECPUs that the bill of a design cannot know: a drill adds them.
+    """
+    made = design.cache
+    if made is None or not made.service.serverless:
+        return
+    charged = price(made)
+    ratio = region_ratio(made.engine.product, PRICED_AS, region_of(design.database.zone))
+    source = f"{charged.source}; {ratio.source}" if ratio.source else charged.source
+    stored = billed_gb(level, made, most_bytes(made) / GB, charged.least_gb)
+    usd = stored * charged.usd_gb_hour * hours() * ratio.ratio
+    yield item(Said("bill.cache_data", gb=round(stored, 2), engine=made.engine.name), usd, source=source)
+    millions = billed_ecpus(level, made) * hours() * SECONDS_PER_HOUR / 1e6
+    said = Said("bill.cache_ecpus", millions=round(millions, 1), engine=made.engine.name)
+    yield item(said, millions * charged.usd_million_ecpu * ratio.ratio, source=source)

@@ -5,11 +5,10 @@ A drill also recovers because a player acts, or because a fault ends. Neither sa
 
 from __future__ import annotations
 
-from drill.engine.state.frames import answers
+from drill.engine.state.frames import Answers, answers
 from drill.model.diagnosis import KIND
 from drill.model.level import Level
 from drill.model.run import Frames, Recording
-from drill.scoring.downtime import is_good
 
 Times = tuple[tuple[str, int | None], ...]
 """Seconds by class; None: it did not recover by itself."""
@@ -100,3 +99,28 @@ def _fault_ended(recording: Recording, name: str, first: int, after: int) -> boo
             if (facts.get("kind"), facts.get("target")) in behind:
                 return True
     return False
+
+
+DOWN_SHARE = 0.5
+"""A second in which less than this share of the offered load is answered in time is down, whatever has been lost by then."""
+GOOD_SHARE = 0.99
+"""Availability of a good second, where nobody asks for another."""
+RECOVERY_S = 30
+"""Good seconds in a row that count as recovered."""
+
+
+def is_down(row: Answers) -> bool:
+    """True if less than half of the offered load was answered in time: everything hangs or fails."""
+    offered, answered, _ = row
+    return answered < DOWN_SHARE * offered
+
+
+def is_lossy(row: Answers, wanted: float = GOOD_SHARE) -> bool:
+    """True if more requests were late or failed than the wanted availability leaves room for."""
+    offered, answered, lost = row
+    return lost > (1.0 - wanted) * max(offered, answered + lost)
+
+
+def is_good(row: Answers, wanted: float = GOOD_SHARE) -> bool:
+    """Neither down nor lossy: a calm second."""
+    return not is_down(row) and not is_lossy(row, wanted)

@@ -18,8 +18,7 @@ from drill.model.level import Bound, Level
 from drill.model.metric import CACHE_FULL, read, reads
 from drill.model.reading import Reading
 from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
-from drill.scoring.downtime import RECOVERY_S, is_down, is_lossy
-from drill.scoring.recovery_time import Times, recovery_times
+from drill.scoring.recovery_time import RECOVERY_S, Times, is_down, is_lossy, recovery_times
 
 MINUTE_S = 60
 """Length of the worst-minute window."""

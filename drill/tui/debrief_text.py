@@ -9,7 +9,7 @@ from textual.content import Content
 from drill.catalog.claim_questions import asked
 from drill.design.hidden_parts import concerns, plan_rows
 from drill.model.diagnosis import cause_of, naming
-from drill.scoring.downtime import DOWN_SHARE, GOOD_SHARE, RECOVERY_S
+from drill.scoring.recovery_time import DOWN_SHARE, GOOD_SHARE, RECOVERY_S
 from drill.session.debrief_story import sentences
 from drill.session.forecast import compare, first_down
 from drill.session.hints import said

@@ -9,8 +9,7 @@ import pytest
 
 import drill
 from drill.model.level import HeldFigure
-from drill.proof.held_figures import HeldResult, held_results, measurements, tasks
-from drill.proof.missed_figures import missed_figures
+from drill.proof.held_figures import HeldResult, held_results, measurements, missed_figures, tasks
 from tests.proof.levels import LEVEL, level
 
 HOLDS = "traps: {}"

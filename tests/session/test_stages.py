@@ -8,11 +8,10 @@ import pytest
 
 from drill.design.plan_rows import options
 from drill.files.load import load_design, load_level
-from drill.session.live.dark_zones import dark_zones
 from drill.session.live.pace import SLOW, pace
 from drill.session.live.recorder import Recorder
 from drill.session.live.situation import situation
-from drill.session.live.stages import under_way
+from drill.session.live.stages import dark_zones, under_way
 from drill.topology.assemble import assemble
 from tests.tui import evening
 

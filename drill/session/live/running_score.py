@@ -9,8 +9,7 @@ from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from drill.scoring.downtime import RECOVERY_S, is_down, is_good, is_lossy
-from drill.scoring.recovery_time import goal
+from drill.scoring.recovery_time import RECOVERY_S, goal, is_down, is_good, is_lossy
 from drill.scoring.scorecard import MINUTE_S
 
 if TYPE_CHECKING:

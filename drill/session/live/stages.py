@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING
 
+from drill.engine.faults.fault_table import FAULTS
 from drill.model.run import NodeState
 from drill.model.said import Said
-from drill.session.live.dark_zones import dark_zones
 from drill.session.live.process_kinds import IN_PLACE, KINDS, RESTARTS, LengthRange, ProcessKind, detect
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from drill.model.inputs import Inputs
+    from drill.model.level import Level
     from drill.model.run import Event, Frame
 
     FrameAt = Callable[[int], Frame]
@@ -134,3 +135,13 @@ def _waiting(inputs: Inputs, frame_at: FrameAt, second: int) -> Process | None:
         return Process(node.id, (Stage(Said("stage.nobody"), since, None, LengthRange(0.0, inf)),))
     later = tuple(Stage(step.said, None, None, step.takes(inputs)) for step in KINDS[0].steps)
     return Process(node.id, (Stage(Said("stage.detect"), since, None, detect(inputs)), *later))
+
+
+def dark_zones(level: Level, second: int) -> frozenset[str]:
+    """Names of the zones that have no power at the end of a second. `level`: with the faults that the seed drew."""
+    dark: set[str] = set()
+    for fault in level.faults:
+        if FAULTS[fault.kind].cuts_power and fault.at_s <= second < fault.at_s + fault.for_s:
+            region = {zone for region in level.regions if region.name == fault.target for zone in region.zones}
+            dark |= region or {fault.target}
+    return frozenset(dark)

@@ -13,7 +13,6 @@ from textual.reactive import var
 from drill.model.alarm_states import alarm_states
 from drill.model.diagnosis import KIND, cause_of, naming_by
 from drill.scoring.bill import bill, monthly_micro_usd
-from drill.session.live.dark_zones import dark_zones
 from drill.session.live.gauge_readings import Gauge, gauges
 from drill.session.live.goals import Goal, Goals
 from drill.session.live.node_card import NodeCards
@@ -22,6 +21,7 @@ from drill.session.live.pace import Pacing
 from drill.session.live.playhead import shown
 from drill.session.live.recorder import Recorder
 from drill.session.live.situation import Situation, situation
+from drill.session.live.stages import dark_zones
 from drill.session.live.veil import VeiledRecorder, seen, veiled
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble

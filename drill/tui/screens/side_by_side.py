@@ -8,12 +8,12 @@ from textual.content import Content
 from textual.widgets import Static
 
 from drill.scoring.bill import bill, monthly_micro_usd
-from drill.session.live.dark_zones import dark_zones
 from drill.session.live.node_counts import limits
 from drill.session.live.playhead import shown
 from drill.session.live.recorder import Recorder
 from drill.session.live.recorder_pair import RecorderPair
 from drill.session.live.situation import situation
+from drill.session.live.stages import dark_zones
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
 from drill.tui.screens.clock_screen import ClockScreen

@@ -15,7 +15,7 @@ from drill.export.fis_actions import CROSS_REGION, EXPORTERS, OLDER
 from drill.model.design import Design
 from drill.model.topology import NodeKind
 from drill.session.inject import injected, targets
-from drill.session.live.dark_zones import dark_zones
+from drill.session.live.stages import dark_zones
 from drill.topology.assemble import assemble
 from tests.factories import cache, clients, design, level, proxy, replica
 
