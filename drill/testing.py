@@ -21,7 +21,7 @@ from drill.files.library import find_level
 from drill.files.removed_option import removed
 from drill.model.design import Design
 from drill.model.level import Bound, Level
-from drill.model.metric import metric, names
+from drill.model.metric_table import metric, names
 from drill.model.run import BillItem
 from drill.model.seed_range import refuse_seeds
 from drill.model.suite import Case, Suite

@@ -5,7 +5,8 @@ from __future__ import annotations
 from drill.design.conditions import EXAMPLES
 from drill.engine.faults.fault_spec import Shape
 from drill.engine.faults.fault_table import FAULTS
-from drill.model.metric import METRICS, Metric
+from drill.model.metric import Metric
+from drill.model.metric_table import METRICS
 from drill.words import units
 from drill.words.fault_sentences import DATA_WORDS, SEVERS_WORDS
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from drill.model.level import Bound
-from drill.model.metric import metric, names
+from drill.model.metric_table import metric, names
 from drill.syntax import forms
 from drill.syntax.problems import FileRule, closest, listed, quoted
 

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from drill.files.bounds import unknown_metric
 from drill.model.level import START, HeldFigure
-from drill.model.metric import metric, names
+from drill.model.metric_table import metric, names
 from drill.syntax.fields import Part
 from drill.syntax.forms import FormError, limit
 from drill.syntax.problems import FileRule, quoted, suggest

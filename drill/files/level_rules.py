@@ -18,7 +18,7 @@ from drill.files.kinds.diagnosis_rules import check_diagnosis
 from drill.files.kinds.second_night_file import check_second_night
 from drill.files.level_file import as_one_night
 from drill.model.level import START
-from drill.model.metric import names as metric_names
+from drill.model.metric_table import names as metric_names
 from drill.syntax.forms import seconds
 from drill.syntax.problems import FileRule, quoted, suggest
 from drill.words import units

@@ -13,7 +13,7 @@ from drill.files.bounds import bound, unknown_metric
 from drill.files.library import find_level
 from drill.files.named_files import Reference, is_path, named_level
 from drill.model.level import Bound, Level
-from drill.model.metric import metric, names
+from drill.model.metric_table import metric, names
 from drill.model.rubric import Criterion, Late, Rubric
 from drill.model.seed_range import MAX_SEED
 from drill.syntax import forms

@@ -15,7 +15,7 @@ from drill.files.named_files import Reference, below, named_level
 from drill.files.removed_option import removed
 from drill.model.design import Design
 from drill.model.level import Bound, Level
-from drill.model.metric import names
+from drill.model.metric_table import names
 from drill.model.seed_range import MAX_SEED, MAX_SEEDS
 from drill.model.suite import Case, Suite
 from drill.syntax.document import Document

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from drill.model.level import Bound, Level
-from drill.model.metric import metric, names, read
+from drill.model.metric_table import metric, names, read
 from drill.model.run import ScoredRun
 from drill.model.short_repr import short_repr
 from drill.scoring.scorecard import holds, reading_of

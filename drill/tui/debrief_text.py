@@ -9,39 +9,28 @@ from textual.content import Content
 from drill.catalog.claim_questions import asked
 from drill.design.hidden_parts import concerns, plan_rows
 from drill.model.diagnosis import cause_of, naming
-from drill.scoring.recovery_time import DOWN_SHARE, GOOD_SHARE, RECOVERY_S
 from drill.session.debrief_story import sentences
 from drill.session.forecast import compare, first_down
 from drill.session.hints import said
 from drill.session.ranking import Ranking, basis
 from drill.session.what_if import Search, sentence
 from drill.syntax.safe_text import prose, safe
-from drill.tui import marks
+from drill.tui.debrief_results import heading, objectives
 from drill.tui.level_text import sources
 from drill.words import units
-from drill.words.english import english, event_words
+from drill.words.english import event_words
 from drill.words.kinds.diagnosis_words import outcome, symptoms
-from drill.words.losses import by_cause, losses
-from drill.words.metric_words import bound_words, figure, read_age, recovery_words
 
 if TYPE_CHECKING:
     from drill.model.level import Level
-    from drill.model.run import ObjectiveResult
     from drill.proof.front import Point
     from drill.proof.proven_causes import ProvenCauses
     from drill.report.moments import Moment
     from drill.session.live.finished_drill import FinishedDrill
     from drill.session.other_seeds import OtherSeeds
 
-BAR = 10
-MOST_LOSSES = 8
 LEAST_WIDTH = 20
 """Sources are wrapped to no less, before their place on the screen has a width."""
-SECONDS = (
-    f"Down: less than {units.percent(DOWN_SHARE, short=True)} of a second's requests are answered in time. Recovered: "
-    f"{units.duration(RECOVERY_S)} in a row with {units.percent(GOOD_SHARE, short=True)} in time, and none down after them."
-)
-"""The definition of the figures under the strip."""
 
 
 def head(finished: FinishedDrill, hints: int, room: int) -> Content:
@@ -103,114 +92,11 @@ def key_moments(finished: FinishedDrill, found: tuple[Moment, ...]) -> Content:
     return Content("\n").join(lines)
 
 
-def objectives(finished: FinishedDrill, room: int) -> list[Content]:
-    """Each star with its bounds and what they were. `room` cells wide; a bound is never broken over two lines."""
-    score = finished.run.score
-    lines = []
-    column = max((len(safe(objective.name)) for objective in finished.level.objectives), default=0)
-    for objective in finished.level.objectives:
-        won = objective.name in score.stars
-        star = ("★ ", "bold $star") if won else ("☆ ", "$quiet")
-        line = Content.assemble(star, (f"{safe(objective.name):<{max(column, 8)}} ", "bold"))
-        start = line.cell_length
-        for row in score.objectives:
-            if row.name != objective.name:
-                continue
-            item = _bound(row)
-            if line.cell_length > start and line.cell_length + item.cell_length > room:
-                lines.append(line)
-                line = Content(" " * start)
-            line = Content.assemble(line, item, "   ")
-        lines.append(line)
-    return lines
-
-
-def figures(finished: FinishedDrill) -> Content:
-    """Numbers: the axes, the losses, the bill."""
-    score, recording = finished.run.score, finished.run.recording
-    lines = [
-        heading("Availability"),
-        Content.assemble(
-            (units.percent(score.availability), "bold"), f" of {units.count(score.offered)} answered in time"
-        ),
-        Content(
-            f"worst minute {units.percent(score.worst_minute)}, down {units.duration(score.down_s)}, {recovery_words(score)}"
-        ),
-        Content.styled(SECONDS, "$quiet"),
-        Content(""),
-        heading("Staleness"),
-        Content.assemble(
-            (units.percent(score.stale_ratio, up=True), "bold"), f" of {units.count(score.reads)} reads too old"
-        ),
-        Content(f"99 % of reads {read_age(score.age_p99_s)}, writes lost {units.count(score.lost_writes)}"),
-        Content(""),
-        heading("Cost"),
-        Content.assemble((units.dollars(score.monthly_micro_usd), "bold"), " a month"),
-        *(Content(f"{units.dollars(item.micro_usd_month):>12}  {safe(english(item.said))}") for item in score.bill),
-        *(
-            Content(f"{units.dollars(amount):>12}  {safe(english(said))} (this drill)")
-            for said, amount in recording.drill_items
-        ),
-        Content(""),
-        heading("Where requests were lost"),
-    ]
-    return Content("\n").join([*lines, *_losses(finished)])
-
-
-def _losses(finished: FinishedDrill) -> list[Content]:
-    found = by_cause(losses(finished.run.recording.ledger))
-    if not found:
-        return [Content("Nowhere.")]
-    most = found[0].count
-    lines = []
-    for loss in found[:MOST_LOSSES]:
-        cause = english(loss.merged_cause)
-        style = marks.OUTCOME_STYLE.get(loss.outcome, "")
-        filled = max(1, round(loss.count / most * BAR))
-        glyph = marks.OUTCOME_GLYPH.get(loss.outcome, "█")
-        lines.append(
-            Content.assemble(
-                (f"{glyph * filled:<{BAR}}", style),
-                f" {units.count(loss.count):>9} {safe(loss.outcome):<6} {cause}",
-            )
-        )
-    rest = sum(loss.count for loss in found[MOST_LOSSES:])
-    if rest:
-        others = len(found) - MOST_LOSSES
-        lines.append(Content(f"{'':<{BAR}} {units.count(rest):>9} from {others} smaller cause{'s' * (others > 1)}"))
-    return lines
-
-
 def advice(found: Search) -> Content:
     """The change that would have saved most, of those tried so far."""
     lines = [heading("The one change that would have saved most"), Content(sentence(found))]
     if found.best is not None:
         lines.append(Content.styled("Press c to go back to the plan with this change.", "$quiet"))
-    return Content("\n").join(lines)
-
-
-def both_nights(finished: FinishedDrill) -> Content:
-    """Each of two nights by itself, with what it missed. What else the debrief shows is about the first one."""
-    lines = [
-        heading("Both nights"),
-        Content.styled("A star must hold on both nights. The rest of this page is about the first.", "$quiet"),
-    ]
-    level = finished.level
-    clocks = (level.starts, level.second.starts if level.second else "")
-    for number, (night, starts) in enumerate(zip(finished.run.nights, clocks, strict=True), 1):
-        score = night.score
-        share = f"{units.percent(score.availability)} answered in time, {units.count(score.late + score.failed)} lost"
-        lines.append(Content(f"  {number}  from {starts}: {share}, down {units.duration(score.down_s)}"))
-        missed = (row for row in score.objectives if not row.met)
-        lines += [
-            Content.assemble(
-                ("     ✘ ", "bold $state-down"),
-                safe(f"{row.name}: {bound_words(row.bound)} ({figure(row.bound.metric, row.value)})"),
-            )
-            for row in missed
-        ]
-        if night.score.stars:
-            lines.append(Content(safe(f"     ★ {', '.join(night.score.stars)}")))
     return Content("\n").join(lines)
 
 
@@ -306,14 +192,3 @@ def _point(point: Point, *, own: bool) -> Content:
     )
     text = "  ".join(figures)
     return Content.assemble(("▶ ", "bold $accent"), (text, "bold"), "  you") if own else Content(f"  {text}")
-
-
-def heading(text: str) -> Content:
-    """A heading of the debrief."""
-    return Content.styled(text, "bold $primary")
-
-
-def _bound(row: ObjectiveResult) -> Content:
-    """A bound, whether it was met, and the value."""
-    mark = ("✔ ", "$state-up") if row.met else ("✘ missed: ", "bold $state-down")
-    return Content.assemble(mark, bound_words(row.bound), (f" ({figure(row.bound.metric, row.value)})", "$quiet"))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import isinf
 
 from drill.model.level import Bound, HeldFigure
-from drill.model.metric import Unit, metric
+from drill.model.metric import Unit
+from drill.model.metric_table import metric
 from drill.model.run import MICRO, Score
 from drill.syntax.safe_text import safe
 from drill.words import units

@@ -8,7 +8,7 @@ from drill.design.conditions import condition
 from drill.docs.guide_tables import tables
 from drill.engine.faults.fault_table import FAULTS
 from drill.files.bounds import bound
-from drill.model.metric import METRICS, names
+from drill.model.metric_table import METRICS, names
 from tests.document_texts import LEVEL, level_problems
 
 FAULT = '{at: 10m, for: 5m, do: "drill:az-power", zone: a}'

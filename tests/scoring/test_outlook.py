@@ -12,7 +12,7 @@ from drill.engine.simulate import DrillEngine
 from drill.model.design import Design
 from drill.model.level import Bound, Fault, Level, Objective
 from drill.model.level_traffic import Curve
-from drill.model.metric import read
+from drill.model.metric_table import read
 from drill.proof.trial import Job, trial
 from drill.scoring.outlook import Outlook, miss, most_offered
 from drill.scoring.scorecard import score

@@ -11,7 +11,7 @@ from drill.docs.score_schema import PrintedScore
 from drill.model.action import Action
 from drill.model.canonical import digest_of
 from drill.model.level import Bound, Level
-from drill.model.metric import metric
+from drill.model.metric_table import metric
 from drill.model.run import ObjectiveResult, ScoredRun
 from drill.model.second_night import actions_by_night, second_night
 from drill.proof.trial import Job, trial

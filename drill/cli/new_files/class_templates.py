@@ -8,7 +8,7 @@ from drill.design.dump import design_text, trimmed
 from drill.files.bounds import written
 from drill.model.design import Design
 from drill.model.level import Level, Objective
-from drill.model.metric import metric
+from drill.model.metric_table import metric
 
 PACK = """\
 # Levels to hand out: drill pack pack.yaml writes @NAME@.zip, without solutions, traps, lessons and hints.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from drill.model.metric import OF_DIAGNOSIS
+from drill.model.metric_table import OF_DIAGNOSIS
 from drill.syntax.problems import FileRule, quoted, suggest
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from drill.engine.deck_draws import with_drawn_faults
 from drill.model.action import Action
 from drill.model.diagnosis import KIND, begins_s, cause_of
-from drill.model.metric import OF_DIAGNOSIS
+from drill.model.metric_table import OF_DIAGNOSIS
 from drill.model.said import Said
 from drill.proof.claim_evidence import Claim, ClaimEvidence
 from drill.proof.trial import Job

@@ -7,7 +7,7 @@ from math import inf
 from typing import TYPE_CHECKING, Literal
 
 from drill.model.diagnosis import Naming
-from drill.model.metric import metric
+from drill.model.metric_table import metric
 from drill.model.run import MICRO
 from drill.scoring.outlook import most_offered
 from drill.scoring.scorecard import named_bounds, reading_classes

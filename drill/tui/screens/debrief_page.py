@@ -22,7 +22,7 @@ from drill.session.other_seeds import OtherSeeds, added, survey
 from drill.session.ranking import ranking
 from drill.session.what_if import Search, search
 from drill.syntax.safe_text import safe
-from drill.tui import debrief_text
+from drill.tui import debrief_results, debrief_text
 from drill.tui.screens.base_screen import Page
 from drill.tui.widgets.source_list import SourceList
 from drill.tui.widgets.timeline import Timeline
@@ -81,7 +81,7 @@ class DebriefPage(Page):
             with Container(id="debrief-columns"):
                 with Vertical(id="debrief-left"):
                     if self.finished.run.nights:
-                        yield Static(debrief_text.both_nights(self.finished), id="both-nights")
+                        yield Static(debrief_results.both_nights(self.finished), id="both-nights")
                     yield Static(debrief_text.course_of_drill(self.finished), id="happened")
                     if level.diagnosis:
                         yield Static(debrief_text.diagnosis(self.finished), id="diagnosis")
@@ -95,7 +95,7 @@ class DebriefPage(Page):
                     if asked(level):
                         yield Static(debrief_text.questions(level), id="questions")
                 with Vertical(id="debrief-right"):
-                    yield Static(debrief_text.figures(self.finished))
+                    yield Static(debrief_results.figures(self.finished))
                     yield Static(self._par(), id="par")
                     yield Static(debrief_text.prediction_result(self.finished, self._points()), id="foreseen")
 
