@@ -51,9 +51,9 @@ class AssessOptions:
     only: tuple[str, ...] = ()
     """Ids of faults, or of one target of them (`zone-power:us-east-1a`); empty: all."""
     ranges: bool = False
-    """Whether both ends of each figure's documented range are tried."""
+    """True if both ends of each figure's documented range are tried."""
     limits: bool = True
-    """Whether the highest load that is survived is looked for."""
+    """True if the highest load that is survived is looked for."""
     horizon_s: int | None = None
 
 
@@ -71,7 +71,7 @@ class Assessment:
     findings: tuple[PolicyFinding, ...]
     questions: tuple[PackQuestion, ...]
     stopped: bool = False
-    """Whether the time was over before every input and every load had been tried."""
+    """True if the time was over before every input and every load had been tried."""
 
     @property
     def verdict(self) -> PackVerdict:

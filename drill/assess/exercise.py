@@ -43,9 +43,9 @@ class Exercise:
 
     seed: int
     passed: bool
-    """Whether every bound of the policy held."""
+    """True if every bound of the policy held."""
     struck: bool
-    """Whether the fault took effect."""
+    """True if the fault took effect."""
     rto_s: float
     """Seconds until the slowest class is back; infinite: not within the drill."""
     rpo_s: float
@@ -75,7 +75,7 @@ def exercised(job: ExerciseJob) -> Exercise:
 
 
 def survived(job: ExerciseJob) -> bool | None:
-    """Whether the policy is met; None where the fault takes no effect. Ends as soon as the time to recover is missed."""
+    """True if the policy is met; None where the fault takes no effect. Ends as soon as the time to recover is missed."""
     with _supposed(job):
         return _survived(job)
 

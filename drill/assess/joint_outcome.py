@@ -32,7 +32,7 @@ class JointOutcome:
     by_share: PackVerdict
     """The verdict by the share of good requests alone."""
     survived: bool
-    """Whether each of the systems meets the policy by itself."""
+    """True if each of the systems meets the policy by itself."""
     struck: tuple[str, ...]
     """Names of the systems that it strikes; the others go on."""
     rto_s: float
@@ -45,7 +45,7 @@ class JointOutcome:
 
     @property
     def matters(self) -> bool:
-        """Whether it says something that no system's own verdict does: each meets the policy, and all of them may not."""
+        """True if it says something that no system's own verdict does: each meets the policy, and all of them may not."""
         return self.survived and self.by_share != "met"
 
     @property

@@ -28,7 +28,7 @@ class LoadLimit:
     rate: float
     """Requests a second of all classes."""
     beyond: bool
-    """Whether even the greatest load that was tried is survived."""
+    """True if even the greatest load that was tried is survived."""
 
     def over(self, factor: float) -> LoadLimit:
         """The same as a multiple of a load that is so many times the assumed one."""
@@ -49,7 +49,7 @@ class LimitSearch:
     served: LoadLimit | None = None
     """The limit of the same design without a fault, which no fault raises; None: not known."""
     holds: bool | None = None
-    """Whether the assumed load is survived; None: not known."""
+    """True if the assumed load is survived; None: not known."""
 
 
 def load_limit(search: LimitSearch) -> LoadLimit:

@@ -26,7 +26,7 @@ class OptionOrigin:
     line: int
     column: int
     how: str = "literal"
-    """How the value is known (`drill.infra.evidence.How`)."""
+    """The way in which the value is known (`drill.infra.evidence.How`)."""
     parameter: str = ""
     """The parameter whose own value it is."""
 

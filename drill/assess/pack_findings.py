@@ -21,7 +21,7 @@ from drill.model.said import Said
 from drill.syntax.problems import FileRule, Kind, Place, problem
 
 Standing = Literal["open", "accepted", "baseline"]
-"""Whether a finding counts: it does unless the team has accepted it, or a baseline holds it."""
+"""The states of a finding: it counts unless the team has accepted it, or a baseline holds it."""
 COUNTING: tuple[Literal["breached", "unknown"], ...] = ("breached", "unknown")
 """Verdicts on a fault that are findings."""
 FINGERPRINT = 16
@@ -51,7 +51,7 @@ class PolicyFinding:
 
     @property
     def matters(self) -> bool:
-        """Whether it counts for the verdict."""
+        """True if it counts for the verdict."""
         return self.standing == "open" and self.verdict != "static"
 
 

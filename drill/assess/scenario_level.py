@@ -83,7 +83,7 @@ class AssessedSystem:
     patch: Mapping[str, Any] = field(default_factory=dict)
     """Over the design's data: settings of clients that are tried."""
     stands_in: bool = False
-    """Whether the database only stands in for one that no source has."""
+    """True if the database only stands in for one that no source has."""
     horizon_s: int | None = None
     """Seconds of every drill after the fault; None: by the policy's objective."""
 

@@ -116,7 +116,7 @@ def _worth_trying(
 
 
 def _is_work(item: _Tried) -> bool:
-    """Whether the value is of what a drill has to do, and more of it is known to be harder or easier."""
+    """True if the value is of what a drill has to do, and more of it is known to be harder or easier."""
     return item.harder != 0 and not item.input.startswith("clients.")
 
 
@@ -148,13 +148,13 @@ def _changed(rows: Sequence[PackResult], tried: Sequence[_Tried], drills: Drills
 
 
 def _can_matter(row: PackResult, path: str) -> bool:
-    """Whether an input can change a verdict: what only makes load does not, where no load that was tried changes it."""
+    """True if an input can change a verdict: what only makes load does not, where no load that was tried changes it."""
     by_any_load = row.row.loaded and (row.limit is None or row.limit.factor > 0)
     return by_any_load or path.startswith(("clients.", "data."))
 
 
 def _cannot_turn(row: PackResult, harder_than_assumed: int) -> bool:
-    """Whether a value can only confirm a verdict: an easier one where it is met, a harder one where it is breached."""
+    """True if a value can only confirm a verdict: an easier one where it is met, a harder one where it is breached."""
     return harder_than_assumed == (-1 if _first(row).passed else 1)
 
 

@@ -48,7 +48,7 @@ class Subject:
     origins: OptionOrigins
     inputs: tuple[UnknownInput, ...] = ()
     load_known: bool = True
-    """Whether somebody has said how many requests arrive."""
+    """True if somebody has said how many requests arrive."""
     lock: LockedOrigins | None = None
 
     @property

@@ -61,13 +61,13 @@ class Engine:
     source: str
 
     def upgrade_loses_statistics(self, version: str) -> bool:
-        """Whether the upgrade from a major version to the next leaves the planner without statistics; of an unknown one too."""
+        """True if the upgrade from a major version to the next leaves the planner without statistics; of an unknown one too."""
         kept = self.keeps_statistics_from
         return self.loses_statistics and not (kept and version.isdecimal() and int(version) + 1 >= kept)
 
     @property
     def asynchronous_commit(self) -> bool:
-        """Whether one parameter lets commits go without waiting for any log: PostgreSQL's `synchronous_commit`."""
+        """True if one parameter lets commits go without waiting for any log: PostgreSQL's `synchronous_commit`."""
         return bool(self.flush_every_s) and not self.row_replication
 
 

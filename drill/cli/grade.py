@@ -205,7 +205,7 @@ def _workers(
 
 
 GRACE_S = 30.0
-"""How long after its limit a worker that does not look at the clock is left alone."""
+"""The time after its limit for which a worker that does not look at the clock is left alone."""
 
 
 @contextmanager

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 BY_HAND = "by_hand"
-"""What a player does during a drill: no level forbids it."""
+"""The options of actions during a drill: no level forbids them."""
 
 
 def open_options(choices: tuple[str, ...]) -> tuple[str, ...]:

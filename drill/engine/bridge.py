@@ -70,7 +70,7 @@ def from_arrays(state: State, r: Arrays) -> None:
 
 
 def looks_every_second(state: State) -> bool:
-    """Whether a mechanism of the design, or something under way, has to be called every second."""
+    """True if a mechanism of the design, or something under way, has to be called every second."""
     design = state.inputs.design
     cache = design.cache
     return bool(

@@ -164,5 +164,5 @@ def _modes(state: State, r: Arrays) -> None:
 
 
 def _writer_awaited(state: State, i: int) -> bool:
-    """Whether a proxy's clients reach this machine as the writer, and another one is taking over."""
+    """True if a proxy's clients reach this machine as the writer, and another one is taking over."""
     return i == state.endpoint and (state.failing_over or state.move is not None)

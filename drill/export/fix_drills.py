@@ -21,7 +21,7 @@ from drill.proof.progress import Progress
 Given = TypeVar("Given")
 Answer = TypeVar("Answer")
 Harm = tuple[float, ...]
-"""How bad a drill is: sorts the worst last."""
+"""The severity of a drill's result: sorts the worst last."""
 
 
 @dataclass(frozen=True, slots=True)

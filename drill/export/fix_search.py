@@ -56,7 +56,7 @@ class Fix:
     steps: tuple[Change, ...]
     """Changes of one option each, every one on top of those before it."""
     turns: bool
-    """Whether the policy is met on every target of the fault then."""
+    """True if the policy is met on every target of the fault then."""
     micro_usd_month: int
     """The change of the monthly bill, at the load of the drills."""
     per_s: float
@@ -65,9 +65,9 @@ class Fix:
     lost_after: int
     """Requests that are not good on the target and with the seed with which the fault does most harm."""
     not_tried: Mapping[str, int]
-    """How many values of each option were not tried by themselves."""
+    """The number of values of each option that were not tried by themselves."""
     stopped: bool = False
-    """Whether the time was over before a cheaper change had been looked for."""
+    """True if the time was over before a cheaper change had been looked for."""
 
     @property
     def change(self) -> Change:

@@ -12,7 +12,7 @@ from drill.export.new_resources import AddedResources, added_resources
 from drill.export.template_properties import LEFT_OUT, PROPERTIES, implied
 
 ABSENT = "aws-default"
-"""How a value is known that its resource leaves out."""
+"""The way in which a value is known that its resource leaves out."""
 CACHE_GROUP = "AWS::ElastiCache::ReplicationGroup"
 
 

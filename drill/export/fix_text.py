@@ -226,7 +226,7 @@ def _in_level(subject: Subject, change: Change) -> FixText:
 
 
 def _loads_as(text: str, change: Change) -> bool:
-    """Whether a level's text holds the changed design."""
+    """True if a level's text holds the changed design."""
     try:
         level = load_level(text, "fixed")
     except DrillError:

@@ -48,7 +48,7 @@ def inserted(
 
 
 def _gains(before: str, after: str, names: Mapping[str, set[str]]) -> bool:
-    """Whether a template's sections have these entries more, and every section else and entry that they had."""
+    """True if a template's sections have these entries more, and every section else and entry that they had."""
     try:
         old, new = (_entries(read_tagged(text, "template")) for text in (before, after))
     except Problems:

@@ -78,7 +78,7 @@ class LateFile(Part):
 
 
 class RubricFile(Part):
-    """How submissions are graded."""
+    """The rules by which submissions are graded."""
 
     model_config = ConfigDict(title="Failure Drill rubric")
 

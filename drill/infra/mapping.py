@@ -34,7 +34,7 @@ class MappedProperty:
     replica: str
     """The option of a replica that it decides where the resource is one."""
     form: str
-    """How a value becomes the option's: a name of `drill.infra.designs.value_rules.RULES`."""
+    """The rule by which a value becomes the option's: a name of `drill.infra.designs.value_rules.RULES`."""
     absent: str
     """AWS's default where it is left out; empty: nothing, or it depends on others (`drill.infra.designs`)."""
     note: str

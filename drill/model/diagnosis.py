@@ -47,7 +47,7 @@ def begins_s(level: Level) -> int:
 
 
 def naming(events: Iterable[Event]) -> Naming:
-    """What was named, by the log of a drill."""
+    """The suspects that were named, by the log of a drill."""
     took_s, wrong = inf, []
     for event in events:
         facts = dict(event.said.facts)
@@ -66,7 +66,7 @@ def named_by(level: Level, actions: Iterable[Action]) -> int | None:
 
 
 def naming_by(level: Level, actions: Iterable[Action], at: int) -> Naming:
-    """What these actions have named by a moment; until the cause is, with the time that has passed. `level`: with the faults drawn."""
+    """The suspects that these actions have named by a moment; until the cause is, with the time that has passed. `level`: with the faults drawn."""
     begins, names = begins_s(level), [one for one in actions if one.kind == KIND and one.at_s <= at]
     right = named_by(level, names)
     wrong = (one.target for one in names if right is None or one.at_s < right)

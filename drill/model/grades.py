@@ -27,7 +27,7 @@ class CriterionMark:
     """None: not given yet."""
     max: float
     why: tuple[Said, ...] = ()
-    """How many seeds it holds in, then each bound that is missed."""
+    """The number of seeds it holds in, then each bound that is missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ class Grade:
     seeds: int
     first_seed: int
     alike: int = 0
-    """How many others have handed in an equal design."""
+    """The number of others who have handed in an equal design."""
     group: str = ""
     """The group that has handed it in together; empty where everybody hands in alone."""
 

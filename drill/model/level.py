@@ -217,7 +217,7 @@ class Level:
     diagnosis: Diagnosis | None = None
     """The suspects, of which the player names the cause; None: there is nothing to name."""
     hands: HandTimes | None = None
-    """How long each action by hand takes, one at a time; None: they are at once, and as many as the player likes."""
+    """The time that each action by hand takes, one at a time; None: they are at once, and as many as the player likes."""
     deck_seed: int | None = None
     """The seed whose cards are among the faults; None: no card has been dealt."""
 

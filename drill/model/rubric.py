@@ -14,7 +14,7 @@ Feedback = Literal["none", "causes", "one-change", "full"]
 """Feedback that students read: none; what was missed, and why; also which option to change; also to what."""
 Attempts = Literal["last", "first", "best"]
 HandIn = Literal["alone", "group"]
-"""Whether everybody hands in alone, or one hand-in is for every student of the roster with the same group."""
+"""`alone`: everybody hands in alone; `group`: one hand-in is for every student of the roster with the same group."""
 
 
 @dataclass(frozen=True, slots=True)

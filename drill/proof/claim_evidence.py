@@ -26,9 +26,9 @@ class Effort:
     seeds: int = 20
     designs: int = 2000
     ranges: bool = True
-    """Whether each constant is put to both ends of its documented range."""
+    """True if each constant is put to both ends of its documented range."""
     ledgers: bool = True
-    """Whether the ledgers of all of the level's designs are checked, or only that of its start."""
+    """True if the ledgers of all of the level's designs are checked, or only that of its start."""
 
 
 @dataclass(frozen=True, slots=True)

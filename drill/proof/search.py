@@ -50,7 +50,7 @@ class Searched:
     exhausted: bool
     """Every design the option table allows was run or refused by its bill."""
     beside: int = 0
-    """How many were run beside those of an exhausted search: with values that the option table does not offer."""
+    """The number that were run beside those of an exhausted search: with values that the option table does not offer."""
 
 
 Elites = Callable[[Sequence[Found]], Sequence[Found]]

@@ -36,11 +36,11 @@ class Job:
     actions: tuple[Action, ...] = ()
     supposed: Figure | None = None
     with_tails: bool = False
-    """Whether failovers have their long end, as published, even if the level does not ask for it."""
+    """True if failovers have their long end, as published, even if the level does not ask for it."""
     limit: float = float("inf")
     """The run ends as soon as the first objective is missed by more than this, however it would go on (0: is missed)."""
     profiled: bool = False
-    """Whether the trial keeps when each class lost its requests."""
+    """True if the trial keeps when each class lost its requests."""
 
 
 @dataclass(frozen=True, slots=True)

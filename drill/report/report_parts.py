@@ -155,13 +155,13 @@ class ReportDocument:
     """Of files, each with its place."""
     properties: tuple[tuple[str, str], ...] = ()
     grouped: bool = False
-    """Whether each group of checks is a test suite of its own."""
+    """True if each group of checks is a test suite of its own."""
     skips_unknown: bool = False
-    """Whether a test case that is unknown is skipped, with the reason, and not an error."""
+    """True if a test case that is unknown is skipped, with the reason, and not an error."""
     most_annotations: int | None = None
     """The most lines of code that are annotated, the first ones; None: all."""
     sheets: bool = False
-    """Whether each section is a page of its own on paper."""
+    """True if each section is a page of its own on paper."""
 
     @property
     def reported_checks(self) -> tuple[Check, ...]:

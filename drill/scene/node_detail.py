@@ -56,7 +56,7 @@ class _Curve:
     value: Callable[[NodeFrame], float]
     text: Callable[[NodeFrame], str]
     shown: Callable[[NodeFrame], bool] = lambda _frame: True
-    """Whether frames hold it."""
+    """True if frames hold it."""
 
 
 CURVES = (

@@ -79,7 +79,7 @@ class DifferenceLedger:
     runs: int
     """Counterfactual runs that it took."""
     exact: bool
-    """Whether every subset of the departures was run."""
+    """True if every subset of the departures was run."""
     lost: Cells
     """Losses, by class and slice."""
     offered: Cells
@@ -162,7 +162,7 @@ def _values(
 def _by_row(
     game: DepartureGame, recording: Recording, shares: Sequence[Sequence[tuple[Roots, float]]]
 ) -> dict[LedgerRow, dict[Roots, float]]:
-    """How much of every row of the engine's ledger each group of roots explains: the shares of the slices it was lost in."""
+    """The share of every row of the engine's ledger that each group of roots explains: the shares of the slices it was lost in."""
     classes = [item.name for item in game.counterfactual.inputs.level.classes]
     slices = len(game.whole.lost) // len(classes)
     noted = {(classes[key[0]], key[1], key[2], key[3]): grown for key, grown in game.counterfactual.rows.items()}

@@ -203,7 +203,7 @@ class Store:
         return next(place for place in (self.path.parent, *self.path.parent.parents) if place.exists())
 
     def _exists(self) -> bool:
-        """Whether anything has been kept. Raises StoreError where nothing ever can be: that is not the same as no progress."""
+        """True if anything has been kept. Raises StoreError where nothing ever can be: that is not the same as no progress."""
         try:
             there, nearest = self.path.exists(), self._nearest()
             possible = nearest.is_dir()

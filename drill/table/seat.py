@@ -70,7 +70,7 @@ class Seat(ABC):
 
     @property
     def over(self) -> bool:
-        """Whether the table has ended."""
+        """True if the table has ended."""
         return bool(self.now.get("over"))
 
     def look(self, *, moments: int = 0, seconds: int = 0) -> None:

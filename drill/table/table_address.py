@@ -41,7 +41,7 @@ class TableAddress:
     certificate: HostCertificate | None = None
     """None: what passes can be read on the way."""
     lead_from_afar: bool = False
-    """Whether the facilitator's key opens the door from other machines too."""
+    """True if the facilitator's key opens the door from other machines too."""
 
 
 def host_certificate(certificate: Path, key: Path) -> HostCertificate:

@@ -139,7 +139,7 @@ class RemoteSeat(Seat):
         return "; it may not speak TLS" if isinstance(error, ClientConnectorSSLError) else ""
 
     def _finished(self) -> bool:
-        """Whether there is nothing more to come back for."""
+        """True if there is nothing more to come back for."""
         return bool(self.closed or self.over)
 
     def _note(self, why: str) -> None:

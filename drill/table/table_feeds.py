@@ -75,7 +75,7 @@ class TableFeeds:
         return ""
 
     def knows(self, token: str) -> bool:
-        """Whether somebody at the table has this seat. Reads one value: safe on any thread."""
+        """True if somebody at the table has this seat. Reads one value: safe on any thread."""
         known = fingerprint(token)
         return any(one.token == known for one in self.session.state.people)
 

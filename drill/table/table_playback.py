@@ -42,7 +42,7 @@ class TablePlayback:
 
     @property
     def newest(self) -> bool:
-        """Whether the last moment is looked at."""
+        """True if the last moment is looked at."""
         return self._place >= len(self._kept) - 1
 
     def step(self, moments: int) -> KeptMoment | None:

@@ -146,7 +146,7 @@ class TableSession:
         return made
 
     def _runs(self) -> bool:
-        """Whether the clock runs and the log can be written."""
+        """True if the clock runs and the log can be written."""
         return self.state.rate > 0 and not self.halted
 
     def _retry(self, made: list[Logged]) -> None:

@@ -106,12 +106,12 @@ class JoinGuard:
         return max(0.0, self._until.get(address, 0.0) - now)
 
     def right_code(self, code: str, address: str, now: float) -> bool:
-        """Whether this is the join code, whatever its case and dashes. A wrong one counts."""
+        """True if this is the join code, whatever its case and dashes. A wrong one counts."""
         given, wanted = (text.upper().replace("-", "").replace(" ", "") for text in (code, self.code))
         return self._counted(secrets.compare_digest(given.encode(), wanted.encode()), address, now)
 
     def right_key(self, key: str, address: str, now: float) -> bool:
-        """Whether this is the facilitator's key. A wrong one counts."""
+        """True if this is the facilitator's key. A wrong one counts."""
         return self._counted(secrets.compare_digest(key.encode(), self.key.encode()), address, now)
 
     def _counted(self, right: bool, address: str, now: float) -> bool:

@@ -70,7 +70,7 @@ def _for_facilitator(inject: Inject) -> Shown:
 
 
 def _open_to(state: TableState, who: str, role: TableRole, logged: Logged) -> bool:
-    """Whether people other than its author see an entry."""
+    """True if people other than its author see an entry."""
     message = logged.entry.message
     closed: dict[type, Callable[[], bool]] = {
         Say: lambda: _addressed(state, who, role, getattr(message, "to", ())),

@@ -60,7 +60,7 @@ def lines(situation: Situation, level: Level, rows: int, width: int) -> Content:
 
 
 def _hands(hands: HandsNow | None) -> Content:
-    """What the player is doing and how long it still takes, or that the hands are free."""
+    """The action that the player is busy with and the time left for it, or that the hands are free."""
     if hands is None:
         return Content.assemble(("» ", "bold"), ("your hands are free", "$quiet"))
     doing = safe(" ".join(word for word in (hands.kind, hands.target, hands.value) if word))

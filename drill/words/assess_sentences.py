@@ -78,4 +78,4 @@ FIXES: Table = {
     "fix.unsettled_default": "{fault} is unknown: with nothing said for {input} the policy is met, with {value} it is {verdict}",
     "fix.what_settles": "write {inputs} in {workload}; the verdict is then settled, and breached has a fix: {commands}",
 }
-"""How a search for a fix has ended."""
+"""The ways in which a search for a fix ends."""

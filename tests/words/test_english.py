@@ -159,3 +159,16 @@ def test_a_count_of_writes_has_its_thousands_apart() -> None:
         "west was promoted; 100,560 writes had not reached it"
     )
     assert "194,100 writes" in english(Said("former_primary.left", node="writer", writes=194_100))
+
+
+def test_docstrings_say_what_is_returned_and_not_a_question() -> None:
+    """Those of the compiled loop are left: a changed line there compiles it again everywhere."""
+    asked = [
+        f"{path.relative_to(PACKAGE)}: {(ast.get_docstring(node) or '').splitlines()[0]}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if not path.is_relative_to(PACKAGE / "engine" / "flow")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        if (ast.get_docstring(node) or "").startswith(("Whether ", "How ", "What ", "Who "))
+    ]
+    assert asked == []

@@ -51,11 +51,11 @@ class PackFault:
     effects: tuple[str, ...] = ()
     """Codes of events, one of which shows that it took effect; none: it always does when it strikes."""
     takes_s: int = 0
-    """How long after its start it takes effect."""
+    """The time after its start at which it takes effect."""
     loaded: bool = True
-    """Whether the offered load can decide what comes of it, so that it is worth asking up to which load it is survived."""
+    """True if the offered load can decide what comes of it, so that it is worth asking up to which load it is survived."""
     in_window: bool = False
-    """Whether it waits for the maintenance window: the drill begins just before that."""
+    """True if it waits for the maintenance window: the drill begins just before that."""
     option: str = "database"
     """Path of the part of a design that decides what comes of it, where nothing says it better."""
 

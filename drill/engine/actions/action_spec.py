@@ -32,7 +32,7 @@ TargetForm = Literal[
 shard's primary, a request class, a region besides the home region, a zone, an option of a design."""
 
 ActionValueForm = Literal["size", "percent", "rate", "duration", "restore", "gib", "word", "words", "option"]
-"""How a value is written: an instance class or a number of nodes, a share, a rate, a length of time, a length of time and an
+"""The forms of a value: an instance class or a number of nodes, a share, a rate, a length of time, a length of time and an
 instance class, a size, one fixed word, one of some words, the value of an option."""
 
 

@@ -26,7 +26,7 @@ def acked_from_arrays(state: State, r: Arrays) -> None:
 
 
 def durable(state: State) -> bool:
-    """Whether a lost node's contents are in a log elsewhere."""
+    """True if a lost node's contents are in a log elsewhere."""
     cache = state.inputs.design.cache
     return cache is not None and cache.logged
 

@@ -67,7 +67,7 @@ class Settled(NamedTuple):
     hits: tuple[float, ...]
     """Hit ratio of each class."""
     keys: tuple[float, ...]
-    """How many of its keys are there."""
+    """The number of its keys that are there."""
     accepted: float
     """Share of the writes for which there is room."""
 

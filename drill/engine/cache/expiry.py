@@ -154,5 +154,5 @@ def _lower(r: Arrays, k: int, s: int, most: float) -> None:
 
 
 def rewrites(state: State, name: str) -> bool:
-    """Whether any class's requests rewrite records of this one."""
+    """True if any class's requests rewrite records of this one."""
     return any(target == name and records for item in state.inputs.level.classes for target, records in item.updates)

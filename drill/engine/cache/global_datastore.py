@@ -140,6 +140,6 @@ def promoted_cluster(state: State, r: Arrays, c: int) -> None:
 
 
 def _answers(state: State, c: int) -> bool:
-    """Whether any shard of a cluster does."""
+    """True if any shard of a cluster does."""
     count = parts(state)
     return any(shard.up for shard in state.shards[c * count : c * count + count])

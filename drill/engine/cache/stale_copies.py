@@ -76,7 +76,7 @@ def read_older(writes: float, lag_s: float, age_s: float) -> float:
 
 
 def deletes(state: State, item: RequestClass) -> bool:
-    """Whether writes delete the copies of a class's records."""
+    """True if writes delete the copies of a class's records."""
     cache = state.inputs.design.cache
     return (
         cache is not None

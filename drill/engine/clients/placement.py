@@ -65,7 +65,7 @@ def forget_names(state: State) -> None:
 
 
 def _held(state: State) -> bool:
-    """Whether clients keep connections that lead to one machine; through a proxy only sessions that are pinned do."""
+    """True if clients keep connections that lead to one machine; through a proxy only sessions that are pinned do."""
     design = state.inputs.design
     if design.clients.pool == 0:
         return False
@@ -115,7 +115,7 @@ def _opened_to(pool: NamePool) -> tuple[int, ...]:
 
 
 def _stands(state: State, writer: tuple[int, int]) -> bool:
-    """Whether connections that were opened to the writer, while the name had no other member, go on."""
+    """True if connections that were opened to the writer, while the name had no other member, go on."""
     i, boot = writer
     machine = state.machines[i]
     return i == state.writer and machine.boot == boot and machine.alive and not machine.cut_off

@@ -22,7 +22,7 @@ def primary_region(state: State) -> str:
 
 
 def abroad(state: State, i: int) -> bool:
-    """Whether a machine is in another region than the writer."""
+    """True if a machine is in another region than the writer."""
     return region_of(state, state.machines[i].spec.zone) != primary_region(state)
 
 

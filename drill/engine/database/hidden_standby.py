@@ -16,7 +16,7 @@ from drill.model.said import Chain, Said
 
 
 def works(state: State, i: int) -> bool:
-    """Whether a machine has a hidden standby that can take over now."""
+    """True if a machine has a hidden standby that can take over now."""
     machine = state.machines[i]
     return (
         bool(machine.standby_zone)

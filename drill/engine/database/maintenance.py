@@ -59,7 +59,7 @@ def patch_engine(state: State, r: Arrays, why: Said) -> None:
 
 
 def _delayed(state: State) -> bool:
-    """Whether the writer is down or failing over, so that nothing is installed; says so."""
+    """True if the writer is down or failing over, so that nothing is installed; says so."""
     machine = state.machines[state.writer]
     busy = not machine.alive or state.failing_over
     if busy:

@@ -109,7 +109,7 @@ def _misplaced(state: State, wanted: RestoreOrder) -> Said | None:
 
 
 def _from_copies(state: State, place: str) -> bool:
-    """Whether a restore takes the copies of the backups that another region has."""
+    """True if a restore takes the copies of the backups that another region has."""
     return (region_of(state, place) or place) not in ("", primary_region(state))
 
 

@@ -40,9 +40,9 @@ class Shape:
     default: str = ""
     """Target when the file names none."""
     lasts: bool = False
-    """Whether it must have a length."""
+    """True if it must have a length."""
     scales: bool = False
-    """Whether it has a `factor`."""
+    """True if it has a `factor`."""
     factor: float = 1.0
     """The factor when the file gives none."""
     least: float = 0.0
@@ -50,7 +50,7 @@ class Shape:
     most: float = MOST_FACTOR
     """The greatest one."""
     counts: bool = False
-    """Whether it has a `count`."""
+    """True if it has a `count`."""
 
 
 @dataclass(frozen=True, slots=True)

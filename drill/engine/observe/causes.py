@@ -246,7 +246,7 @@ def _shed_chain(state: State, request_class: str) -> Chain:
 
 
 def _switched(state: State) -> bool:
-    """Whether the applications' read-only mode has been changed by an action."""
+    """True if the applications' read-only mode has been changed by an action."""
     return any(action.target == "clients.read_only" for action in state.acts)
 
 

@@ -105,7 +105,7 @@ def _account(state: State, r: Arrays, place: int) -> Key:
 
 
 def _retries(state: State, k: int) -> Said:
-    """How often a class tries again: as its level says, or as the design does."""
+    """The number of times a class tries again: as its level says, or as the design does."""
     chosen = state.inputs.design.clients.max_retries
     most = state.inputs.level.classes[k].retries.max if chosen is None else chosen
     return Said("choice.option", path="clients.max_retries", value=most)

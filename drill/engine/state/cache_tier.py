@@ -16,7 +16,7 @@ class CacheNode:
     node: str
     zone: str
     held: int = 0
-    """How many faults keep it without power or network."""
+    """The number of faults that keep it without power or network."""
     alive: bool = True
     synced: bool = True
     """It has every key of its shard, but for the last writes."""

@@ -83,4 +83,4 @@ class AppFleet:
     checks_pass: bool = True
     """Deep health checks pass."""
     checks_turn: int = 0
-    """How often that has changed."""
+    """The number of times that has changed."""

@@ -72,7 +72,7 @@ class Machine:
     stray: bool = False
     """A former primary that still takes writes: none of them is in the history that goes on elsewhere."""
     strayed: float = 0.0
-    """How many it has taken."""
+    """The number it has taken."""
     stray_from_s: float = 0.0
     """When the newest write was committed that both histories have."""
     stray_until_s: int = 0
@@ -107,5 +107,5 @@ class Machine:
 
     @property
     def whole(self) -> bool:
-        """Whether nothing of its own slows it down: neither its volume nor its plans."""
+        """True if nothing of its own slows it down: neither its volume nor its plans."""
         return self.slow <= 1.0 and not self.lazy and self.stale_plans <= 1.0

@@ -14,7 +14,7 @@ class DarkZones:
     """Zones without power or network."""
 
     faults: dict[str, int] = field(default_factory=dict)
-    """How many faults hold each of them so."""
+    """The number of faults that hold each of them so."""
 
     def holds(self, zone: str) -> bool:
         """True if any fault keeps a zone from answering."""

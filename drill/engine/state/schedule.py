@@ -28,7 +28,7 @@ def by_control_plane(handler: Made) -> Made:
 
 
 def needs_control_plane(handler: Handler) -> bool:
-    """Whether an event is work of the control plane."""
+    """True if an event is work of the control plane."""
     return handler in _CONTROL_PLANE
 
 

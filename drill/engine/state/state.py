@@ -116,7 +116,7 @@ class State:
     """At rest, now."""
     audit_failures: int = 0
     draws: dict[str, int] = field(default_factory=dict)
-    """How often each random stream has been used."""
+    """The number of draws from each random stream."""
     memo: Memo = field(default_factory=Memo, compare=False)
 
     @property

@@ -15,7 +15,7 @@ class SchemaChange:
     table: str
     root: Said
     holds_s: float
-    """How long it needs the table for itself once it has it."""
+    """The time for which it needs the table for itself once it has it."""
     has_lock: bool = False
 
 

@@ -42,7 +42,7 @@ IAM_CONNECTIONS_S = "iam.connections_per_s"
 PROXY_LIFETIME_H = "proxy.conn_max_age_h"
 """Age at which RDS Proxy closes a connection to the database."""
 SECRET_WINDOW_S = "secrets.rotation_window_s"  # noqa: S105 (a figure's key)
-"""How long a rotated password is in the database before its secret says so."""
+"""The time that a rotated password is in the database before its secret says so."""
 SNAPSHOT_S = "model.snapshot.base_s"
 COPY_GIB_S = "model.snapshot.copy_per_gib_s"
 

@@ -35,7 +35,7 @@ class Disk:
 
     @property
     def watched(self) -> bool:
-        """Whether it has to be looked at every second: something has begun to fill it."""
+        """True if it has to be looked at every second: something has begun to fill it."""
         return bool(self.growth or self.hour)
 
 
@@ -44,7 +44,7 @@ class SegmentCopies:
     """Aurora: copies of each segment that are lost."""
 
     lost: dict[str, int] = field(default_factory=dict)
-    """How many, by zone."""
+    """The number of them, by zone."""
     chain: Chain = NOTHING
     """Why the volume has no quorum; empty while it has."""
 

@@ -22,7 +22,7 @@ TAKING = tuple(kind for kind, spec in ACTIONS.items() if not spec.tells)
 
 
 class HandsFile(Part):
-    """What an action by hand takes. With this part the player does one thing at a time; rules of the runbook are not slowed."""
+    """The time that an action by hand takes. With this part the player does one thing at a time; rules of the runbook are not slowed."""
 
     usual: Annotated[int, duration_s("1s", "1h", "2m")] = Field(
         description="Time from the beginning of an action by hand to its effect. A second one is refused meanwhile."

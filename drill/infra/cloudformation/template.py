@@ -33,7 +33,7 @@ class Template:
     assume: Mapping[str, bool] = field(default_factory=dict)
     """Conditions that were settled by whoever imports."""
     nested: bool = False
-    """Whether a stack around it gives its parameters."""
+    """True if a stack around it gives its parameters."""
 
     def section(self, name: str) -> Mapping[str, TaggedNode]:
         """A section's entries; empty where it is missing."""

@@ -194,7 +194,7 @@ def _word(reader: FactReader, item: Resource, name: str, words: Mapping[str, str
 
 
 def _acts(reader: FactReader, item: Resource) -> bool:
-    """Whether it notifies somebody by itself."""
+    """True if it notifies somebody by itself."""
     says = any(item.value(name) not in (None, ()) for name in TELLS)
     return says and reader.text(item, "ActionsEnabled") != "false"
 
@@ -209,7 +209,7 @@ def _composites(reader: FactReader) -> Mapping[str, Resource]:
 
 
 def _needs_more(composite: Resource) -> bool:
-    """Whether it needs several alarms together. It is taken to need any of them."""
+    """True if it needs several alarms together. It is taken to need any of them."""
     return _AND.search(str(composite.value("AlarmRule"))) is not None
 
 

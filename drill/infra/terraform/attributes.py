@@ -125,4 +125,4 @@ FORMS: Mapping[str, Callable[[Any], Value]] = MappingProxyType(
         "presence": _presence,
     }
 )
-"""How an attribute's JSON becomes a property's value, by the name in the table."""
+"""Functions from an attribute's JSON to a property's value, by the name in the table."""

@@ -59,7 +59,7 @@ class Situation:
     goals: tuple[LostGoal, ...] = ()
     """The stars that are lost, with the moment each was lost at; found when the drill is over or calm again."""
     hands: HandsNow | None = None
-    """What the player is doing, where that takes time."""
+    """The action that the player is busy with, where that takes time."""
     one_at_a_time: bool = False
     """True where the player does one thing at a time."""
 

@@ -78,7 +78,7 @@ class Proposal:
 
     @property
     def open(self) -> bool:
-        """Whether it is still undecided."""
+        """True if it is still undecided."""
         return not self.decided_by
 
 

@@ -1,4 +1,4 @@
-"""Whether a runbook's condition holds in a frame: what offers an inject to the facilitator."""
+"""Conditions of a runbook held against a frame: one that holds offers an inject to the facilitator."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _OPS = {
 
 
 def holds(condition: Condition, inputs: Inputs, frame: Frame) -> bool:
-    """Whether it holds at the end of the frame's second."""
+    """True if it holds at the end of the frame's second."""
     if condition.subject == "time":
         return frame.t + 1 >= condition.value
     if condition.measure == "dropped":

@@ -91,7 +91,7 @@ class TableQuestionFile(Part):
 
 
 class DecideFile(Part):
-    """How a proposal becomes an action."""
+    """The rules by which a proposal becomes an action."""
 
     by: Name = Field(default="commander", description="The role that decides.")
     majority: list[Literal[tuple(ACTIONS)]] = Field(  # type: ignore[valid-type]

@@ -56,7 +56,7 @@ def find_plan(ref: str) -> Path:
 
 
 def is_plan(path: Path) -> bool:
-    """Whether a file is meant to be a plan."""
+    """True if a file is meant to be a plan."""
     try:
         return bool(_MEANT.search(read_text(path, Kind.TABLE)))
     except Problems:

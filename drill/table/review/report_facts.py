@@ -182,7 +182,7 @@ def _roles(logged: tuple[Logged, ...]) -> dict[str, list[tuple[int, str]]]:
 
 
 def what_ifs(drill: PlayedDrill, seed: int, runner: Runner) -> WhatIfs:
-    """What-ifs: the results of single changes of the design, so many that a large level takes minutes, not hours."""
+    """The results of single changes of the design, of no more than a large level can run in minutes."""
     every = breadth_first(changes(drill.level, drill.design))
     rows = single_rows(drill.level, drill.design, seed, runner, drill.run.actions, every[:MOST_CHANGES])
     return WhatIfs(rows=merged_rows(rows), tried=len(rows), of=len(every))

@@ -193,7 +193,7 @@ class DrillScreen(WatchScreen):
         self.do(Action(self.at, KIND, suspect))
 
     def _doing(self) -> HandsNow | None:
-        """What the player's hands are busy with at the moment shown."""
+        """The action that the player's hands are busy with at the moment shown."""
         return hands_now([event for event in self.recorder.events if event.t <= self.at], self.at)
 
     def do(self, action: Action) -> None:
@@ -220,7 +220,7 @@ class DrillScreen(WatchScreen):
             self.notify(f"You order: {safe(begun)}. Space resumes time.", markup=False, timeout=4)
 
     def _answer(self, suspect: str) -> str:
-        """Whether a name is right."""
+        """The answer to a named cause: right, or wrong."""
         level, naming = self.recorder.drawn_inputs.level, self._named(self.at)
         if level.diagnosis is None or naming is None:
             return ""

@@ -64,7 +64,7 @@ def change(state: State, r: Arrays, action: Action) -> Said | None:
 
 
 def _raised(state: State, design: Design) -> bool:
-    """Whether a minimum of a serverless cache is higher than it was: it has to be made ready, a lower one holds at once."""
+    """True if a minimum of a serverless cache is higher than it was: it has to be made ready, a lower one holds at once."""
     before, after = state.inputs.design.cache, design.cache
     if before is None or after is None:
         return False
@@ -72,7 +72,7 @@ def _raised(state: State, design: Design) -> bool:
 
 
 def _fewer(state: State, value: str) -> bool:
-    """Whether no class would retry more often than it could at the beginning: the flow has no place for more attempts."""
+    """True if no class would retry more often than it could at the beginning: the flow has no place for more attempts."""
     now = state.inputs.design.clients.max_retries
     most = [item.retries.max if now is None else now for item in state.inputs.level.classes]
     return value.isdecimal() and all(int(value) <= one for one in most)
@@ -135,7 +135,7 @@ def _useful(inputs: Inputs) -> list[ActionChoice]:
 
 
 def _fills(inputs: Inputs) -> bool:
-    """Whether something may fill the memory of the cache: the plan offers its policy then."""
+    """True if something may fill the memory of the cache: the plan offers its policy then."""
     from drill.engine.faults.fault_table import FAULTS
 
     return any(FAULTS[fault.kind].fills_cache for fault in inputs.level.possible_faults)

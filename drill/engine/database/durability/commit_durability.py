@@ -20,14 +20,14 @@ from drill.model.said import Said
 
 
 def is_relaxed(state: State) -> bool:
-    """Whether a commit is acknowledged before its log is on disk. Rules keep each parameter to its engine."""
+    """True if a commit is acknowledged before its log is on disk. Rules keep each parameter to its engine."""
     database = state.inputs.design.database
     unflushed = database.flush_log == 0 or (database.flush_log == 2 and not database.service.shared_volume)
     return unflushed or not database.synchronous_commit
 
 
 def _binary_log(state: State) -> bool:
-    """Whether there is a binary log beside the log of the storage engine."""
+    """True if there is a binary log beside the log of the storage engine."""
     return state.inputs.row_replication and not state.inputs.design.database.service.shared_volume
 
 

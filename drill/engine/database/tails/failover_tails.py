@@ -21,7 +21,7 @@ def has_tails(state: State) -> bool:
 
 
 def is_held_back(state: State) -> bool:
-    """Whether a failover does not come by itself: a person must ask for it."""
+    """True if a failover does not come by itself: a person must ask for it."""
     if not has_tails(state):
         return False
     # Where every failover is slow, none is held back.

@@ -61,7 +61,7 @@ def create(state: State, r: Arrays) -> Said | None:
 
 
 def _follows_abroad(state: State) -> bool:
-    """Whether a replica of RDS is in another region: there are no blue/green deployments with one."""
+    """True if a replica of RDS is in another region: there are no blue/green deployments with one."""
     home = region_of(state, state.machines[state.writer].spec.zone)
     shared = state.inputs.design.database.service.shared_volume
     return not shared and any(region_of(state, machine.spec.zone) != home for machine in state.machines)
