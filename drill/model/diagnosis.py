@@ -66,7 +66,7 @@ def named_by(level: Level, actions: Iterable[Action]) -> int | None:
 
 
 def naming_by(level: Level, actions: Iterable[Action], at: int) -> Naming:
-    """The suspects that these actions have named by a moment; until the cause is, with the time that has passed. `level`: with the faults drawn."""
+    """The suspects named by these actions at a moment; until the cause is, with the time passed. `level`: with the faults drawn."""
     begins, names = begins_s(level), [one for one in actions if one.kind == KIND and one.at_s <= at]
     right = named_by(level, names)
     wrong = (one.target for one in names if right is None or one.at_s < right)
