@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import inf
 
-from drill.model.metric import Metric, answered_share, good_share, reads, share, stale_share
-from drill.model.reading import Reading
+from drill.model.metric import Metric, Reading, answered_share, good_share, reads, share, stale_share
 from drill.model.run import MICRO
 
 

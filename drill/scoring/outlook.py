@@ -14,9 +14,8 @@ from drill.engine.observe.run_totals import queue_totals
 from drill.engine.simulate import DrillEngine
 from drill.model.diagnosis import Naming, begins_s, naming
 from drill.model.level import Bound, Fault, Level
-from drill.model.metric import CACHE_FULL
+from drill.model.metric import CACHE_FULL, Reading
 from drill.model.metric_table import metric, read
-from drill.model.reading import Reading
 from drill.model.run import Event
 from drill.scoring.scorecard import first_bounds, holds, reading_classes
 

@@ -15,9 +15,8 @@ from drill.engine.state.frames import Answers, answers
 from drill.model.diagnosis import naming
 from drill.model.inputs import Inputs
 from drill.model.level import Bound, Level
-from drill.model.metric import CACHE_FULL, reads
+from drill.model.metric import CACHE_FULL, Reading, reads
 from drill.model.metric_table import read
-from drill.model.reading import Reading
 from drill.model.run import BillItem, ClassTotals, Frames, ObjectiveResult, Recording, Score
 from drill.scoring.recovery_time import RECOVERY_S, Times, is_down, is_lossy, recovery_times
 

@@ -7,9 +7,8 @@ from math import inf
 import pytest
 
 from drill.model.level import Bound
-from drill.model.metric import Metric
+from drill.model.metric import Metric, Reading
 from drill.model.metric_table import METRICS, names, read
-from drill.model.reading import Reading
 from drill.words import metric_words
 
 
