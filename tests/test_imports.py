@@ -32,7 +32,7 @@ ALLOWED = {
     "files": frozenset(("model", "catalog", "topology", "syntax", "design", "words", "engine")),
     "engine": frozenset(("model",)),
     "scoring": READS | {"engine"},
-    "docs": RUNS | {"assess", "infra", "report", "words", "table"},
+    "docs": RUNS | {"assess", "infra", "proof", "report", "words", "table"},
     "validation": RUNS | {"words", "report"},
     "proof": RUNS | {"words"},
     "scene": READS | {"words"},

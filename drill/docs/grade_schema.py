@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from drill.docs.printed_parts import Outcome, Printed, PrintedSaid, of_model
+from drill.docs.printed_parts import Outcome, Printed, PrintedSaid, PrintedScenario, of_model
 from drill.errors import Problem
 from drill.model.grades import CriterionMark, Grade, LostRequests
 
@@ -43,18 +43,13 @@ class PrintedGrade(Printed):
     feedback: list[PrintedSaid]
 
 
-class PrintedGrades(Printed):
+class PrintedGrades(PrintedScenario):
     """The result of `drill grade`."""
 
     model_config = ConfigDict(extra="forbid", strict=True, title="Failure Drill grades")
 
     format: Literal[2]
     rubric: str
-    level: str
-    level_digest: str
-    scenario_digest: str = Field(description="Of what a run reads of the level.")
-    catalog_digest: str
-    engine: str
     seeds: int
     first_seed: int
     max: float = Field(description="Maximum points.")

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from drill.scoring.verdict import Verdict
 
-__all__ = ["Outcome", "Printed", "PrintedLevel", "PrintedSaid", "Verdict", "of_model"]
+__all__ = ["Outcome", "Printed", "PrintedLevel", "PrintedSaid", "PrintedScenario", "Verdict", "of_model"]
 Outcome = Literal["stale", "late", "failed"]
 
 
@@ -74,13 +74,18 @@ class PrintedSaid(Printed):
     text: str
 
 
-class PrintedLevel(Printed):
-    """The origin of a result: two of them may be compared where engine, catalogue and scenario are equal."""
+class PrintedScenario(Printed):
+    """The origin of results: two of them may be compared where engine, catalogue and scenario are equal."""
 
     level: str
     level_digest: str
     scenario_digest: str = Field(description="Of what a run reads of the level.")
-    design: str
-    design_digest: str
     catalog_digest: str
     engine: str
+
+
+class PrintedLevel(PrintedScenario):
+    """The origin of a result of one design."""
+
+    design: str
+    design_digest: str

@@ -10,6 +10,7 @@ from drill.docs.printed_parts import Outcome, Printed, PrintedLevel, PrintedSaid
 from drill.model.figure import Figure
 from drill.model.level import HeldFigure
 from drill.model.run import ClassFrame, LedgerRow, NodeFrame, Score
+from drill.proof.ranges import Ranges
 from drill.report.timeline_data import OF_CLASS, OF_NODE, Second
 
 
@@ -122,11 +123,10 @@ class PrintedFlip(Printed):
     verdict: Verdict
 
 
+@of_model(Ranges, "read", "swept")
 class PrintedRanges(Printed):
     """The constants that the verdict depends on."""
 
-    read: int
-    swept: int
     verdict_at_values: Verdict
     hangs_on: list[PrintedFlip]
 

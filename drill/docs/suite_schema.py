@@ -8,6 +8,8 @@ from pydantic import ConfigDict, Field
 
 from drill.docs.printed_parts import Outcome, Printed, PrintedLevel, PrintedSaid, Verdict, of_model
 from drill.errors import Problem
+from drill.model.suite import Case
+from drill.proof.suite_run import Missed
 
 
 class PrintedCause(Printed):
@@ -20,15 +22,14 @@ class PrintedCause(Printed):
     requests: int
 
 
+@of_model(Missed, "value", "seed", nullable=("value",))
 class PrintedMissed(Printed):
     """A bound that does not hold, with its worst value."""
 
     metric: str
     op: Literal[">=", "<=", "==", ">", "<"]
     limit: float
-    value: float | None
-    seed: int
-    seeds_held: int
+    seeds_held: int = Field(description="Seeds in which it held.")
     losses: list[PrintedCause]
 
 
@@ -47,14 +48,11 @@ class PrintedAdvice(Printed):
     monthly_usd: float
 
 
+@of_model(Case, "name", "line", "expect", "without")
 class PrintedCase(Printed):
     """The result of a test."""
 
-    name: str
-    line: int
     verdict: Verdict
-    expect: Literal["pass", "fail"]
-    without: str
     design_digest: str
     seeds_passed: int
     bounds: list[str]
