@@ -10,6 +10,7 @@ import pytest
 
 from drill.catalog.csv_tables import rows
 from drill.catalog.figure_sheet import figures, value
+from drill.catalog.offers.dated_features import USES
 from drill.catalog.offers.offer_years import (
     EARLIEST,
     PRESENT,
@@ -20,7 +21,6 @@ from drill.catalog.offers.offer_years import (
     past_value,
     value_in,
 )
-from drill.catalog.offers.rules_years import USES
 from drill.catalog.prices import database_classes
 from drill.catalog.rules import check
 from drill.design.options import offered
