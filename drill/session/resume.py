@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from drill.model.design import Design
     from drill.model.level import Level
+    from drill.session.opened_level import OpenedLevel
 
 KEY = "resume"
 MOST = 3
@@ -38,6 +39,23 @@ class UnfinishedDrill:
     def forecast(self) -> Forecast | None:
         """The player's prediction."""
         return Forecast(self.availability, self.first_down) if self.availability else None
+
+
+def left_at(
+    opened: OpenedLevel, design: Design, seed: int, actions: tuple[Action, ...], at_s: int, forecast: Forecast | None
+) -> UnfinishedDrill:
+    """A drill as it is left at a moment."""
+    from drill.design.dump import design_yaml
+
+    return UnfinishedDrill(
+        ref=opened.ref,
+        design_yaml=design_yaml(design),
+        seed=seed,
+        actions=actions,
+        at_s=at_s,
+        availability=forecast.availability if forecast else 0.0,
+        first_down=forecast.first_down if forecast else "",
+    )
 
 
 def added(text: str, left: UnfinishedDrill) -> str:

@@ -166,6 +166,18 @@ def ask_fault(app: App[Any], inputs: Inputs, at_s: int, done: Callable[[Fault], 
     app.push_screen(Pick(f"At {units.clock(inputs.level.starts, at_s)}: what breaks?", rows), picked)
 
 
+def ask_to_leave(app: App[Any], question: str, stay: tuple[str, Callable[[], None]], leave: Callable[[], None]) -> None:
+    """Ask before a drill is left for its plan; the other answer has its own words."""
+
+    def answered(answer: str | None) -> None:
+        if answer == "leave":
+            leave()
+        elif answer == "stay":
+            stay[1]()
+
+    app.push_screen(Confirm(question, (("stay", stay[0]), ("leave", "Leave for the plan"))), answered)
+
+
 def ask_second_night(app: App[Any], night: PlayedNight, done: Callable[[], None]) -> None:
     """The interlude: how the first night ended, what has changed. Ask whether to go on."""
     level, stars = night.opened.level, night.run.score.stars

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from drill.scoring.two_nights import of_both_nights
@@ -55,6 +55,10 @@ class PlayedNight:
     """Of this night alone."""
     forecast: Forecast | None
 
-    def with_second(self, second: ScoredRun) -> ScoredRun:
-        """The run of both nights."""
-        return of_both_nights(self.opened.level, self.run, second)
+    def finished(self) -> FinishedDrill:
+        """The drill of this night alone."""
+        return FinishedDrill(self.opened, self.design, self.inputs, self.recorder, self.run, self.forecast)
+
+    def finished_with(self, second: ScoredRun, recorder: Recorder) -> FinishedDrill:
+        """The drill of this night and a second one."""
+        return replace(self.finished(), run=of_both_nights(self.opened.level, self.run, second), second=recorder)

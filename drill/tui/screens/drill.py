@@ -121,20 +121,9 @@ class DrillScreen(WatchScreen):
             self.profile.change(resume.KEY, lambda text: resume.kept(text, left, over=ends))
 
     def _left(self) -> resume.UnfinishedDrill:
-        from drill.design.dump import design_yaml
-
-        forecast = self.forecast
         # A second night is gone on with from the end of the first.
-        recorder = self.first.recorder if self.first else self.recorder
-        return resume.UnfinishedDrill(
-            ref=self.opened.ref,
-            design_yaml=design_yaml(self.design),
-            seed=self.seed,
-            actions=recorder.actions,
-            at_s=recorder.length if self.first else self.at,
-            availability=forecast.availability if forecast else 0.0,
-            first_down=forecast.first_down if forecast else "",
-        )
+        recorder, at_s = (self.first.recorder, self.first.recorder.length) if self.first else (self.recorder, self.at)
+        return resume.left_at(self.opened, self.design, self.seed, recorder.actions, at_s, self.forecast)
 
     def take_up(self, actions: tuple[Action, ...], at_s: int) -> None:
         """Resume a drill: its actions, and the moment at which the player left."""
@@ -279,18 +268,9 @@ class DrillScreen(WatchScreen):
         if not question:
             self._leave()
             return
-        from drill.tui.screens.confirm import Confirm
-
         go_on = "Go on to the second night" if self.level.second else "See the debrief"
-        stay = ("debrief", go_on) if self.over else ("stay", "Stay in the drill")
-
-        def answered(answer: str | None) -> None:
-            if answer == "leave":
-                self._leave()
-            elif answer == "debrief":
-                self.action_debrief()
-
-        self.app.push_screen(Confirm(question, (stay, ("leave", "Leave for the plan"))), answered)
+        stay = (go_on, self.action_debrief) if self.over else ("Stay in the drill", lambda: None)
+        questions.ask_to_leave(self.app, question, stay, self._leave)
 
     def _at_stake(self) -> str:
         """The drill that leaving would suspend; empty before it has begun and after its debrief."""
@@ -315,24 +295,16 @@ class DrillScreen(WatchScreen):
             self.notify("The drill is not over. End runs to the end.", markup=False, timeout=3)
             return
         from drill.scoring.scored_run import one_night
-        from drill.session.live.finished_drill import FinishedDrill, PlayedNight
+        from drill.session.live.finished_drill import PlayedNight
 
         run = one_night(self.inputs, self.seed, self.recorder.actions, self.recorder.recording())
         opened = replace(self.opened, level=self.level)
+        night = PlayedNight(opened, self.design, self.unknown, self.inputs, self.recorder, run, self.forecast)
         if self.level.second is not None:
-            self._offer_second_night(
-                PlayedNight(opened, self.design, self.unknown, self.inputs, self.recorder, run, self.forecast)
-            )
+            self._offer_second_night(night)
             return
         self._debriefed = True
-        if self.first:
-            first = self.first
-            run = first.with_second(run)
-            finished = FinishedDrill(
-                first.opened, self.design, first.inputs, first.recorder, run, first.forecast, self.recorder
-            )
-        else:
-            finished = FinishedDrill(opened, self.design, self.inputs, self.recorder, run, self.forecast)
+        finished = self.first.finished_with(run, self.recorder) if self.first else night.finished()
         self.post_message(messages.DebriefRequested(finished))
 
     def _offer_second_night(self, night: PlayedNight) -> None:
