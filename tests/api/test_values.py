@@ -87,7 +87,7 @@ def test_a_report_says_what_was_asked(level: drill.Level) -> None:
     assert ET.fromstring(report.to_junit()).get("failures") == "3"
     with pytest.raises(KeyError):
         report.share("no-such-star")
-    with pytest.raises(drill.DrillError, match="no star"):
+    with pytest.raises(drill.DrillError, match="thrfit"):
         drill.score(level, "@start", stars=["thrfit"])
 
 

@@ -72,5 +72,5 @@ def test_a_baseline_hides_what_was_there_before_and_nothing_new(alone: Assessmen
 )
 def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "b.json").write_text(text, encoding="utf-8")
-    with pytest.raises(DrillError, match="not a baseline"):
+    with pytest.raises(DrillError, match="--write-baseline"):
         load_baseline(tmp_path / "b.json")

@@ -83,7 +83,7 @@ def test_a_pack_lists_its_levels_and_names_near_ones(folder: Path) -> None:
     (entry,) = packed_levels(path)
     assert entry.level is not None
     assert entry.level.id == "short"
-    with pytest.raises(Problems, match="no level “shrt”"):
+    with pytest.raises(Problems, match="“shrt”"):
         find_level(f"{path}:shrt")
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from drill.errors import DrillError
 from drill.grading.submissions import collected, content
+from drill.words import units
 
 
 def zipped(path: Path, files: Mapping[str, str]) -> Path:
@@ -77,7 +78,7 @@ def test_links_and_pipes_are_not_followed_and_do_not_block(tmp_path: Path) -> No
 def test_a_large_file_is_read_no_further(tmp_path: Path) -> None:
     (tmp_path / "big.yaml").write_bytes(b"x" * 2_000_000)
     (one,) = collected((tmp_path,))
-    with pytest.raises(DrillError, match="larger than 1 MiB"):
+    with pytest.raises(DrillError, match=units.size(2**20)):
         content(one)
 
 

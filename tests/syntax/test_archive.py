@@ -54,7 +54,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked() -> None:
 
 
 def test_too_many_members_are_refused() -> None:
-    with pytest.raises(BadArchive, match="holds 201 files"):
+    with pytest.raises(BadArchive, match=r" 201 "):
         Archive(zipped(*((f"{n}.yaml", b"x") for n in range(201))), PACK)
 
 

@@ -142,7 +142,7 @@ def test_alarms_and_the_points_they_evaluate_count(periods: int) -> None:
 
 def test_what_others_have_written_may_not_cost_hours() -> None:
     refuse_if_too_costly(sized(2, 3, length="1d"), "this")
-    with pytest.raises(TooCostly, match=r"this would cost .* times what a run"):
+    with pytest.raises(TooCostly, match=r"^this "):
         refuse_if_too_costly(sized(20, 15, 40, length="1d"), "this")
 
 
