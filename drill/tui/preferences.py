@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 THEME, SPEED, MOTION, KEYS, PACE, PAUSING = "theme", "speed", "motion", "keys", "pace", "pausing"
 SCREENS = (
     ("app", "DrillApp", "everywhere"),
-    ("screens.page", "Page", "everywhere"),
+    ("screens.base_screen", "Page", "everywhere"),
     ("screens.level_list", "LevelsScreen", "levels"),
     ("screens.brief", "BriefScreen", "brief"),
     ("screens.options_editor", "DesignScreen", "plan"),
