@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import select
 import shutil
 import socket
 import tempfile
@@ -40,21 +41,22 @@ class MovingName:
                 client.close()
                 continue
             server.settimeout(None)
-            for one, other in ((client, server), (server, client)):
-                threading.Thread(target=_pump, args=(one, other), daemon=True).start()
+            threading.Thread(target=_forward, args=(client, server), daemon=True).start()
 
     def close(self) -> None:
         """Accept no more."""
         self.listener.close()
 
 
-def _pump(source: socket.socket, sink: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        while some := source.recv(65536):
-            sink.sendall(some)
-    for one in (source, sink):
-        with contextlib.suppress(OSError):
-            one.shutdown(socket.SHUT_RDWR)
+def _forward(client: socket.socket, server: socket.socket) -> None:
+    """Carry what either side sends, until one of them hangs up."""
+    with client, server, contextlib.suppress(OSError):
+        while True:
+            for source in select.select((client, server), (), ())[0]:
+                some = source.recv(65536)
+                if not some:
+                    return
+                (server if source is client else client).sendall(some)
 
 
 @contextlib.contextmanager

@@ -26,7 +26,7 @@ def binary(name: str) -> str:
     places = [*map(str, sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), os.environ.get("PATH", "")]
     found = shutil.which(name, path=os.pathsep.join(places))
     if found is None:
-        pytest.skip(f"{name} is not installed: apt-get install redis-server memcached postgresql")
+        pytest.skip(f"{name} is not installed: apt-get install redis-server memcached postgresql pgbouncer")
     return found
 
 

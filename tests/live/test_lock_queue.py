@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import pytest
@@ -119,17 +120,27 @@ CASES = {
 }
 
 
+def _play(case: Case) -> Observed:
+    with postgres() as (server,):
+        server.create()
+        server.start("max_wal_senders=0", "autovacuum=off")
+        return happened(server, case.pool, case.lock_timeout_ms or 0, blocked=case.blocked, holds_s=case.holds_s)
+
+
+@pytest.fixture(scope="module")
+def played() -> dict[str, Observed]:
+    """All drills, played at the same time, each in a server of its own."""
+    with ThreadPoolExecutor() as pool:
+        return dict(zip(CASES, pool.map(_play, CASES.values()), strict=True))
+
+
 @pytest.mark.parametrize("name", CASES)
-def test_a_schema_change_and_everybody_behind_it(name: str) -> None:
+def test_a_schema_change_and_everybody_behind_it(played: dict[str, Observed], name: str) -> None:
     """What both answer in time a second while the table is locked, how many wait for it, and what both answer in all.
 
     A second of requests more or less: on a busy machine neither sends nor answers come when they are due.
     """
-    case = CASES[name]
-    with postgres() as (server,):
-        server.create()
-        server.start("max_wal_senders=0", "autovacuum=off")
-        seen = happened(server, case.pool, case.lock_timeout_ms or 0, blocked=case.blocked, holds_s=case.holds_s)
+    case, seen = CASES[name], played[name]
     made = predicted(case.pool, case.lock_timeout_ms, blocked=case.blocked, holds_s=case.holds_s)
     until_s = CLOSE_S if case.blocked else CHANGE_S + int(case.holds_s)
     for one in STATEMENTS:
