@@ -5,13 +5,13 @@ from __future__ import annotations
 from drill.engine.clients.discovery import reader_given_up
 from drill.engine.clients.queued_requests import drop_all
 from drill.engine.database import hidden_standby
-from drill.engine.database.failover import writer_lost
+from drill.engine.database.failover import restarted, writer_lost
 from drill.engine.database.lifecycle import stop
 from drill.engine.database.multi_master import redirect_clients
 from drill.engine.database.replica_breaks import reachable_again
 from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, HUNG, Arrays
 from drill.engine.state.state import State
-from drill.engine.state.timings import READER_GIVEN_UP_S
+from drill.engine.state.timings import READER_GIVEN_UP_S, REBOOT_S
 from drill.model.run import NodeState
 from drill.model.said import Chain, Said
 
@@ -49,6 +49,24 @@ def machine_down(state: State, r: Arrays, i: int, root: Said, *, silent: bool, n
     elif machine.role == "reader":
         state.after(state.draw(READER_GIVEN_UP_S), reader_given_up, i, machine.boot)
         hidden_standby.take_over(state, i)
+
+
+def reboot(state: State, r: Arrays, i: int, root: Said) -> None:
+    """Restart an instance's engine in place, whatever could take over: there is no failover unless one is asked for.
+
+    Rebooting restarts the database engine service; `ForceFailover` makes it a failover (Amazon RDS API, RebootDBInstance). The
+    page cache of Aurora is a process apart (Amazon Aurora User Guide, survivable page cache).
+    """
+    machine = state.machines[i]
+    node = machine.spec.node
+    choice = () if i == state.writer else (Said("choice.reads_here", path="reads", value=node),)
+    stop(state, r, i, (root, Said("machine.stopped", node=node), *choice), silent=False, note=Said("node.rebooting"))
+    machine.keeps_pages = state.inputs.design.database.service.shared_volume
+    if machine.role == "writer" and state.inputs.design.database.writers > 1:
+        redirect_clients(state, i)
+    elif machine.role == "reader":
+        state.after(state.draw(READER_GIVEN_UP_S), reader_given_up, i, machine.boot)
+    state.after(state.draw(REBOOT_S), restarted, i, machine.boot)
 
 
 def cut_alone(state: State, r: Arrays, i: int, fault: str, root: Said, note: Said) -> None:

@@ -49,14 +49,20 @@ def restart(state: State, r: Arrays, fault: Fault, root: Said) -> None:
 
 
 def reboot(state: State, r: Arrays, fault: Fault, root: Said) -> None:
-    """A reboot; with `factor` above 1 one with failover."""
+    """A reboot in place; with `factor` above 1 one with failover, where something can take over."""
     from drill.engine.database.failover import planned
-    from drill.engine.faults.machine_outages import recovery_choice
+    from drill.engine.faults import machine_outages
 
-    if fault.factor > 1.0 and state.index(fault.target) == state.writer:
-        planned(state, r, (root, Said("writer.restarted"), recovery_choice(state)))
+    if any(fault.target in (shard.node, "cache") for shard in state.inputs.shards):
+        restart(state, r, fault, root)
         return
-    restart(state, r, fault, root)
+    i = state.index(fault.target)
+    if not state.machines[i].alive:
+        return
+    forced = (root, Said("writer.restarted"), machine_outages.recovery_choice(state))
+    if fault.factor > 1.0 and i == state.writer and planned(state, r, forced):
+        return
+    machine_outages.reboot(state, r, i, root)
 
 
 def force_failover(state: State, r: Arrays, fault: Fault, root: Said) -> None:
