@@ -12,8 +12,9 @@ from drill.assess.pack_verdicts import Dependence, PackResult
 from drill.assess.scenario_level import AssessedSystem, PackScenario, no_fault_scenario, scenario, total_rate
 from drill.assess.unknown_inputs import UnknownInput, client_patch, harder, value_at, with_value
 from drill.catalog.figure_sheet import figures
+from drill.engine.state.timings import HELD_BACK_SHARE, SLOW_SHARE
 from drill.errors import Problems
-from drill.proof.ranges import keys, pinned
+from drill.proof.ranges import certain, keys, pinned
 from drill.syntax.patches import merged
 from drill.topology.assemble import assemble
 from drill.words import units
@@ -240,9 +241,22 @@ def _varied(system: AssessedSystem, path: str, value: object) -> AssessedSystem:
 
 
 def _with_figures(rows: Sequence[PackResult]) -> Iterator[_Tried]:
-    """Every result with every figure that it reads at both ends of its range."""
+    """Every result with every figure that it reads at both ends of its range, and with the tails of its failovers."""
     for number, _, base in _compared(rows):
         for key in keys(base.level, base.design, FIRST):
             now = figures()[key].value
             for end in pinned(figures()[key]):
                 yield _Tried(number, key, now, end.value, ExerciseJob(base, FIRST, end))
+        if base.design.database.service.shared_volume:
+            yield from _with_tails(number, base)
+
+
+def _with_tails(number: int, base: PackScenario) -> Iterator[_Tried]:
+    """A result as if every failover of Aurora were slow, and as if every one were held back: both have been published.
+
+    A drill of the pack assumes that none is.
+    """
+    made = replace(base, level=replace(base.level, tails=True))
+    for key in (SLOW_SHARE, HELD_BACK_SHARE):
+        end = certain(figures()[key])
+        yield _Tried(number, key, 0.0, end.value, ExerciseJob(made, FIRST, end))

@@ -43,7 +43,11 @@ COMPILING = "compiling the engine, once: about 2 min of one core"
     metavar="FAULT",
     help="Run only this fault, or only one target of it, such as zone-power:us-east-1a.",
 )
-@click.option("--ranges", is_flag=True, help="Also try both ends of each constant's range.")
+@click.option(
+    "--ranges",
+    is_flag=True,
+    help="Also try both ends of each constant's range, and slow and held-back failovers of Aurora.",
+)
 @click.option(
     "--limits/--no-limits",
     default=True,
