@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from pathlib import Path
 from typing import TextIO
 
 import click
@@ -51,6 +53,7 @@ MOST_PROBLEMS = 20
 def complain(error: DrillError) -> None:
     """Show an error: problems of files with their places, anything else as one line."""
     if isinstance(error, Problems):
+        error = _told_apart(error)
         from drill.report.problem_list import render
         from drill.report.report_parts import unpainted
 
@@ -60,6 +63,24 @@ def complain(error: DrillError) -> None:
             say(f"\nand {len(error.problems) - len(shown)} more; drill check shows them all")
     else:
         say(f"drill: {error}")
+
+
+FORM = re.compile("[LD]0[0-2][0-9]")
+"""Codes of what is wrong with the form of a level or a design."""
+
+
+def _told_apart(error: Problems) -> Problems:
+    """The problems; of a file of another kind, given as a level or a design, the one that names the command which reads it."""
+    files = {one.path for one in error.problems}
+    if len(files) != 1 or not all(FORM.fullmatch(one.code) for one in error.problems):
+        return error
+    from drill.infra.source_format import NAMES, sniffed, told_apart
+
+    try:
+        found = sniffed(Path(files.pop()))
+    except Problems:
+        return error
+    return told_apart(found) if found.format in NAMES else error
 
 
 def paint(text: str, tone: str) -> str:

@@ -190,6 +190,23 @@ def test_check_names_the_format_and_the_command_that_reads_it(drill: Drill, name
     assert command in one["hint"]
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("t.yaml", POSTGRES), ("p.json", json.dumps(plans.plan())), ("main.tf", 'resource "a" "x" {\n}\n')],
+)
+@pytest.mark.parametrize("words", [("score", "FILE", "@start"), ("score", "lights-out", "FILE"), ("play", "FILE")])
+def test_who_gives_infrastructure_as_a_level_or_a_design_is_told_the_command_that_reads_it(
+    drill: Drill, words: tuple[str, ...], name: str, text: str
+) -> None:
+    """One problem, not a list of the keys that a template lacks as a level."""
+    Path(name).write_text(text, encoding="utf-8")
+    ended = drill(*(name if word == "FILE" else word for word in words))
+    assert ended.code == 2
+    assert ended.err.count("error[") == 1
+    assert "error[I114]" in ended.err
+    assert "drill import" in ended.err
+
+
 @pytest.mark.usefixtures("stack")
 def test_check_finds_what_is_wrong_with_a_workload_and_a_policy(drill: Drill) -> None:
     assert drill("import", "stack.yaml").code == 0
