@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from drill.catalog.figures import figures
+from drill.catalog.figure_sheet import figures
 from drill.engine.simulate import simulate
 from drill.model.design import Replica
 from drill.model.level import Fault
