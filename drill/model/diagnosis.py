@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from typing import TYPE_CHECKING
 
@@ -11,12 +11,41 @@ if TYPE_CHECKING:
 
     from drill.model.action import Action
     from drill.model.level import Level
-    from drill.model.run import Event
+    from drill.model.run import Event, Frame
 
 RIGHT, WRONG = "diagnosis.right", "diagnosis.wrong"
 """Codes of the log for a cause that was named."""
 KIND = "name-cause"
 """The kind of action that names a cause."""
+TELLING_NOTES = frozenset(
+    (
+        "app.being_replaced",
+        "app.zone_lost",
+        "machine.volume_slow",
+        "node.crashed",
+        "node.cut_off",
+        "node.no_power",
+        "proxy.down",
+        "replica.zone_dark",
+        "users.above_usual",
+    )
+)
+"""Notes of nodes that say what is wrong instead of how it shows."""
+TELLING_EVENTS = frozenset(
+    (
+        "cache.flushed_by_stranger",
+        "certificate.rejected",
+        "password.not_used",
+        "password.rotated",
+        "schema_change.cancelled",
+        "schema_change.done",
+        "schema_change.waits",
+        "shard.node_lost_unseen",
+        "storage.one_volume_paused",
+        "storage.one_volume_slow",
+    )
+)
+"""Lines of the log that do so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,3 +104,33 @@ def naming_by(level: Level, actions: Iterable[Action], at: int) -> Naming:
         tuple(one for one in wrong if one != cause_of(level)),
         known=right is not None,
     )
+
+
+def tells_cause(event: Event, level: Level) -> bool:
+    """True for a line of the log that tells the cause: its fault strikes, is absent, or ends, or what it did is said outright.
+
+    `level`: with the faults drawn. No line does so where there is no cause to be named.
+    """
+    if not cause_of(level):
+        return False
+    if event.said.code in TELLING_EVENTS:
+        return True
+    facts = dict(event.said.facts)
+    for fault in level.faults:
+        if not fault.suspect:
+            continue
+        if event.said.code == "fault.struck" and facts["fault"] == fault.id:
+            return True
+        if event.said.code == "fault.absent" and (event.t, event.aws_id) == (fault.at_s, fault.kind):
+            return True
+        if event.said.code == "fault.ended" and (event.t, facts["kind"]) == (fault.at_s + fault.for_s, fault.kind):
+            return True
+    return False
+
+
+def unexplained(frame: Frame, level: Level) -> Frame:
+    """A frame without notes of nodes that tell the cause. `level`: with the faults drawn."""
+    if not cause_of(level):
+        return frame
+    nodes = (replace(one, note=None) if one.note and one.note.code in TELLING_NOTES else one for one in frame.nodes)
+    return replace(frame, nodes=tuple(nodes))

@@ -1,6 +1,7 @@
 """Narrates a drill line by line: events as they happen, a status line every simulated minute, the report at the end.
 
-For screen readers, pipes and terminals without a screen. States are words; no line is ever taken back.
+For screen readers, pipes and terminals without a screen. States are words; no line is ever taken back. A cause that is to be named is
+told at the end, as on the screen.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Generator, Iterator
 from typing import TYPE_CHECKING
 
 from drill.engine.simulate import DrillEngine
+from drill.model.diagnosis import tells_cause, unexplained
 from drill.model.run import Event, Frame, NodeState
 from drill.model.second_night import second_night
 from drill.report.score_report import Scored, score_report
@@ -56,6 +58,7 @@ def _night(inputs: Inputs, seed: int, zoom: Zoom | None) -> Generator[str, None,
     """The lines of one night; returns its run."""
     level = inputs.level
     simulation, signs = DrillEngine(inputs, seed), WarningSigns(inputs)
+    drawn = simulation.inputs.level
     answered = ended = 0.0
     while not simulation.done:
         start = simulation.second
@@ -64,7 +67,8 @@ def _night(inputs: Inputs, seed: int, zoom: Zoom | None) -> Generator[str, None,
         for second in range(start, simulation.second):
             frame = simulation.frames[second]
             for event in (*frame.events, *signs.look(simulation.frames, second)):
-                yield _event(level, event)
+                if not tells_cause(event, drawn):
+                    yield _event(level, event)
             good = sum(item.good + item.stale for item in frame.classes)
             minute_answered += good
             minute_ended += good + sum(item.late + item.failed for item in frame.classes)
@@ -72,7 +76,7 @@ def _night(inputs: Inputs, seed: int, zoom: Zoom | None) -> Generator[str, None,
         shares = tuple(
             units.percent(a / e if e else 1.0) for a, e in ((minute_answered, minute_ended), (answered, ended))
         )
-        last = simulation.frames[simulation.second - 1]
+        last = unexplained(simulation.frames[simulation.second - 1], drawn)
         yield _status(inputs, last, shares)
         if zoom is not None:
             yield from (safe(f"  {line}") for line in _zoomed(inputs, last, zoom))

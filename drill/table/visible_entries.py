@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from drill.model.diagnosis import tells_cause
 from drill.table.action_text import action_text, table_event_words
 from drill.table.messages.table_messages import (
     Ask,
@@ -106,6 +107,8 @@ def shown_event(session: TableSession, who: str, event: Event) -> Shown | None:
         return None
     level = session.setting.inputs.level
     text = table_event_words(event, level)
+    if who != FACILITATOR and tells_cause(event, session.live.simulation.inputs.level):
+        return None
     if who != FACILITATOR and event.said.code.startswith(CAUSES):
         text = _own_words(session, event)
     if not text:

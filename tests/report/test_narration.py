@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from drill.cli.main import run as command
+from drill.engine.deck_draws import with_drawn_faults
 from drill.files.library import find_design, find_level
+from drill.model.diagnosis import tells_cause
 from drill.report.narration import narration
 from drill.report.score_report import Scored, score_report
 from drill.report.writers import write
@@ -18,6 +20,7 @@ from drill.scoring.scored_run import run
 from drill.scoring.verdict import judge
 from drill.topology.assemble import assemble
 from drill.words.english import event_words
+from tests import suspects
 from tests.tui import evening
 
 
@@ -84,3 +87,17 @@ def test_a_zoom_of_the_map_is_told_in_words_each_minute() -> None:
         found = [line for line in narration(built, 1, zoom) if line.startswith("  ")]
         assert any(line.startswith(expected) for line in found), found[:12]
         assert not {char for line in found for char in line} & set("✖●◐↻○◔█▏▎▍▌▋▊▉■□│─")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_a_cause_that_is_to_be_named_is_told_at_the_end_only(seed: int) -> None:
+    level = suspects.level()
+    inputs = assemble(level, level.start)
+    drawn = with_drawn_faults(level, seed)
+    all_events = run(level, level.start, seed).recording.events
+    telling = [event_words(event, level) for event in all_events if tells_cause(event, drawn)]
+    lines = list(narration(inputs, seed))
+    told = [line for line in lines[: lines.index("")] if " so far; " not in line]
+    assert telling
+    assert not any(text in line for text in telling for line in told)
+    assert len(told) > 1

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from drill.model.diagnosis import tells_cause
 from drill.table.table_session import TableSession
 from drill.table.visible_entries import shown_entry, shown_event
 from drill.table.visible_moment import shown_now, shown_setting
+from tests import suspects
 from tests.table.tables import PEOPLE, done, run, seated
 
 SEED = 987654321
@@ -129,3 +131,13 @@ def test_tokens_are_sent_to_nobody(tmp_path: Path) -> None:
     done(table, "zoe", do="join", role="dba", token=token)
     table.close()
     assert all(token not in everything(table, who) for who in ("zoe", "ana", "facilitator"))
+
+
+def test_a_cause_that_is_to_be_named_is_told_to_the_facilitator_only(tmp_path: Path) -> None:
+    table = seated(tmp_path, level=suspects.TEXT)
+    run(table, 120)
+    telling = [event for event in table.live.events if tells_cause(event, table.live.simulation.inputs.level)]
+    assert telling
+    assert all(shown_event(table, "facilitator", event) for event in telling)
+    assert not any(shown_event(table, who, event) for who in ("ana", "bo", "cy") for event in telling)
+    table.close()

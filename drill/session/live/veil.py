@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from drill.model.diagnosis import cause_of, named_by
+from drill.model.diagnosis import cause_of, named_by, tells_cause, unexplained
 from drill.model.said import Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from drill.model.inputs import Inputs
-    from drill.model.level import Fault, Level
+    from drill.model.level import Fault
     from drill.model.run import Event, Frame
     from drill.session.live.leading_cause import Leading
     from drill.session.live.recorder import Recorder
@@ -23,35 +23,6 @@ if TYPE_CHECKING:
 
 UNNAMED = Said("diagnosis.unnamed")
 """In place of the chain behind a loss."""
-TELLING = frozenset(
-    (
-        "app.being_replaced",
-        "app.zone_lost",
-        "machine.volume_slow",
-        "node.crashed",
-        "node.cut_off",
-        "node.no_power",
-        "proxy.down",
-        "replica.zone_dark",
-        "users.above_usual",
-    )
-)
-"""Notes of nodes that say what is wrong instead of how it shows."""
-TELLING_EVENTS = frozenset(
-    (
-        "cache.flushed_by_stranger",
-        "certificate.rejected",
-        "password.not_used",
-        "password.rotated",
-        "schema_change.cancelled",
-        "schema_change.done",
-        "schema_change.waits",
-        "shard.node_lost_unseen",
-        "storage.one_volume_paused",
-        "storage.one_volume_slow",
-    )
-)
-"""Lines of the log that do so."""
 
 
 def seen(recorder: Recorder, at: int) -> Recorder | VeiledRecorder:
@@ -99,13 +70,11 @@ class VeiledRecorder:
     def events(self) -> list[Event]:
         """The log without the lines about the cause."""
         level = self._recorder.drawn_inputs.level
-        return [event for event in self._recorder.events if not _about_cause(event, level)]
+        return [event for event in self._recorder.events if not tells_cause(event, level)]
 
     def frame(self, second: int) -> Frame:
         """The frame at the end of a second, without notes that tell the cause."""
-        frame = self._recorder.frame(second)
-        nodes = (replace(one, note=None) if one.note and one.note.code in TELLING else one for one in frame.nodes)
-        return replace(frame, nodes=tuple(nodes))
+        return unexplained(self._recorder.frame(second), self._recorder.drawn_inputs.level)
 
     def tally(self, seconds: int) -> Tally:
         """Sums over the first seconds."""
@@ -126,20 +95,3 @@ class VeiledRecorder:
 
 def _unnamed(leading: Leading | None) -> Leading | None:
     return leading and replace(leading, chain=(UNNAMED,))
-
-
-def _about_cause(event: Event, level: Level) -> bool:
-    """True for a line that tells the cause: its fault strikes, is absent, or ends, or what it did is said outright."""
-    if event.said.code in TELLING_EVENTS:
-        return True
-    facts = dict(event.said.facts)
-    for fault in level.faults:
-        if not fault.suspect:
-            continue
-        if event.said.code == "fault.struck" and facts["fault"] == fault.id:
-            return True
-        if event.said.code == "fault.absent" and (event.t, event.aws_id) == (fault.at_s, fault.kind):
-            return True
-        if event.said.code == "fault.ended" and (event.t, facts["kind"]) == (fault.at_s + fault.for_s, fault.kind):
-            return True
-    return False
