@@ -25,6 +25,8 @@ from tests.table.tables import PEOPLE, done, table_session
 from tests.table.test_visible import SECRETS, SEED
 
 LOOPBACK = TableAddress("127.0.0.1", 0)
+PATIENCE_S = 60.0
+"""For something that will be so: it only ends a test that hangs."""
 
 
 @asynccontextmanager
@@ -35,16 +37,16 @@ async def hosted(table: TableSession, place: TableAddress = LOOPBACK) -> AsyncIt
         serve_table(table, place, lambda *found: listening.set_result(found), lambda _text: None, stop)
     )
     try:
-        yield await asyncio.wait_for(listening, 10)
+        yield await asyncio.wait_for(listening, PATIENCE_S)
     finally:
         stop.set()
-        await asyncio.wait_for(task, 10)
+        await asyncio.wait_for(task, PATIENCE_S)
         table.close()
 
 
 async def until(holds: Callable[[], object]) -> None:
     """Wait until something holds. Raises TimeoutError."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         while not holds():  # noqa: ASYNC110 (what is waited for is anything)
             await asyncio.sleep(0.02)
 
@@ -100,7 +102,7 @@ async def test_the_bytes_of_a_players_socket_hold_no_secret(tmp_path: Path, role
                 await server.thread.do(partial(server.feeds.beat, 0.5))
             await server.thread.do(partial(server.feeds.enter, "cy", Hold(why="until-here")))
             while "until-here" not in "".join(received):
-                received.append(str((await asyncio.wait_for(socket.receive(), 10)).data))
+                received.append(str((await asyncio.wait_for(socket.receive(), PATIENCE_S)).data))
     kinds = [json.loads(text)["type"] for text in received]
     assert {"welcome", "entry", "now"} <= set(kinds)
     told = [text for text, kind in zip(received, kinds, strict=True) if kind != "welcome"]
@@ -161,7 +163,7 @@ async def test_a_greeting_without_a_name_or_a_role_is_answered_and_seats_nobody(
     async with hosted(table_session(tmp_path)) as (server, address), aiohttp.ClientSession() as session:  # noqa: SIM117
         async with session.ws_connect(f"ws://{address}/table") as socket:
             await socket.send_str(Greeting(code=server.door.code, name=name, role=role).text())
-            assert (await socket.receive_json(timeout=10))["type"] == "bye"
+            assert (await socket.receive_json(timeout=PATIENCE_S))["type"] == "bye"
             assert server.session.state.people == ()
 
 
@@ -266,7 +268,7 @@ async def test_a_message_that_is_none_is_answered_by_its_id(tmp_path: Path) -> N
             await socket.send_str('{"id":"8","do":"nonsense"}')
             found: dict[str, object] = {}
             while found.get("type") != "refused":
-                found = await socket.receive_json(timeout=10)
+                found = await socket.receive_json(timeout=PATIENCE_S)
             assert found["id"] == "8"
 
 

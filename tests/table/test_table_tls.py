@@ -20,7 +20,7 @@ from drill.table.table_wire import Greeting
 from tests.cli.conftest import Drill, drill  # noqa: F401 (a fixture)
 from tests.table.certificates import CERTIFICATE, KEY, LOCKED_KEY, files
 from tests.table.tables import table_session
-from tests.table.test_table_server import LOOPBACK, gone, hosted, until
+from tests.table.test_table_server import LOOPBACK, PATIENCE_S, gone, hosted, until
 
 FINGERPRINT = sha256(ssl.PEM_cert_to_DER_cert(CERTIFICATE)).hexdigest()
 AFAR = "192.0.2.7"
@@ -67,7 +67,7 @@ async def test_a_view_without_tls_reads_nothing_and_may_try_again(tmp_path: Path
         assert (seat.closed, bool(seat.away), table.state.people) == ("", True, ())
         reader, writer = await asyncio.open_connection(*address.split(":"))
         writer.write(f"GET /table HTTP/1.1\r\nHost: {address}\r\n\r\n".encode())
-        assert b"HTTP" not in await asyncio.wait_for(reader.read(), 10)
+        assert b"HTTP" not in await asyncio.wait_for(reader.read(), PATIENCE_S)
         writer.close()
 
 

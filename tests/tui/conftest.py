@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from textual import constants
 
+from tests.tui.rest import screens_come_to_rest  # noqa: F401 (a fixture of every test here)
+
 
 @pytest.fixture(autouse=True)
 def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
