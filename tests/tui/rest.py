@@ -56,14 +56,14 @@ async def at_rest(app: App[Any]) -> None:
     """Wait until the screen is at rest."""
     end = time.monotonic() + RESTLESS_S
     await asyncio.sleep(SLEEP_GRANULARITY)
-    while app._running and not is_at_rest(app) and time.monotonic() < end:
+    while app._running and not is_at_rest(app) and time.monotonic() < end:  # noqa: ASYNC110 (what it waits for is nobody's event)
         await asyncio.sleep(SLEEP_GRANULARITY / 10)
 
 
 _HANDLED = Pilot._wait_for_screen
 
 
-async def _handled(pilot: Pilot[Any], timeout: float = PATIENCE_S) -> bool:
+async def _handled(pilot: Pilot[Any], timeout: float = PATIENCE_S) -> bool:  # noqa: ASYNC109 (as in what it replaces)
     found = await _HANDLED(pilot, timeout)
     await at_rest(pilot.app)
     return found
