@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 60.0
 """For something that will be so: it only ends a test that hangs."""
-RESTLESS_S = 10.0
+RESTLESS_S = 2.0
 """After which a screen that is never at rest, because its clock runs, is taken as it is."""
 
 
