@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -24,6 +23,7 @@ from drill.table.table_view import View, packed
 from drill.table.table_wire import (
     FRAMES_PER_S,
     MESSAGE_BYTES,
+    MESSAGES_AT_ONCE,
     MESSAGES_PER_S,
     MOST_VIEWS,
     Greeting,
@@ -100,13 +100,14 @@ class TableServer:
         """Read until the view closes or breaks a rule."""
         if not await self._greeted(view, address):
             return
-        times: deque[float] = deque(maxlen=MESSAGES_PER_S)
+        left, last = float(MESSAGES_AT_ONCE), time.monotonic()
         async for message in view.socket:
             now = time.monotonic()
-            if message.type is not WSMsgType.TEXT or (len(times) == MESSAGES_PER_S and now - times[0] < 1.0):
+            left, last = min(MESSAGES_AT_ONCE, left + (now - last) * MESSAGES_PER_S), now
+            if message.type is not WSMsgType.TEXT or left < 1.0:
                 await view.socket.close(code=1008, message=b"too many messages, or not text")
                 return
-            times.append(now)
+            left -= 1.0
             await self._heard(view, message.data)
 
     async def _greeted(self, view: View, address: str) -> bool:

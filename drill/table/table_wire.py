@@ -16,6 +16,8 @@ LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """31 letters and digits that nobody mixes up: eight of them are 39.6 bits."""
 MESSAGE_BYTES = 4096
 MESSAGES_PER_S = 10
+MESSAGES_AT_ONCE = 40
+"""A host that was held up for seconds reads at once what a view has sent meanwhile."""
 FRAMES_PER_S = 4
 MOST_VIEWS = 24
 MOST_BEHIND = 1000

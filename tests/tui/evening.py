@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from drill.model.level import Level
 
-PATIENCE = 200
+PATIENCE = 3000
+"""Looks, a fiftieth of a second apart: they only end a test that hangs."""
 TEXT = """\
 level: short-night
 title: "A short [bold]night[/bold]"

@@ -39,17 +39,12 @@ def is_at_rest(app: App[Any]) -> bool:
     loop: Any = asyncio.get_running_loop()
     if loop._ready or any(_is_busy(pump) for pump in {app, *app._registry}):
         return False
-    stack = app.screen_stack
-    return not any(
-        screen._layout_required
-        or screen._scroll_required
-        or (screen._repaint_required and screen is stack[-1])  # one below it stays marked
-        or screen._recompose_required
-        or screen._dirty_widgets
-        or screen._callbacks
-        for screen in stack
-        if screen.is_current and screen.is_running
-    )
+    # What is marked on a screen below the top one stays so until that is the top again.
+    if not app.screen_stack:
+        return True
+    top = app.screen_stack[-1]
+    changed = top._layout_required or top._scroll_required or top._repaint_required or top._recompose_required
+    return not (changed or top._dirty_widgets or any(screen._callbacks for screen in app.screen_stack))
 
 
 async def at_rest(app: App[Any]) -> None:

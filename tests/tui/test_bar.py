@@ -122,7 +122,7 @@ async def test_every_key_on_the_bar_does_something(tmp_path: Path, name: str) ->
                 if item.binding.action == keys[number].action
             )
             await pilot.press(binding.key)
-            for _ in range(20):
+            for _ in range(100):
                 await pilot.pause(0.02)
                 if seen(app) != before:
                     break

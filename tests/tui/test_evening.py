@@ -200,7 +200,7 @@ async def test_from_the_debrief_back_to_a_moment_and_again_with_the_best_change(
     async with app.run_test(size=(120, 36)) as pilot:
         debrief = await to_debrief(pilot)
         assert debrief.moments[0].event.t == 30
-        for _ in range(200):
+        for _ in range(evening.PATIENCE):
             if debrief.best is not None:
                 break
             await pilot.pause(0.05)
@@ -370,7 +370,7 @@ async def test_a_change_asked_for_while_the_search_is_running(tmp_path: Path, mo
         await pilot.pause()
         assert SEARCHING in [note.message for note in app._notifications]
         over.set()
-        for _ in range(200):
+        for _ in range(evening.PATIENCE):
             if debrief.searched:
                 break
             await pilot.pause(0.02)

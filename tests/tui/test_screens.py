@@ -35,7 +35,7 @@ from tests.tui import evening
 
 pytestmark = pytest.mark.usefixtures("nobody_looks_back")
 SIZES = [(80, 24), (120, 36), (160, 50)]
-PATIENCE = 200
+PATIENCE = evening.PATIENCE
 
 
 async def settle(pilot: Pilot[None], kind: str) -> None:
