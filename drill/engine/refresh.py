@@ -57,6 +57,7 @@ def refresh_moved(state: State, r: Arrays, backend: Backend) -> None:
     watch_checks(state, r)
     before = list(r.route)
     set_routes(state, r)
+    # Rates change with the second; within it a mean job is another one only where requests go elsewhere.
     if state.tick % TICKS == 0 or list(r.route) != before:
         set_service_times(state, r)
         connections_to_arrays(state, r)

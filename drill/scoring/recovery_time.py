@@ -12,12 +12,33 @@ from drill.model.run import Frames, Recording
 
 Times = tuple[tuple[str, int | None], ...]
 """Seconds by class; None: it did not recover by itself."""
-USUAL_GOAL = 0.99
-"""Share that a class must answer in time where its level bounds none."""
 STAYS_S = 30
 """Seconds at the end of a drill that have to be within the objective."""
 MENDED_S = 600
 """A recovery that comes within ten minutes of the end of the fault behind the losses is the fault's end: restarts included."""
+DOWN_SHARE = 0.5
+"""A second in which less than this share of the offered load is answered in time is down, whatever has been lost by then."""
+GOOD_SHARE = 0.99
+"""Share that a class must answer in time, and a good second, where nobody asks for another."""
+RECOVERY_S = 30
+"""Good seconds in a row that count as recovered."""
+
+
+def is_down(row: Answers) -> bool:
+    """True if less than half of the offered load was answered in time: everything hangs or fails."""
+    offered, answered, _ = row
+    return answered < DOWN_SHARE * offered
+
+
+def is_lossy(row: Answers, wanted: float = GOOD_SHARE) -> bool:
+    """True if more requests were late or failed than the wanted availability leaves room for."""
+    offered, answered, lost = row
+    return lost > (1.0 - wanted) * max(offered, answered + lost)
+
+
+def is_good(row: Answers, wanted: float = GOOD_SHARE) -> bool:
+    """Neither down nor lossy: a calm second."""
+    return not is_down(row) and not is_lossy(row, wanted)
 
 
 def recovery_times(level: Level, recording: Recording) -> Times:
@@ -61,7 +82,7 @@ def goal(level: Level, name: str) -> float:
         ]
         if bounds:
             return min(bounds)
-    return USUAL_GOAL
+    return GOOD_SHARE
 
 
 def _recovered(recording: Recording, name: str, span: tuple[int, int] | None, length_s: int) -> int | None:
@@ -99,28 +120,3 @@ def _fault_ended(recording: Recording, name: str, first: int, after: int) -> boo
             if (facts.get("kind"), facts.get("target")) in behind:
                 return True
     return False
-
-
-DOWN_SHARE = 0.5
-"""A second in which less than this share of the offered load is answered in time is down, whatever has been lost by then."""
-GOOD_SHARE = 0.99
-"""Availability of a good second, where nobody asks for another."""
-RECOVERY_S = 30
-"""Good seconds in a row that count as recovered."""
-
-
-def is_down(row: Answers) -> bool:
-    """True if less than half of the offered load was answered in time: everything hangs or fails."""
-    offered, answered, _ = row
-    return answered < DOWN_SHARE * offered
-
-
-def is_lossy(row: Answers, wanted: float = GOOD_SHARE) -> bool:
-    """True if more requests were late or failed than the wanted availability leaves room for."""
-    offered, answered, lost = row
-    return lost > (1.0 - wanted) * max(offered, answered + lost)
-
-
-def is_good(row: Answers, wanted: float = GOOD_SHARE) -> bool:
-    """Neither down nor lossy: a calm second."""
-    return not is_down(row) and not is_lossy(row, wanted)

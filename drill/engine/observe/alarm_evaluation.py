@@ -16,7 +16,7 @@ from drill.model.run import AlarmState
 EXTRA_POINTS = 2
 """Data points fetched beyond those evaluated. The guide's examples fetch five for three, and say that the number varies."""
 BREACHES: Mapping[str, Callable[[float, float], bool]] = {">": gt, ">=": ge, "<": lt, "<=": le}
-"""True if a value breaches a threshold, by the comparison of the alarm."""
+"""Tests of a value and a threshold that say whether it is breached, by the comparison of the alarm."""
 
 
 def evaluated(alarm: Alarm, points: Sequence[float | None], before: AlarmState) -> AlarmState:

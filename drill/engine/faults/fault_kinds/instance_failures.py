@@ -32,10 +32,9 @@ def restart(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     from drill.engine.database.failover import failover_target, recovery_s, restarted
     from drill.engine.faults.machine_outages import machine_down
 
-    shards = [s for s, shard in enumerate(state.inputs.shards) if fault.target in (shard.node, "cache")]
-    for s in shards:
-        shard_crashed(state, r, s, root)
-    if shards:
+    if shards := _shards(state, fault):
+        for s in shards:
+            shard_crashed(state, r, s, root)
         return
     i = state.index(fault.target)
     if not state.machines[i].alive:
@@ -48,12 +47,17 @@ def restart(state: State, r: Arrays, fault: Fault, root: Said) -> None:
         state.after(recovery_s(state) + fault.for_s, restarted, i, machine.boot)
 
 
+def _shards(state: State, fault: Fault) -> list[int]:
+    """The numbers of the shards that a fault strikes: of one, or of the whole cache; none where it strikes a database."""
+    return [s for s, shard in enumerate(state.inputs.shards) if fault.target in (shard.node, "cache")]
+
+
 def reboot(state: State, r: Arrays, fault: Fault, root: Said) -> None:
     """A reboot in place; with `factor` above 1 one with failover, where something can take over."""
     from drill.engine.database.failover import planned
     from drill.engine.faults import machine_outages
 
-    if any(fault.target in (shard.node, "cache") for shard in state.inputs.shards):
+    if _shards(state, fault):
         restart(state, r, fault, root)
         return
     i = state.index(fault.target)
