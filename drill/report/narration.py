@@ -22,7 +22,7 @@ from drill.scoring.verdict import judge
 from drill.syntax.safe_text import safe
 from drill.topology.assemble import assemble
 from drill.words import units
-from drill.words.english import event_words
+from drill.words.english import event_code, event_words
 from drill.words.interlude import interlude
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _night(inputs: Inputs, seed: int, zoom: Zoom | None) -> Generator[str, None,
 
 
 def _event(level: Level, event: Event) -> str:
-    code = f" ({event.aws_id})" if event.aws_id else ""
+    code = f" ({found})" if (found := event_code(event)) else ""
     return safe(f"{units.clock(level.starts, event.t)} {event.kind}: {event_words(event, level)}{code}")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.content import Content
 
+from drill.proof.by_hand.fixed_answers import stars_of_diagnosis
 from drill.report.problem_list import brief
 from drill.session.campaign import BROKEN, Campaign
 from drill.session.hints import helped
@@ -58,7 +59,8 @@ def row(campaign: Campaign, key: str) -> Content:
     if entry.level is None:
         return Content.assemble(("  ✘ ", "bold"), safe(entry.path.name))
     level, won = entry.level, campaign.won(entry.level)
-    agreed = campaign.held.get(level.id, frozenset())
+    # A diagnosis is the player's own: no other seed can agree on it.
+    agreed = campaign.held.get(level.id, frozenset()) | {*stars_of_diagnosis(level)}
     stars = [
         ("★", "bold") if goal.name in won & agreed else ("✦", "bold") if goal.name in won else ("☆", "")
         for goal in level.objectives

@@ -131,6 +131,11 @@ def event_words(event: Event, level: Level | None = None) -> str:
     return safe(english(event.said, level))
 
 
+def event_code(event: Event) -> str:
+    """The name that AWS has for an event, of its own or of a fault in FIS; empty for what has one in level files only."""
+    return "" if event.aws_id.startswith("drill:") else safe(event.aws_id)
+
+
 @contextmanager
 def with_voice(voice: Callable[[str], str]) -> Iterator[None]:
     """Pass every sentence through `voice` meanwhile."""

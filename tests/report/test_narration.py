@@ -101,3 +101,7 @@ def test_a_cause_that_is_to_be_named_is_told_at_the_end_only(seed: int) -> None:
     assert telling
     assert not any(text in line for text in telling for line in told)
     assert len(told) > 1
+
+
+def test_names_that_only_files_know_are_not_told(lines: list[str]) -> None:
+    assert not any("(drill:" in line for line in lines)

@@ -6,10 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from drill.files.library import Shipped
 from drill.model.action import Action
+from drill.proof.by_hand.fixed_answers import stars_of_diagnosis
 from drill.scoring.scored_run import run
+from drill.session.campaign import Campaign
 from drill.session.opened_level import OpenedLevel
 from drill.tui.app import DrillApp
+from drill.tui.level_text import row as level_row
 from drill.tui.screens.debrief import DebriefScreen
 from drill.tui.screens.drill import DrillScreen
 from drill.tui.screens.pick import Pick
@@ -101,3 +105,13 @@ async def test_a_level_without_suspects_offers_no_such_key(tmp_path: Path) -> No
         await pilot.press("c")
         await pilot.pause()
         assert game.screen is drill
+
+
+def test_a_star_for_a_diagnosis_holds_as_it_was_won() -> None:
+    level = suspects.level()
+    named = stars_of_diagnosis(level)[0]
+    other = next(goal.name for goal in level.objectives if goal.name not in stars_of_diagnosis(level))
+    won = Campaign({"a": Shipped(Path("suspects.yaml"), level, ())}, stars={level.id: frozenset((named, other))})
+    glyphs = [glyph for glyph in level_row(won, "a").plain if glyph in "★✦☆"]
+    by_name = dict(zip((goal.name for goal in level.objectives), glyphs, strict=True))
+    assert (by_name[named], by_name[other]) == ("★", "✦")

@@ -5,6 +5,7 @@ Where a level says how long hands take, a player's action first occupies them fo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from drill.engine.actions.action_spec import ActionSpec, Reach, requested
@@ -12,7 +13,11 @@ from drill.engine.actions.action_table import ACTIONS
 from drill.engine.state.arrays import TICKS, Arrays
 from drill.engine.state.state import State
 from drill.model.action import Action
+from drill.model.run import Event
 from drill.model.said import Said
+
+DONE = "action.done"
+"""Code of the log for an action that was carried out."""
 
 
 def by_player(state: State, r: Arrays, kind: str, target: str, value: str) -> None:
@@ -49,8 +54,8 @@ def by_hands(state: State, r: Arrays, number: int) -> None:
 
 def _of_player(state: State, r: Arrays, action: Action) -> None:
     state.acting_rule = ""
-    _perform(state, r, action, by="player")
-    state.player_acts += not ACTIONS[action.kind].tells
+    done = _perform(state, r, action, by="player")
+    state.player_acts += done and not ACTIONS[action.kind].tells
 
 
 def by_rule(state: State, r: Arrays, kind: str, target: str, value: str, when: str) -> None:
@@ -59,17 +64,24 @@ def by_rule(state: State, r: Arrays, kind: str, target: str, value: str, when: s
     _perform(state, r, Action(state.second, kind, target, value), by="rule")
 
 
-def _perform(state: State, r: Arrays, action: Action, *, by: str) -> None:
-    """Carry out an action and log it; a refused one is logged with the reason."""
+def _perform(state: State, r: Arrays, action: Action, *, by: str) -> bool:
+    """Carry out an action and log it; a refused one is logged with the reason. Returns whether it was carried out."""
     spec = ACTIONS[action.kind]
     state.acts.append(action)
     state.acting = by
     refused = Said("refused.no_control_plane") if out_of_reach(state, spec) else spec.act(state, r, action)
     if refused is None and spec.departs:
         state.start_trouble(requested(action, state.second))
-    said = refused or Said("action.done")
+    said = refused or Said(DONE)
     state.say("action", action.target, Said(said.code, **{**dict(said.facts), **_command(action), "by": by}))
     state.changed = state.changed or not spec.tells
+    return refused is None
+
+
+def acted(events: Iterable[Event]) -> int:
+    """The number of a player's actions that were carried out, by the log."""
+    found = (dict(event.said.facts) for event in events if event.said.code == DONE)
+    return sum(facts["by"] == "player" and not ACTIONS[str(facts["action"])].tells for facts in found)
 
 
 def _command(action: Action) -> dict[str, str]:

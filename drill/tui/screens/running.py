@@ -10,8 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.containers import Container, Vertical
 from textual.reactive import var
 
+from drill.engine.actions.perform import acted
 from drill.model.alarm_states import alarm_states
-from drill.model.diagnosis import KIND, cause_of, naming_by
+from drill.model.diagnosis import cause_of, naming_by
 from drill.scoring.bill import bill, monthly_micro_usd
 from drill.session.live.gauge_readings import Gauge, gauges
 from drill.session.live.goals import Goal, Goals
@@ -174,8 +175,8 @@ class WatchScreen(ClockScreen):
 
     def _goals_at(self, seconds: int) -> tuple[Goal, ...]:
         """The stars after so many recorded seconds."""
-        acted = sum(action.at_s <= seconds and action.kind != KIND for action in self.recorder.actions)
-        return self._goals.at(self.recorder.so_far(seconds), acted, self._named(seconds))
+        by_hand = acted(event for event in self.recorder.events if event.t <= seconds)
+        return self._goals.at(self.recorder.so_far(seconds), by_hand, self._named(seconds))
 
     def _named(self, at: int) -> Naming | None:
         """The suspects named by a moment; None where there is nothing to name."""

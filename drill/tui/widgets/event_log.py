@@ -10,7 +10,7 @@ from drill.model.level import Level
 from drill.model.run import Event
 from drill.tui import marks
 from drill.words import units
-from drill.words.english import event_words
+from drill.words.english import event_code, event_words
 
 
 class EventLog(Widget):
@@ -45,5 +45,5 @@ class EventLog(Widget):
             (f"{units.clock(self._level.starts, event.t)} ", "$quiet"),
             (f"{glyph} ", f"bold {style}"),
             event_words(event, self._level),
-            (f" {event.aws_id}" if event.aws_id else "", "$quiet"),
+            (f" {code}" if (code := event_code(event)) else "", "$quiet"),
         )
