@@ -18,7 +18,7 @@ from drill.words.cause_sentences import CAUSES
 from drill.words.choice_sentences import CHOICES
 from drill.words.client_sentences import CLIENTS
 from drill.words.database_sentences import DATABASE
-from drill.words.fault_sentences import FAULT_EVENTS
+from drill.words.fault_sentences import FAULT_EVENTS, aws_name
 from drill.words.grade_sentences import GRADES
 from drill.words.import_sentences import IMPORTS
 from drill.words.load_sentences import CLOUD_ALARMS, LOADS, LOSSES, SIGNS
@@ -132,8 +132,8 @@ def event_words(event: Event, level: Level | None = None) -> str:
 
 
 def event_code(event: Event) -> str:
-    """The name that AWS has for an event, of its own or of a fault in FIS; empty for what has one in level files only."""
-    return "" if event.aws_id.startswith("drill:") else safe(event.aws_id)
+    """The name that AWS has for an event; empty where it has none."""
+    return safe(aws_name(event.aws_id))
 
 
 @contextmanager

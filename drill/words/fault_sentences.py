@@ -12,9 +12,15 @@ def _filled(template: str, kind: str, target: str) -> str:
     return template.format(target=target or FAULTS[kind].everywhere)
 
 
+def aws_name(name: str) -> str:
+    """The name that AWS has for an event, or FIS for a fault; empty for one that level files alone know."""
+    return "" if name.startswith("drill:") else name
+
+
 def _root(facts: Facts, level: Level | None) -> str:
     kind = str(facts["kind"])
-    text = f"{_filled(FAULTS[kind].sentence, kind, str(facts['target']))} ({kind})"
+    known = f" ({aws_name(kind)})" if aws_name(kind) else ""
+    text = f"{_filled(FAULTS[kind].sentence, kind, str(facts['target']))}{known}"
     if "times" not in facts:
         return text
     return f"{text}, {facts['times']} times, the last at {wall_clock(level, int(str(facts['last_s'])))}"

@@ -55,7 +55,7 @@ def test_the_facilitator_is_sent_all_of_it_but_the_seed(tmp_path: Path) -> None:
     table = seated(tmp_path, seed=SEED)
     table.close()
     sent = everything(table, "facilitator")
-    assert all(secret in sent for secret in ("NOTES-NOBODY-READS", "az-power", "later", "nudge"))
+    assert all(secret in sent for secret in ("NOTES-NOBODY-READS", "lost power", "later", "nudge"))
     assert str(SEED) not in sent
 
 

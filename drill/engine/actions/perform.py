@@ -72,7 +72,7 @@ def _perform(state: State, r: Arrays, action: Action, *, by: str) -> bool:
     refused = Said("refused.no_control_plane") if out_of_reach(state, spec) else spec.act(state, r, action)
     if refused is None and spec.departs:
         state.start_trouble(requested(action, state.second))
-    said = refused or Said(DONE)
+    said = refused or Said("action.done")
     state.say("action", action.target, Said(said.code, **{**dict(said.facts), **_command(action), "by": by}))
     state.changed = state.changed or not spec.tells
     return refused is None
