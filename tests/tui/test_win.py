@@ -89,11 +89,17 @@ async def test_a_win_is_shown_with_its_stars_and_leads_on_with_one_key(tmp_path:
 
 
 @pytest.mark.slow
-async def test_the_worst_of_the_other_nights_is_drilled_with_one_key(tmp_path: Path) -> None:
+async def test_the_worst_of_the_other_nights_is_drilled_with_one_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("drill.tui.screens.debrief_page.survey", lambda *_given: (OtherSeeds(seeds=1, worst=7),))
     app = easy(tmp_path)
     async with app.run_test(size=(80, 24)) as pilot:
         debrief = await debriefed(pilot)
-        debrief.show_other_seeds(OtherSeeds(seeds=1, worst=7))
+        for _ in range(PATIENCE):
+            if debrief.seeds.worst == 7:
+                break
+            await pilot.pause(0.02)
         await pilot.press("w")
         await settle(pilot, "drill")
         drill = app.screen
