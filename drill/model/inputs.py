@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 
 from drill.model.design import Design
 from drill.model.figure import Figure
@@ -169,7 +169,7 @@ class Inputs:
     """Round trip between two zones (each pair once, also zone to itself)."""
     hidden_standby_zone: str = ""
     """Zone of the standby that a conversion to Multi-AZ would add; empty: the database cannot be converted."""
-    resize: tuple[tuple[str, MachineSpec], ...] = ()
+    resize: Mapping[str, MachineSpec] = field(default_factory=dict)
     """The writer on each instance class to which it may be scaled."""
     row_replication: bool = False
     """The engine's replicas apply changed rows and may diverge; otherwise they apply changes of pages and cannot."""

@@ -6,17 +6,17 @@ from dataclasses import replace
 from itertools import combinations_with_replacement
 
 from drill.catalog.engines import ENGINES
+from drill.catalog.figure_sheet import figures
 from drill.catalog.offers.offer_years import figures_of, modifications_apart_s
-from drill.catalog.prices import (
-    offered_classes,
-)
+from drill.catalog.prices import offered_classes
 from drill.catalog.regions import price_level, round_trip_ms
 from drill.model.design import Design
 from drill.model.inputs import EngineTraits, Inputs, Modified
 from drill.model.level import Level
 from drill.topology.build import build, standby_zones
 from drill.topology.cache_shards import cache_shards, cache_sizes
-from drill.topology.machine_specs import machine, machine_specs
+from drill.topology.machine_specs import machine_specs
+from drill.topology.writer_by_class import WriterByClass
 
 
 def assemble(level: Level, design: Design) -> Inputs:
@@ -37,10 +37,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         figures=figures_of(level.year),
         latency_ms=tuple((a, b, round_trip_ms(a, b)) for a, b in combinations_with_replacement(level.zones, 2)),
         hidden_standby_zone=_hidden_standby_zone(level, design),
-        resize=tuple(
-            (name, machine(level, design, name, "writer", database.zone))
-            for name in offered_classes(database, level.year)
-        ),
+        resize=WriterByClass(level, design, offered_classes(database, level.year), figures()),
         row_replication=ENGINES[database.engine].row_replication,
         engine_traits=_engine_traits(design),
         cache_resize=cache_sizes(design),

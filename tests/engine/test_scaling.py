@@ -66,7 +66,7 @@ def test_a_scaled_writer_and_its_standbys_are_what_the_table_says_of_the_new_cla
     made = {"instance": SMALL, **on}
     wanted = LARGE if made["instance"] == SMALL else made["instance"].replace("large", "4xlarge")
     simulation = run(design(on=made), scale("writer", wanted))
-    table = dict(simulation.state.inputs.resize)[wanted]
+    table = simulation.state.inputs.resize[wanted]
     scaled = [machine.spec for machine in simulation.state.machines if machine.role in ("writer", "standby")]
     assert [spec.instance for spec in scaled] == [wanted] * len(scaled)
     assert [differing(spec, table) for spec in scaled] == [[]] * len(scaled)

@@ -100,7 +100,7 @@ def restore(state: State, r: Arrays, wanted: RestoreOrder) -> Said | None:
 
 def _misplaced(state: State, wanted: RestoreOrder) -> Said | None:
     """Why a restore cannot be made there, or on that class; None when it can."""
-    if wanted.instance and wanted.instance not in dict(state.inputs.resize):
+    if wanted.instance and wanted.instance not in state.inputs.resize:
         return Said("refused.no_such_class", instance=wanted.instance)
     region = region_of(state, wanted.place) or wanted.place
     if region not in ("", primary_region(state), state.inputs.design.database.backup_region):
@@ -177,7 +177,7 @@ def _make_new(state: State, r: Arrays, i: int, zone: str, instance: str) -> None
     """A new instance in the place of machine i: another host and a volume of its own, with the data and nothing else on it."""
     machine = state.machines[i]
     before = machine.spec.usd_hour
-    machine.spec = refitted(state, dict(state.inputs.resize)[instance] if instance else machine.spec, machine, zone)
+    machine.spec = refitted(state, state.inputs.resize[instance] if instance else machine.spec, machine, zone)
     state.bill.change(Said("charge.restored_elsewhere"), machine.spec.usd_hour - before, state.second)
     allocated = max(state.volume(i).allocated_gib, float(state.inputs.design.database.storage.gib))
     old = machine.volume

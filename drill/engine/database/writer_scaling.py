@@ -18,7 +18,7 @@ def scale_writer(state: State, instance: str) -> Said | None:
     """Start changing the writer's class. Returns why it cannot be done, or nothing."""
     if not instance:
         return Said("refused.no_class_given")
-    if instance not in dict(state.inputs.resize):
+    if instance not in state.inputs.resize:
         return Said("refused.no_such_class", instance=instance)
     machine = state.machines[state.writer]
     if machine.spec.instance == instance:
@@ -31,7 +31,7 @@ def scale_writer(state: State, instance: str) -> Said | None:
 @by_control_plane
 def resize(state: State, r: Arrays, instance: str) -> None:
     """The new class is ready: a Multi-AZ database fails over to it, others restart into it."""
-    spec = dict(state.inputs.resize)[instance]
+    spec = state.inputs.resize[instance]
     chain = (
         Said("writer.scaled", at_s=state.second, kind="scale", target=instance),
         Said("writer.restarted_resized"),

@@ -25,7 +25,7 @@ def scale(state: State, r: Arrays, action: Action) -> Said | None:
 
 def _sizes(inputs: Inputs) -> list[ActionChoice]:
     now = inputs.design.database.instance
-    return [ActionChoice("writer", name, Said("menu.to", what=name)) for name, _ in inputs.resize if name != now]
+    return [ActionChoice("writer", name, Said("menu.to", what=name)) for name in inputs.resize if name != now]
 
 
 def _cache_sizes(inputs: Inputs) -> list[ActionChoice]:
