@@ -43,7 +43,7 @@ def to_arrays(state: State, r: Arrays, frames: FrameLog) -> None:
         r.copied_for[k * (r.sizes[MACHINES] + 3)] = -1.0
     note_backlogs(state, r)
     r.triggered[0] = int(bool(state.root))
-    r.hooks[0] = int(looks_every_second(state))
+    hooks_to_arrays(state, r)
     write_nodes(state, r, frames)
 
 
@@ -69,12 +69,35 @@ def from_arrays(state: State, r: Arrays) -> None:
     acked_from_arrays(state, r)
 
 
+def hooks_to_arrays(state: State, r: Arrays) -> None:
+    """Write what the loop has to stop for every second: most drills need at most one of these stops, and each one costs."""
+    r.filling[0] = int(_fills(state))
+    r.hooks[0] = int(looks_every_second(state))
+    r.adapts[0] = int(_adapts(state))
+
+
+def _fills(state: State) -> bool:
+    """True if a volume or a cache's memory fills with every second's flow."""
+    return bool(state.cache.watched) or any(volume.watched for volume in state.volumes)
+
+
+def _adapts(state: State) -> bool:
+    """True if a part of the design adapts every second (`refresh.update_adaptive_parameters`, `refresh.update_degraded_modes`)."""
+    design = state.inputs.design
+    return (
+        design.database.writers > 1
+        or (design.security.iam_auth and design.clients.pool == 0)
+        or (design.cache is not None and design.cache.serve_stale)
+        or any(machine.spec.most_acu > 0.0 for machine in state.machines)
+    )
+
+
 def looks_every_second(state: State) -> bool:
     """True if a mechanism of the design, or something under way, has to be called every second."""
     design = state.inputs.design
     cache = design.cache
     return bool(
-        any(volume.watched for volume in state.volumes)
+        _fills(state)
         or state.clones
         or state.transaction_ids.left >= 0.0
         or state.inputs.level.tails
@@ -83,7 +106,6 @@ def looks_every_second(state: State) -> bool:
         or design.database.writers > 1
         or (design.security.iam_auth and design.clients.pool == 0)
         or (cache is not None and (cache.serve_stale or cache.service.serverless))
-        or state.cache.watched
         or design.alarms
         or len(state.runbook.fired) < len(design.runbook)
         or any(machine.spec.most_acu > 0.0 or machine.lazy for machine in state.machines)

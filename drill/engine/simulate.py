@@ -8,7 +8,14 @@ from typing import ClassVar
 
 from drill.engine.actions.perform import by_player
 from drill.engine.array_setup import make_arrays
-from drill.engine.bridge import from_arrays, looks_every_second, steady_until, surges_to_arrays, to_arrays
+from drill.engine.bridge import (
+    from_arrays,
+    hooks_to_arrays,
+    looks_every_second,
+    steady_until,
+    surges_to_arrays,
+    to_arrays,
+)
 from drill.engine.cache.expiry import set_cache_ages
 from drill.engine.cache.memory_use import watch_memory
 from drill.engine.cache.serverless_cache import follow_usage
@@ -227,13 +234,15 @@ class DrillEngine:
         watch_blocks(state, r)
         follow(state, r)
         follow_usage(state, r)
-        self._store_frames(state.events)
+        if len(state.events) > len(self.frames.events) or state.cache.watched:
+            # What is said belongs to the last of the frames that are held; memory is measured anew every second.
+            self._store_frames(state.events)
         if self.inputs.design.runbook:
             sources = len(state.machines) + 1
             served = [sum_row(r.answered, k * sources, sources) for k in range(r.sizes[CLASSES])]
             watch(state, r, served, [offered_now(r, k) for k in range(r.sizes[CLASSES])])
         r.said[0] = int(len(state.events) > len(self.frames.events))
-        r.hooks[0] = int(looks_every_second(state))
+        hooks_to_arrays(state, r)
         if turned or self.inputs.design.scaling is not None:
             self._sync()
 

@@ -7,14 +7,14 @@ needed and calls it again.
     phase      what it does                                  stops for     when
     ─────────  ────────────────────────────────────────────  ────────────  ──────────────────────────────────────────────
  ┌► FLOW       rates, four ticks of the flow                 DONE          `until` is reached, or waiting tables are stale
- │   │                                                       FLOWED        a mechanism is called every second (`hooks`)
+ │   │                                                       FLOWED        something fills with every second (`filling`)
  │  LAGS       lag of every machine                          OVERLOAD      an overload of a machine begins or ends
  │  WAITING    requests under way                            COPIES        the age of cached copies has changed
  │  ANSWERS    response times, accounts                      TABLE         a point of a waiting table is missing
  │   │                                                       ACCOUNTS      an account has its first amount
- │  FRAMES     writes, buckets, shards, node frames          OBSERVED      an alarm turns, an event is to be logged, hooks
- │  COUNTERS   counters begin again                          ADAPT         hooks
- │  CAPACITY   capacity of every machine                     SHARDS        an overload of a shard begins or ends, hooks
+ │  FRAMES     writes, buckets, shards, node frames          OBSERVED      an alarm turns, an event is to be logged, `hooks`
+ │  COUNTERS   counters begin again                          ADAPT         something adapts every second (`adapts`)
+ │  CAPACITY   capacity of every machine                     SHARDS        an overload of a shard begins or ends, `adapts`
  │  KEYS       look-ups that shards answer, cache contents   WEIGH         keys have to be weighed against memory
  │  CACHE      cache contents, once keys have been weighed
  └─ ENDED      the second is over                            FULL          the rows hold no more frames
@@ -112,7 +112,7 @@ def run(r: Arrays, until: int) -> int:
             set_rates(r, second)
             advance(r, second * TICKS, second * TICKS + TICKS)
             r.phase[0] = LAGS
-            if r.hooks[0]:
+            if r.filling[0]:
                 return Stop.FLOWED
         if r.phase[0] == LAGS:
             note_lags(r)
@@ -149,14 +149,14 @@ def run(r: Arrays, until: int) -> int:
         if r.phase[0] == COUNTERS:
             zero(r)
             r.phase[0] = CAPACITY
-            if r.hooks[0]:
+            if r.adapts[0]:
                 return Stop.ADAPT
         if r.phase[0] == CAPACITY:
             for i in range(r.sizes[MACHINES]):
                 if set_capacity(r, i):
                     r.stale[0] = 1
             r.phase[0] = KEYS
-            if r.hooks[0] or shard_turns(r):
+            if r.adapts[0] or shard_turns(r):
                 return Stop.SHARDS
         if r.phase[0] == KEYS:
             limit_shards(r)

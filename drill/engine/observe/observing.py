@@ -129,50 +129,38 @@ def _life_older(state: State, r: Arrays, k: int, item: RequestClass, life: float
 
 def ring_alarms(state: State, r: Arrays) -> bool:
     """Raise each alarm once when it begins and once when it ends. Returns whether any did."""
-    before = dict(state.alarms)
+    turned = False
     for i, machine in enumerate(state.machines):
-        _ring(
-            state,
-            f"lag:{i}",
-            machine.lag_s > FAR_BEHIND_S,
-            machine.spec.node,
-            Said("alarm.replica_lag", node=machine.spec.node, threshold_s=FAR_BEHIND_S),
-            Said("alarm.replica_lag_ended", node=machine.spec.node),
-        )
+        if _turns(state, f"lag:{i}", machine.lag_s > FAR_BEHIND_S):
+            node, turned = machine.spec.node, True
+            begun = Said("alarm.replica_lag", node=node, threshold_s=FAR_BEHIND_S)
+            _ring(state, f"lag:{i}", node, begun, Said("alarm.replica_lag_ended", node=node))
     for s, shard in enumerate(state.inputs.shards if state.cache.watched else ()):
         threshold = state.figure(CACHE_MEMORY_ALARM_PCT)
-        _ring(
-            state,
-            f"memory:{s}",
-            r.shard_memory[s * 2] * 100.0 > threshold,
-            shard.node,
-            Said("alarm.cache_memory", node=shard.node, threshold_pct=threshold),
-            Said("alarm.cache_memory_ended", node=shard.node),
-        )
+        if _turns(state, f"memory:{s}", r.shard_memory[s * 2] * 100.0 > threshold):
+            turned = True
+            begun = Said("alarm.cache_memory", node=shard.node, threshold_pct=threshold)
+            _ring(state, f"memory:{s}", shard.node, begun, Said("alarm.cache_memory_ended", node=shard.node))
     for k, item in enumerate(state.inputs.level.classes):
-        if item.queue is not None:
-            _ring(
-                state,
-                f"backlog:{item.name}",
-                overdue(r, k) > 0,
-                "balancer",
-                Said("alarm.backlog", request_class=item.name, threshold_s=r.within_s[k]),
-                Said("alarm.backlog_ended", request_class=item.name),
-            )
-    _ring(
-        state,
-        "availability",
-        unavailable(r) > 0,
-        "balancer",
-        Said("alarm.availability"),
-        Said("alarm.availability_ended"),
-    )
-    return state.alarms != before
+        if item.queue is not None and _turns(state, f"backlog:{item.name}", overdue(r, k) > 0):
+            turned = True
+            begun = Said("alarm.backlog", request_class=item.name, threshold_s=r.within_s[k])
+            ended = Said("alarm.backlog_ended", request_class=item.name)
+            _ring(state, f"backlog:{item.name}", "balancer", begun, ended)
+    if _turns(state, "availability", unavailable(r) > 0):
+        turned = True
+        _ring(state, "availability", "balancer", Said("alarm.availability"), Said("alarm.availability_ended"))
+    return turned
 
 
-def _ring(state: State, alarm: str, on: bool, node: str, begin: Said, end: Said) -> None:
-    if on != state.alarms.get(alarm, False):
-        state.alarms[alarm] = on
-        # Where the design has alarms of its own, they are what rings.
-        kind = "info" if state.inputs.design.alarms else "alarm"
-        state.say(kind if on else "recover", node, begin if on else end)
+def _turns(state: State, alarm: str, on: bool) -> bool:
+    """True if an alarm is to be raised, or to end."""
+    return on != state.alarms.get(alarm, False)
+
+
+def _ring(state: State, alarm: str, node: str, begin: Said, end: Said) -> None:
+    on = not state.alarms.get(alarm, False)
+    state.alarms[alarm] = on
+    # Where the design has alarms of its own, they are what rings.
+    kind = "info" if state.inputs.design.alarms else "alarm"
+    state.say(kind if on else "recover", node, begin if on else end)

@@ -184,7 +184,11 @@ class LoopRows(CacheRows):
     phase: list[int] = ints("", "where in a second it goes on")
     wanted: list[int] = ints("", "place in the waiting tables that has to be computed", init=-1)
     taken: list[int] = ints("", "seconds held")
+    filling: list[int] = ints("", "1 if something fills with every second's flow: a volume, a cache's memory")
     hooks: list[int] = ints("", "1 if a mechanism has to be called every second")
+    adapts: list[int] = ints(
+        "", "1 if something adapts every second: serverless capacity, conflicts, who is answered from old copies"
+    )
     said: list[int] = ints("", "1 if an event of the log waits to be put into its second")
     stale: list[int] = ints("", "1 if the waiting tables are of another mix of jobs")
     surge: list[float] = floats("k", "factor on its rate", init=1.0)

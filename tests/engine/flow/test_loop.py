@@ -11,6 +11,7 @@ from drill.engine.flow import loop
 from drill.engine.flow.backend import Backend
 from drill.engine.flow.loop import Phase, Stop
 from drill.engine.simulate import simulate
+from drill.model.design import Alarm
 from drill.model.inputs import Inputs
 from drill.model.level import Fault
 from drill.model.level_traffic import Curve, Keys
@@ -46,7 +47,7 @@ STOPS_OF_A_PHASE = {
 
 
 def drills() -> Iterator[Inputs]:
-    """A quiet one; an overload behind a cache too small for its keys; a mechanism that is called every second."""
+    """A quiet one; an overload behind a cache too small for its keys; what adapts every second, and what fills with every second."""
     faults = (
         Fault("flush", "drill:cache-flush", 30, 1),
         Fault("dark", "drill:az-power", 60, 60, "us-east-1a"),
@@ -57,6 +58,22 @@ def drills() -> Iterator[Inputs]:
     yield assemble(level(length_s=200), design())
     yield assemble(level(length_s=200, faults=faults, classes=(rewrites, many)), design(cache=cache()))
     yield assemble(level(length_s=120, faults=faults), design(cache=cache(serve_stale=True)))
+    yield assemble(level(length_s=60, faults=(Fault("log", "drill:log-growth", 20, 30, factor=1.0),)), design())
+
+
+def test_it_stops_for_nothing_that_a_second_does_not_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    stops: list[Stop] = []
+    run = Backend.run
+
+    def watched(self: Backend, until: int) -> int:
+        stops.append(Stop(run(self, until)))
+        return stops[-1]
+
+    monkeypatch.setattr(Backend, "run", watched)
+    # An alarm of the design is looked at every second; no volume fills, and nothing adapts.
+    simulate(assemble(level(length_s=120), design(alarms=(Alarm("busy", "writer", "CPUUtilization", 80.0),))), 1)
+    assert stops.count(Stop.OBSERVED) >= 100
+    assert not {Stop.FLOWED, Stop.ADAPT} & set(stops)
 
 
 def test_the_loop_goes_on_where_the_diagram_says(monkeypatch: pytest.MonkeyPatch) -> None:
