@@ -21,8 +21,8 @@ from drill.scoring.scorecard import first_bounds
 from drill.scoring.scored_run import complete
 from drill.topology.assemble import assemble
 
-LOOK_S = 10
-"""Seconds between two looks at whether a drill is lost."""
+LOOK_S = 60
+"""Seconds between two looks at whether a drill is lost: each of them interrupts the engine's loop."""
 SLICE_S = 30
 """Simulated between two looks at whether anybody still wants to know."""
 

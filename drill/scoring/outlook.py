@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from drill.engine.faults.fault_table import FAULTS
 from drill.engine.observe.run_totals import queue_totals
 from drill.engine.simulate import DrillEngine
 from drill.model.diagnosis import Naming, begins_s, naming
 from drill.model.level import Bound, Fault, Level
+from drill.model.level_traffic import Curve
 from drill.model.metric import CACHE_FULL, Reading
 from drill.model.metric_table import metric, read
 from drill.model.run import Event
@@ -120,20 +122,26 @@ def losses(drill: DrillEngine) -> dict[str, Losses]:
 def most_offered(level: Level, name: str) -> float:
     """The most requests of a class that a drill can offer: its curve with every spike, which no design and no player changes."""
     item = level.request_class(name)
-    rate = item.rate
-    spikes = [
+    spikes = tuple(
         fault
         for fault in level.faults
         if FAULTS[fault.kind].multiplies_load and fault.target in ("", name) and fault.factor > 1.0
-    ]
-    total = float(item.queue.backlog) if item.queue else 0.0
-    for second in range(level.length_s):
+    )
+    backlog = float(item.queue.backlog) if item.queue else 0.0
+    return (backlog + _asked(item.rate, spikes, level.length_s)) * (1.0 + SLACK) + WHOLE
+
+
+@lru_cache(maxsize=256)
+def _asked(rate: Curve, spikes: tuple[Fault, ...], length_s: int) -> float:
+    """Requests over a whole drill. A search asks for the same ones with every design."""
+    total = 0.0
+    for second in range(length_s):
         asked = rate.at(second)
         for fault in spikes:
             if _lasts(fault, second):
                 asked *= fault.factor
         total += asked
-    return total * (1.0 + SLACK) + WHOLE
+    return total
 
 
 def _lasts(fault: Fault, second: int) -> bool:
