@@ -123,22 +123,47 @@ def extreme(level: Level, *, dearest: bool) -> Design:
     """
     sign = -1 if dearest else 1
     bases = (level.start, *(design for _, design in level.solutions))
-    ends = [_descend(level, design, sign) for design in bases]
+    steps: dict[str, Design | None] = {}
+    ends = [_descend(level, design, sign, steps) for design in bases]
     return min(ends, key=lambda design: sign * month(level, design))
 
 
-def _descend(level: Level, design: Design, sign: int) -> Design:
+def _descend(level: Level, design: Design, sign: int, steps: dict[str, Design | None]) -> Design:
+    """The end of the steepest way from a design. `steps` keeps those that are known: ways meet, and go on together."""
     for _ in range(MAX_STEPS):
-        here = sign * month(level, design)
-        found: list[tuple[int, int, Design]] = []
-        for option, value, _ in single_steps(level, design):
-            made = option.put(level, design, value)
-            if not rules.check(level, made):
-                found.append((sign * month(level, made), len(found), made))
-        # A change that leads to no legal design, such as taking away what a rule promotes, is passed over.
-        better = (legal_form(level, made) for usd, _, made in sorted(found, key=lambda row: row[:2]) if usd < here)
-        following = next((made for made in better if made is not None), None)
+        key = _key(design)
+        if key not in steps:
+            steps[key] = _best_step(level, design, sign)
+        following = steps[key]
         if following is None:
             return design
         design = following
     return design
+
+
+def _best_step(level: Level, design: Design, sign: int) -> Design | None:
+    """The legal design with the best bill that one change leads to; None where none is better than this one's.
+
+    A change that leads to no legal design, such as taking away what a rule promotes, is passed over.
+    """
+    here = sign * month(level, design)
+    found: list[tuple[int, int, Design]] = []
+    for option, value, _ in single_steps(level, design):
+        made = option.put(level, design, value)
+        usd = _priced(level, made)
+        if usd is not None and sign * usd < here:
+            found.append((sign * usd, len(found), made))
+    # The rules take longer than the bill: only the best are held to them.
+    for _, _, made in sorted(found, key=lambda row: row[:2]):
+        legal = None if rules.check(level, made) else legal_form(level, made)
+        if legal is not None:
+            return legal
+    return None
+
+
+def _priced(level: Level, design: Design) -> int | None:
+    """A design's bill, legal or not; None where the catalogue has no price for what is not sold."""
+    try:
+        return month(level, design)
+    except LookupError:
+        return None
