@@ -88,6 +88,18 @@ def paint(text: str, tone: str) -> str:
     return click.style(text, **_TONES[tone])  # type: ignore[arg-type]
 
 
+def leave_nothing_buffered() -> None:
+    """Write what is still buffered, or discard it where it can no longer be written, to a terminal that is gone say.
+
+    The interpreter tries it once more as it ends, and then exits with 120, whatever the exit code should be.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            _silence(stream)
+
+
 def _silence(stream: TextIO) -> None:
     """Discard what is still buffered, so that the interpreter's last flush raises nothing."""
     nowhere = os.open(os.devnull, os.O_WRONLY)

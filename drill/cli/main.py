@@ -11,7 +11,7 @@ from typing import TextIO
 
 import click
 
-from drill.cli.console import complain, say
+from drill.cli.console import complain, leave_nothing_buffered, say
 from drill.errors import DrillError, ExitCode
 from drill.proof.time_limit import OutOfTime
 from drill.shipped import __version__
@@ -106,7 +106,9 @@ def main() -> None:
     """Entry point of the console script."""
     for stream in (sys.stdout, sys.stderr):
         _never_fail_on_a_character(stream)
-    end_process(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    leave_nothing_buffered()
+    end_process(code)
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -34,3 +34,23 @@ def test_ctrl_c_while_importing_is_an_exit_code_and_no_traceback(tmp_path: Path,
         cwd=tmp_path,
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
+
+
+def test_output_that_nobody_can_read_any_more_does_not_change_the_exit_code(tmp_path: Path) -> None:
+    """Python's last flush fails too, and then it exits with 120."""
+    (tmp_path / "gone.py").write_text(
+        "import os, sys\n"
+        "from drill.cli.main import drill, main\n"
+        "def gone(args, **_):\n"
+        "    for stream in (sys.stdout, sys.stderr):\n"
+        "        stream.write('x')\n"
+        "        unread, end = os.pipe()\n"
+        "        os.close(unread)\n"
+        "        os.dup2(end, stream.fileno())\n"
+        "    return 1\n"
+        "drill.main = gone\n"
+        "main()\n"
+    )
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    ended = subprocess.run([sys.executable, "gone.py"], cwd=tmp_path, env=environment, check=False, timeout=60)
+    assert ended.returncode == 1

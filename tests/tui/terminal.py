@@ -53,7 +53,7 @@ class Terminal:
         self.out = b""
         self.watched = True
         """False while nobody looks at the screen: emulating a terminal is slower than the game."""
-        environment = os.environ | {
+        environment = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"} | {
             "DRILL_HOME": str(folder / "home"),
             "TERM": "xterm-256color",
             "TEXTUAL_ANIMATIONS": "none",

@@ -166,9 +166,7 @@ def test_the_plan_of_a_past_year_offers_its_classes() -> None:
 
 def test_a_database_of_a_past_year_can_be_scaled_to_the_classes_of_then() -> None:
     made = design(on=RDS | {"instance": "db.m4.large"})
-    assert set(assemble(replace(HOME, year=2018), made).resize) == set(
-        database_classes("postgres", "rds", 2018)
-    )
+    assert set(assemble(replace(HOME, year=2018), made).resize) == set(database_classes("postgres", "rds", 2018))
 
 
 def test_a_class_of_unknown_years_is_refused_in_a_past_year() -> None:
