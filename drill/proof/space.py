@@ -51,8 +51,6 @@ def random_design(
 ) -> Design | None:
     """The design after so many random changes, a share of them to values that the plan does not offer; None if it is not legal."""
     for step in range(steps):
-        if not options(level, design):
-            return None
         design = one_step(level, design, seed, stream, step, between)
     return legal_form(level, design)
 
@@ -66,6 +64,8 @@ def one_step(level: Level, design: Design, seed: int, stream: str, step: int, be
     if acts(level) and uniform(seed, f"{stream}/by-hand", step) < BY_HAND:
         return other_plan(level, design, lambda index: uniform(seed, f"{stream}/by-hand/{step}", index))
     rows = options(level, design)
+    if not rows:
+        return design
     row = rows[_pick(len(rows), seed, f"{stream}/option", step)]
     values = [value for value, _ in row.choices(level, design)]
     if not values:
