@@ -108,7 +108,7 @@ def looks_every_second(state: State) -> bool:
         or (cache is not None and (cache.serve_stale or cache.service.serverless))
         or design.alarms
         or len(state.runbook.fired) < len(design.runbook)
-        or any(machine.spec.most_acu > 0.0 or machine.lazy for machine in state.machines)
+        or any(machine.spec.most_acu > 0.0 or machine.loads for machine in state.machines)
     )
 
 

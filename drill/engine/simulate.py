@@ -25,7 +25,7 @@ from drill.engine.clients.rate_limits import fill_buckets
 from drill.engine.database.auto_pause import watch_idle
 from drill.engine.database.clones import charge_clones
 from drill.engine.database.durability.wraparound import count_transactions
-from drill.engine.database.pages.first_reads import watch_blocks
+from drill.engine.database.pages.first_touches import watch_blocks
 from drill.engine.database.reader_scaling import watch_readers
 from drill.engine.database.serverless import follow
 from drill.engine.database.storage_growth import fill_volumes

@@ -19,6 +19,7 @@ STAGES: Table = {
     "stage.dns": "DNS",
     "stage.enlarge": "enlarge the volume",
     "stage.green": "create the green environment",
+    "stage.load_standby": "load the standby's volume",
     "stage.no_power": "no power in its zone: it cannot start",
     "stage.nobody": "down: nothing can take over",
     "stage.person": "wait for an engineer",

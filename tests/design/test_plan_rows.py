@@ -145,7 +145,7 @@ def test_a_rule_for_a_replica_is_offered_for_the_one_the_plan_puts_in_its_place(
 def test_a_rule_at_a_time_is_shown_by_the_clock_of_the_drill() -> None:
     level = find_level("half-way-there")  # it starts at 13:00
     row = next(row for row in options(level, level.start) if row.key == "runbook" and row.label == "convert writer")
-    assert [text for _, text in row.choices(level, level.start)] == ["off", "at 13:01", "at 13:42"]
+    assert [text for _, text in row.choices(level, level.start)] == ["off", "at 13:01", "at 13:45"]
 
 
 def test_no_row_of_the_runbook_moves_when_one_is_put_to_another_value() -> None:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from drill.engine.database.lifecycle import start, stop
+from drill.engine.database.pages.lazy_blocks import load_standby, swap_volumes
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.schedule import by_control_plane
 from drill.engine.state.state import State
-from drill.engine.state.timings import CONVERT_S, PROXY_FOLLOWS_S
+from drill.engine.state.timings import CONVERT_S, PROXY_FOLLOWS_S, RESTORE_GIB_S
 from drill.model.said import Chain, Said
 
 
@@ -69,6 +70,7 @@ def took_over(state: State, r: Arrays, i: int, boot: int) -> None:
         state.draw(state.inputs.design.database.service.recovery_s, machine.spec.node)
     )
     start(state, r, i, Said("node.runs_in", zone=machine.spec.zone))
+    swap_volumes(state, i)
     clients = state.inputs.design.clients
     if clients.dns_ttl_s is None and state.inputs.design.proxy is None:
         machine.forgotten = True
@@ -99,13 +101,14 @@ def convert(state: State) -> Said | None:
         return Said("refused.down", node=machine.spec.node)
     state.converting = True
     state.say("scale", machine.spec.node, Said("multi_az.converting", zone=zone), "RDS-EVENT-0024")
-    state.after(state.draw(CONVERT_S), converted, state.writer, machine.boot)
+    seconds = state.draw(CONVERT_S) + state.draw(RESTORE_GIB_S, "convert") * state.inputs.level.data_gib
+    state.after(seconds, converted, state.writer, machine.boot)
     return None
 
 
 @by_control_plane
 def converted(state: State, r: Arrays, i: int, boot: int) -> None:
-    """The standby is synchronized: only from now on is the database protected, and commits wait for it."""
+    """The standby is synchronized: only from now on is the database protected, and commits wait for it and for its cold volume."""
     machine = state.machines[i]
     state.converting = False
     if machine.boot != boot or i != state.writer or state.dark.holds(state.inputs.hidden_standby_zone):
@@ -115,4 +118,6 @@ def converted(state: State, r: Arrays, i: int, boot: int) -> None:
     state.bill.change(Said("charge.standby"), machine.spec.usd_hour, state.second)
     converted_to = Said("multi_az.converted", node=machine.spec.node, zone=machine.standby_zone)
     state.say("scale", machine.spec.node, converted_to, "RDS-EVENT-0025")
-    state.changed = True
+    load_standby(state, i)
+    choice = Said("choice.action", path="action", value="convert")
+    machine.overload = (*state.asked_for("convert"), Said("standby_blocks.load_lazily"), choice)

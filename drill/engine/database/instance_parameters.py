@@ -7,7 +7,7 @@ from typing import NamedTuple
 from drill.engine.clients.connections import open_connections
 from drill.engine.database.durability.commit_durability import flush_every_s, waits_for_disk
 from drill.engine.database.lag import apply_per_s
-from drill.engine.database.pages.first_reads import first_reads_to_arrays
+from drill.engine.database.pages.first_touches import first_touches_to_arrays
 from drill.engine.database.pages.popularity_tables import tables_of, zipf_of
 from drill.engine.database.serverless import begin, memory_gib, processors
 from drill.engine.flow.capacity import FOLLOWS, NO_QUEUE, STOPPED
@@ -65,7 +65,7 @@ def machine_to_arrays(state: State, r: Arrays, i: int, machine: Machine) -> None
 def _to_arrays(state: State, r: Arrays, i: int, machine: Machine, known: _SharedParameters) -> None:
     r.warm[i] = machine.warm
     r.summed[i] = 0
-    first_reads_to_arrays(state, r, i)
+    first_touches_to_arrays(state, r, i)
     spec, vcpu, connections = machine.spec, processors(state, machine), open_connections(state, i)
     follows = (machine.role, machine.alive, machine.cut_off, machine.detached, machine.stopped, machine.apply)
     key = (spec, machine.speed, vcpu, connections, machine.acu, machine.slow, follows)

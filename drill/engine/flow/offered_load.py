@@ -15,7 +15,7 @@ SUMS = 6
 """Of a machine, a tick: processor seconds, requests, pages that are not in memory, transactions that write, rows they change,
 bytes of records sent."""
 MANY = 200.0
-"""So many reads that wait are as many as they are on average."""
+"""So many touches that wait are as many as they are on average."""
 
 
 def reaching(r: Arrays, k: int) -> float:
@@ -71,9 +71,9 @@ def sum_load(r: Arrays, i: int) -> None:
         r.disk_s[c] = extra
         left = r.within_s[k] - r.fixed_s[c] - extra
         r.floor_late[c] = decay(left / r.service_s[c]) if extra > 0.0005 or left <= 0.0 else 0.0
-        if r.first_read_s[i] > 0.0:
-            r.disk_s[c] += r.reads[k] * r.first_reads[c] * r.first_read_s[i]
-            slow = waits_too_often(r.reads[k], r.first_reads[c], (left - r.service_s[c]) / r.first_read_s[i])
+        if r.first_touch_s[i] > 0.0:
+            r.disk_s[c] += r.touches[c] * r.first_touches[c] * r.first_touch_s[i]
+            slow = waits_too_often(r.touches[c], r.first_touches[c], (left - r.service_s[c]) / r.first_touch_s[i])
             r.floor_late[c] = max(r.floor_late[c], slow)
     at = i * SUMS
     r.sums[at + WORK_S] = work
@@ -86,19 +86,19 @@ def sum_load(r: Arrays, i: int) -> None:
     r.sent_per_work[i] = sent / work if work > 0.0 else 0.0
 
 
-def waits_too_often(reads: float, share: float, most: float) -> float:
-    """The probability that more than `most` of a request's reads wait for a block: binomial; of many that wait, their mean decides."""
+def waits_too_often(touches: float, share: float, most: float) -> float:
+    """The probability that more than `most` of a request's touches wait for a block: binomial; of many that wait, their mean decides."""
     if most < 0.0:
         return 1.0
-    mean = reads * share
+    mean = touches * share
     if mean > MANY or share >= 1.0:
         return 1.0 if mean > most else 0.0
     none = 1.0
-    for _ in range(int(reads)):
+    for _ in range(int(touches)):
         none *= 1.0 - share
     at_most = term = none
-    for count in range(min(int(most), int(reads))):
-        term *= (reads - count) / (count + 1.0) * share / (1.0 - share)
+    for count in range(min(int(most), int(touches))):
+        term *= (touches - count) / (count + 1.0) * share / (1.0 - share)
         at_most += term
     return max(0.0, 1.0 - at_most)
 

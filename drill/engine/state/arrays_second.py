@@ -86,8 +86,9 @@ class MachineRows(AccountRows):
     """Machines and shards as events have left them (`bridge`)."""
 
     disk_ms: list[float] = floats("i", "latency of a read from its volume")
-    first_read_s: list[float] = floats("i", "wait for a block that is not loaded yet; 0: all are")
-    first_reads: list[float] = floats("k i", "share of reads that wait for one")
+    first_touch_s: list[float] = floats("i", "wait for a block that is not loaded yet; 0: all are")
+    touches: list[float] = floats("k i", "reads, or rows written, of a request that may wait for one")
+    first_touches: list[float] = floats("k i", "share of them that wait for one")
     vcpu: list[float] = floats("i", "processors now")
     full_vcpu: list[float] = floats("i", "processors of its class")
     speed: list[float] = floats("i", "speed of a processor, beside the reference", init=1.0)

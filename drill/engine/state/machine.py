@@ -10,6 +10,16 @@ from drill.model.said import NOTHING, Chain, Said
 from drill.model.short_repr import short_repr
 
 
+@dataclass(slots=True)
+class Loading:
+    """A volume that was restored, while not all of its blocks have come from the backup."""
+
+    loaded_s: float
+    """When the background has loaded every block."""
+    touched: tuple[float, ...] = ()
+    """Reads, or rows written, of each class since it was restored; empty: none yet."""
+
+
 @short_repr("spec.node", "role", "state", "alive", "note")
 @dataclass(slots=True)
 class Machine:
@@ -47,12 +57,8 @@ class Machine:
     """It is restarting, and its page cache survives that."""
     bound: int = -1
     """The bucket (`state.buckets`) that allows less than its processors could do; -1: none."""
-    lazy: bool = False
-    """Restored: blocks come from the backup when first touched."""
-    blocks_read: tuple[float, ...] = ()
-    """Reads of each class since then; empty: none yet."""
-    loaded_s: float = 0.0
-    """When the background has loaded every block."""
+    lazy: Loading | None = None
+    """Its volume was restored: blocks come from the backup when first read. None: all are there."""
     slow: float = 1.0
     """Factor on the latency of its volume."""
     apply: float = 1.0
@@ -85,6 +91,8 @@ class Machine:
     """Zone of a standby of its own that is not on the map; empty: none."""
     standby_from_s: int = 0
     """Second from which that standby can take over."""
+    standby_lazy: Loading | None = None
+    """That standby's volume was restored: writes wait for the blocks that it has not loaded. None: all are there."""
     forgotten: bool = False
     """Its clients cache an address for ever that it no longer has."""
     acu: float = 0.0
@@ -107,5 +115,10 @@ class Machine:
 
     @property
     def whole(self) -> bool:
-        """True if nothing of its own slows it down: neither its volume nor its plans."""
-        return self.slow <= 1.0 and not self.lazy and self.stale_plans <= 1.0
+        """True if nothing of its own slows it down: neither its volumes nor its plans."""
+        return self.slow <= 1.0 and not self.loads and self.stale_plans <= 1.0
+
+    @property
+    def loads(self) -> bool:
+        """True if its volume, or its standby's, has blocks to load."""
+        return self.lazy is not None or self.standby_lazy is not None

@@ -70,10 +70,25 @@ def _addresses_expire(inputs: Inputs) -> LengthRange:
     return LengthRange(0.0, ttl)
 
 
-def _restore(inputs: Inputs) -> LengthRange:
-    base, per_gib = figures(inputs, timings.RESTORE_BASE_S), figures(inputs, timings.RESTORE_GIB_S)
-    gib = inputs.level.data_gib
+def _by_size(inputs: Inputs, base: LengthRange) -> LengthRange:
+    """A base, and the time of a restore by its size."""
+    per_gib, gib = figures(inputs, timings.RESTORE_GIB_S), inputs.level.data_gib
     return LengthRange(base.low_s + per_gib.low_s * gib, base.high_s + per_gib.high_s * gib)
+
+
+def _restore(inputs: Inputs) -> LengthRange:
+    return _by_size(inputs, figures(inputs, timings.RESTORE_BASE_S))
+
+
+def _convert(inputs: Inputs) -> LengthRange:
+    """Snapshot, restore and synchronisation: until then nothing is protected."""
+    return _by_size(inputs, figures(inputs, timings.CONVERT_S))
+
+
+def _load(inputs: Inputs) -> LengthRange:
+    """The blocks of a restored volume, by the rate of the background."""
+    rate = inputs.figure(timings.LAZY_GIB_S)
+    return LengthRange(inputs.level.data_gib / rate.high, inputs.level.data_gib / rate.low)
 
 
 def _standby(inputs: Inputs) -> LengthRange:
@@ -183,7 +198,10 @@ KINDS: tuple[ProcessKind, ...] = (
     ),
     ProcessKind(
         _codes("multi_az.converting"),
-        (ProcessStep(Said("stage.convert"), _codes("multi_az.converted"), _of(timings.CONVERT_S)),),
+        (
+            ProcessStep(Said("stage.convert"), _codes("multi_az.converted"), _convert),
+            ProcessStep(Said("stage.load_standby"), _codes("multi_az.standby_loaded"), _load),
+        ),
         _codes("multi_az.conversion_failed"),
     ),
     ProcessKind(

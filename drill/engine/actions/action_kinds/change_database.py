@@ -69,9 +69,9 @@ ACTIONS = (
             Offer(
                 title="Convert to Multi-AZ",
                 does="Gives the writer a standby without downtime: snapshot, restore, synchronize.",
-                risk="It protects only once the standby is in sync; commits are slower from then on.",
+                risk="It protects only once the standby is in sync; commits are slower from then on, most until its volume has loaded.",
                 choices=_standby,
-                takes=figures(timings.CONVERT_S),
+                takes=figures(timings.CONVERT_S, timings.RESTORE_GIB_S),
             ),
         ),
         act=convert_to_multi_az,
