@@ -147,6 +147,7 @@ _AURORA = Service(
     engine_patch_s="maintenance.aurora_restart_s",
     cloning=True,
     backtrack_engines=("mysql",),
+    cache_management_engines=("postgres",),
     multi_master_engines=("mysql",),
     proxy=True,
     iam_auth=True,

@@ -57,6 +57,7 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("D126", rules_replicas.log_kept),
     ("D127", rules_replicas.replicas_abroad),
     ("D128", rules_replicas.promotion_tiers),
+    ("D129", rules_cluster.cache_management),
     ("D131", rules_database.retention),
     ("D132", rules_database.copied_backups),
     ("D133", rules_database.snapshots),

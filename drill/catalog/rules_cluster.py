@@ -59,6 +59,38 @@ def backtrack(_level: Level | None, design: Design) -> Iterator[Finding]:
         yield Finding(path, "an Aurora global database cannot backtrack", hint)
 
 
+def cache_management(_level: Level | None, design: Design) -> Iterator[Finding]:
+    """Cluster cache management: Aurora PostgreSQL, one reader in tier 0 of the writer's class, no global database, nothing serverless.
+
+    Amazon Aurora User Guide, AuroraPostgreSQL.cluster-cache-mgmt, aurora_ccm_status (several readers in tier 0 disable it) and
+    aurora-serverless-v2.requirements (it does not apply to serverless instances).
+    """
+    database, path = design.database, ("database", "parameters", "apg_ccm_enabled")
+    if not database.cache_management:
+        return
+    if database.engine not in database.service.cache_management_engines:
+        engine = engine_of(design)
+        message = (
+            f"{engine.title if engine else database.engine} on {database.service.title} has no cluster cache management"
+        )
+        yield Finding(path, message, "leave apg_ccm_enabled out, or choose service aurora with engine postgres")
+        return
+    if any(region_of(replica.zone) != region_of(database.zone) for replica in design.replicas):
+        hint = "leave apg_ccm_enabled out, or choose replicas in the writer's region"
+        yield Finding(path, "an Aurora global database has no cluster cache management", hint)
+        return
+    first = [replica for replica in design.replicas if replica.promotion_tier == 0]
+    if len(first) != 1:
+        message = f"cluster cache management keeps one reader warm, and {len(first)} are in promotion tier 0"
+        yield Finding(path, message, "give one reader promotion_tier 0, and no other")
+    elif first[0].instance != database.instance:
+        message = f"{first[0].name} is a {first[0].instance}, not a {database.instance} as the writer"
+        yield Finding(path, message, "give the reader in promotion tier 0 the writer's class")
+    elif database.instance == CLASS:
+        message = "cluster cache management does not apply to serverless instances"
+        yield Finding(path, message, "leave apg_ccm_enabled out, or choose a class that is not serverless")
+
+
 def reader_count(_level: Level | None, design: Design) -> Iterator[Finding]:
     """At most 15 readers beside the writer (C28), at most 16 in each secondary region of a global database (C37)."""
     service = design.database.service

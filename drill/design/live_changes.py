@@ -33,6 +33,7 @@ LIVE = (
     *("scaling.min", "scaling.max", "scaling.cpu", "scaling.connections"),
     *("database.parameters.innodb_flush_log_at_trx_commit", "database.parameters.sync_binlog"),
     *("database.parameters.synchronous_commit", "database.parameters.replica_parallel_workers"),
+    "database.parameters.apg_ccm_enabled",
     *("database.backups.retention", "database.maintenance.window", "monitoring.alarms"),
 )
 """Options that take effect by themselves."""

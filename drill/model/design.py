@@ -86,6 +86,8 @@ class Database:
     """Daily snapshots, taken by hand or by AWS Backup, that are kept besides the automated backups. They cost; no drill restores one."""
     snapshot_region: str = ""
     """Another region to which the daily snapshots are copied."""
+    cache_management: bool = False
+    """Aurora PostgreSQL: cluster cache management, which keeps the writer's pages in the buffers of the one reader in promotion tier 0."""
 
     @property
     def deployment(self) -> Deployment:

@@ -120,6 +120,8 @@ class Service(Named):
     """A copy of the volume shares its pages until they change (Aurora guide, Aurora.Managing.Clone)."""
     backtrack_engines: tuple[str, ...] = ()
     """Engines that can be rewound in place (Aurora guide, AuroraMySQL.Managing.Backtrack)."""
+    cache_management_engines: tuple[str, ...] = ()
+    """Engines whose writer keeps the buffers of one reader warm (Aurora guide, AuroraPostgreSQL.cluster-cache-mgmt)."""
     multi_master_engines: tuple[str, ...] = ()
     """Engines that had several writers (withdrawn in 2023)."""
     proxy: bool = False

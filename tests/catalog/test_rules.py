@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 import pytest
@@ -80,6 +80,12 @@ def oracle(**on: object) -> Design:
 
 def aurora(*, on: dict[str, object] | None = None, **over: object) -> Design:
     return design(on={"service": "aurora", **(on or {})}, **over)
+
+
+def managed(*readers: Replica, on: Mapping[str, object] | None = None) -> Design:
+    """Aurora PostgreSQL with cluster cache management, and these readers, or the one that it asks for."""
+    made = {"service": "aurora", "cache_management": True, **(on or {})}
+    return design(on=made, replicas=readers or (replica(promotion_tier=0),))
 
 
 def ec2(*, on: dict[str, object] | None = None, **over: object) -> Design:
@@ -190,6 +196,23 @@ CASES: list[tuple[str, Level, Design, Design]] = [
         HOME,
         design(replicas=(replica(promotion_tier=0),)),
         design(on=AURORA, replicas=(replica(promotion_tier=0),)),
+    ),
+    ("D129", HOME, managed(replica(), on={"service": "rds"}), managed()),
+    ("D129", HOME, managed(on={"engine": "mysql"}), managed()),
+    ("D129", HOME, managed(replica(promotion_tier=1)), managed()),
+    (
+        "D129",
+        HOME,
+        managed(replica(promotion_tier=0, instance="db.serverless"), on=SERVERLESS | {"engine": "postgres"}),
+        managed(),
+    ),
+    ("D129", HOME, managed(*(replica(name=f"replica-{n}", promotion_tier=0) for n in (1, 2))), managed()),
+    ("D129", HOME, managed(replica(promotion_tier=0, instance="db.r6g.xlarge")), managed()),
+    (
+        "D129",
+        HOME,
+        managed(replica(promotion_tier=0), replica(name="abroad", zone="us-west-2a")),
+        managed(replica(promotion_tier=0), replica(name="near", zone="us-east-1c")),
     ),
     ("D131", HOME, design(on={"retention_days": 36}), design(on={"retention_days": 35})),
     ("D131", HOME, aurora(on={"retention_days": 0}), design(on={"retention_days": 0})),

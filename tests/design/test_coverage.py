@@ -66,6 +66,7 @@ def designs(level: Level) -> Iterator[Design]:
     yield put(level, memcached, cache__scale_percentage=20)
     aurora = put(level, start, database__service="aurora", database__engine="mysql", scaling=True)
     yield put(level, aurora, database__class="db.serverless")
+    yield put(level, start, database__service="aurora")
     yield replace(level.start, database=replace(aurora.database, writers=2))
     yield replace(level.start, clients=replace(level.start.clients, admission=(("browse", 100.0),)))
     yield replace(level.start, alarms=(Alarm("cpu", "writer", "CPUUtilization", 80.0),))

@@ -235,6 +235,7 @@ def _without_shared_volume(design: Design) -> Design:
             database,
             instance=STEADY_CLASS if database.instance == SERVERLESS else database.instance,
             backtrack_h=0,
+            cache_management=False,
             capacity=None,
             writers=1,
             write_forwarding="off",

@@ -45,6 +45,14 @@ def _workers(value: object) -> str:
     return "one thread" if value == 1 else f"{value} threads"
 
 
+def _cache_management_shown(level: Level, design: Design) -> bool:
+    """Shown where it is set; and on an engine that has it, with readers, if everything may be chosen or the level names it."""
+    database = design.database
+    asked = not level.choices or any(path.startswith("database.parameters") for path in level.choices)
+    able = database.engine in database.service.cache_management_engines and bool(design.replicas)
+    return database.cache_management or (asked and able)
+
+
 PARAMETERS: tuple[OptionSpec, ...] = (
     OptionSpec(
         path="database.parameters",
@@ -96,6 +104,22 @@ PARAMETERS: tuple[OptionSpec, ...] = (
         helps="Off: commits wait for nothing.",
         hinders="Off: a crash loses the writes of the last 0.6 s, although they were acknowledged.",
         figures=("commit.async.postgres_s",),
+        modified=Modification("online"),
+    ),
+    OptionSpec(
+        path="database.parameters.apg_ccm_enabled",
+        field="cache_management",
+        form=unless_usual(yes_no(), False),
+        default=False,
+        label="Warm reader",
+        title="apg_ccm_enabled",
+        meaning="Aurora PostgreSQL: cluster cache management, which keeps the writer's pages in the buffers of the one reader in "
+        "promotion tier 0.",
+        values=(False, True),
+        shown=_cache_management_shown,
+        helps="After a failover the new writer reads from its own memory, as the old one did.",
+        hinders="It needs a reader of the writer's own class in promotion tier 0, and no other there. It makes no failover shorter.",
+        figures=("storage.aurora.read_ms",),
         modified=Modification("online"),
     ),
     OptionSpec(

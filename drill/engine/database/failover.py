@@ -9,6 +9,7 @@ from drill.engine.clients.discovery import begin_move
 from drill.engine.clients.fleet import region_of
 from drill.engine.database import hidden_standby
 from drill.engine.database.lifecycle import start, stop
+from drill.engine.database.pages.warm_reader import promotion_tiers, send_pages
 from drill.engine.database.reader_scaling import ADDED
 from drill.engine.database.tails.failover_tails import HELD_BACK, is_held_back, slow_s
 from drill.engine.state.arrays import Arrays
@@ -75,9 +76,8 @@ def failover_target(state: State) -> int:
 def _promotion_order(state: State, i: int) -> tuple[int, float]:
     """Promotion tier of a reader, then its memory, largest first; one that auto scaling has added is in the last tier."""
     spec = state.machines[i].spec
-    tiers = {replica.name: replica.promotion_tier for replica in state.inputs.design.replicas}
     usual = LAST_PROMOTION_TIER if spec.node.startswith(ADDED) else USUAL_PROMOTION_TIER
-    return tiers.get(spec.node, usual), -spec.memory_gib
+    return promotion_tiers(state).get(spec.node, usual), -spec.memory_gib
 
 
 def writer_lost(state: State) -> None:
@@ -157,6 +157,9 @@ def promoted(state: State, r: Arrays, new: int) -> None:
         writer_lost(state)
         return
     old = state.machines[state.writer]
+    if old.alive:
+        # Only its network was cut: until then it has sent its pages.
+        send_pages(state, r)
     old.role = deployment.promotes
     old.seen = False
     # Aurora keeps the pages of the new writer, not of the old one (Amazon Aurora User Guide, survivable page cache).

@@ -6,6 +6,7 @@ from drill.engine.clients.discovery import old_writer_back
 from drill.engine.clients.half_open import vanished
 from drill.engine.clients.queued_requests import drop_all
 from drill.engine.clients.reconnect_storm import reconnect
+from drill.engine.database.pages.warm_reader import send_pages
 from drill.engine.database.replica_breaks import reachable_again
 from drill.engine.state.arrays import AT_MACHINE, FIRST_AT_MACHINE, REFUSED, SLOTS, Arrays
 from drill.engine.state.state import State
@@ -16,6 +17,8 @@ from drill.model.said import Chain, Said
 def stop(state: State, r: Arrays, i: int, chain: Chain, *, silent: bool, note: Said | None) -> None:
     """Stop a machine. Requests under way there fail at once, or, if it is silent, when they time out."""
     machine = state.machines[i]
+    if i == state.writer and machine.alive:
+        send_pages(state, r)
     machine.boot += 1
     machine.gone_since = state.second
     machine.alive = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,7 +28,10 @@ LENGTH_S = 900
 TOLERANCE = 0.02
 """Of a share of reads; chosen before the first comparison."""
 SEEDS = 8
+RECONNECTED_S = 30
+"""After which no client waits for a connection any more."""
 FAILOVER = Fault("failover", "aws:rds:failover-db-cluster", 60, 0, "writer")
+CUT = Fault("cut", "aws:network:disrupt-connectivity", 60, 300, "writer")
 CRASH = Fault("crash", "drill:instance-crash", 60, 0, "writer")
 SAVE = checkout(rate=Curve(((0, PER_S),)), reads=1, keys=KEYS, retries=Retries(max=0))
 VIEW = browse(rate=Curve(((0, PER_S),)), reads=1, keys=KEYS, retries=Retries(max=0))
@@ -69,6 +73,46 @@ def test_a_reader_keeps_what_it_has_read_when_it_is_promoted() -> None:
     assert drill.state.machines[new].spec.node == "replica-1"
     assert buffer_miss(drill.rows, 1, new) == 0.0
     assert buffer_miss(drill.rows, 0, new) > 0.2
+
+
+def managed(*faults: Fault, on: bool = True, tier: int = 0, instance: str = "db.r6g.large", readers: int = 1) -> Inputs:
+    """The same on PostgreSQL with cluster cache management; the first reader is in this tier, and on this class."""
+    made = planned(*faults, readers=readers, engine="postgres", cache_management=on)
+    first, *others = made.design.replicas
+    changed = replace(first, promotion_tier=tier, instance=instance)
+    return assemble(made.level, replace(made.design, replicas=(changed, *others)))
+
+
+def just_promoted(inputs: Inputs, times: int = 1) -> float:
+    """The share of the writing class's reads that come from the volume when clients have reconnected after the last failover."""
+    run = simulate(inputs, 1)
+    moved = seconds_of(run.events, "writer_endpoint.moved")
+    assert len(moved) == times
+    return missed(run, 0, moved[-1] + RECONNECTED_S)
+
+
+@pytest.mark.parametrize("fault", [FAILOVER, CRASH, CUT], ids=lambda fault: str(fault.id))
+def test_cluster_cache_management_keeps_the_promoted_reader_warm(fault: Fault) -> None:
+    """With it the new writer "uses values in its warm cache immediately"; without it the cache is cold (Amazon Aurora User Guide)."""
+    assert just_promoted(managed(fault, on=False)) > 0.2
+    assert just_promoted(managed(fault)) == pytest.approx(0.0, abs=0.01)
+
+
+def test_it_needs_one_reader_of_the_writers_class_in_tier_0() -> None:
+    """Another class, another tier, or a second reader in the tier disable it (Amazon Aurora User Guide, aurora_ccm_status)."""
+    assert just_promoted(managed(FAILOVER, instance="db.r6g.xlarge")) > 0.2
+    assert just_promoted(managed(FAILOVER, tier=1)) > 0.2
+    both = managed(FAILOVER, readers=2)
+    second = replace(both.design.replicas[1], promotion_tier=0)
+    design_of_two = replace(both.design, replicas=(both.design.replicas[0], second))
+    assert just_promoted(assemble(both.level, design_of_two)) > 0.2
+
+
+def test_the_old_writer_is_kept_warm_for_the_way_back() -> None:
+    """It is in tier 0 too: a second failover moves back to it, and finds the pages of the meantime there."""
+    again = Fault("again", "aws:rds:failover-db-cluster", 400, 0, "writer")
+    assert just_promoted(managed(FAILOVER, again, on=False), 2) > 0.2
+    assert just_promoted(managed(FAILOVER, again), 2) == pytest.approx(0.0, abs=0.01)
 
 
 def test_pages_of_aurora_survive_a_restart_of_the_database_and_not_the_loss_of_its_host() -> None:
