@@ -41,11 +41,12 @@ DONE_BY_ACTIONS = (
     "database.class",
     "database.multi_az",
     "database.storage.gib",
+    "database.storage.iops",
     "cache.class",
     "cache.shards",
     "cache.nodes",
 )
-"""Options that actions change."""
+"""Options that actions change, or that take their time."""
 LIVE_OPTIONS = (*LIVE, *DONE_BY_ACTIONS)
 """Every option that can be changed while a drill runs; `reads.CLASS` is not among them."""
 READS = "reads."

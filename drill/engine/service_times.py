@@ -70,7 +70,7 @@ def set_service_times(state: State, r: Arrays) -> None:
         _mean_job(r, i)
         key = (
             machine.spec,
-            machine.slow,
+            machine.latency,
             machine.stale_plans,
             proxied(state, machine),
             processors(state, machine),
@@ -129,7 +129,7 @@ def fixed_latency_s(state: State, machine: Machine, path: ClassPath, writes: boo
     if proxied(state, machine):
         latency += state.figure(PROXY_LATENCY_MS) * path.trips
     if writes and path.waits:
-        latency += path.commit_ms + state.figure(DISK_LATENCY_MS) * (machine.slow - path.commits_to_volume)
+        latency += path.commit_ms + state.figure(DISK_LATENCY_MS) * (machine.latency - path.commits_to_volume)
     return latency / 1000.0
 
 

@@ -178,6 +178,8 @@ class Inputs:
     """A node of the cache on each class to which it may be scaled."""
     modify: Callable[[Level, Design, str, str], Modified | None] | None = None
     """The design with the option at a path changed to the value that a text of a design file means; None: it cannot be."""
+    volume_limits: Callable[[Design], tuple[Bucket, Bucket] | None] | None = None
+    """I/O operations and bytes a second of the volume that a design's storage is; None where it has no such limits, or cannot be."""
     modifications_apart_s: int = 0
     """Seconds between two modifications of a volume under the rules of the level's year; 0: today's, which count them only."""
     price_levels: tuple[tuple[str, float], ...] = ()

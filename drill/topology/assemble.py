@@ -11,11 +11,11 @@ from drill.catalog.offers.offer_years import figures_of, modifications_apart_s
 from drill.catalog.prices import offered_classes
 from drill.catalog.regions import price_level, round_trip_ms
 from drill.model.design import Design
-from drill.model.inputs import EngineTraits, Inputs, Modified
+from drill.model.inputs import Bucket, EngineTraits, Inputs, Modified
 from drill.model.level import Level
 from drill.topology.build import build, standby_zones
 from drill.topology.cache_shards import cache_shards, cache_sizes
-from drill.topology.machine_specs import machine_specs
+from drill.topology.machine_specs import machine_specs, volume_buckets
 from drill.topology.writer_by_class import WriterByClass
 
 
@@ -42,6 +42,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         engine_traits=_engine_traits(design),
         cache_resize=cache_sizes(design),
         modify=modify,
+        volume_limits=volume_limits,
         modifications_apart_s=modifications_apart_s(level.year),
         price_levels=tuple((region.name, price_level(region.name).database) for region in level.regions),
     )
@@ -68,6 +69,14 @@ def _hidden_standby_zone(level: Level, design: Design) -> str:
         return ""
     zone = standby_zones(level, replace(design, database=replace(database, multi_az="standby")))[0]
     return zone if zone != database.zone else ""
+
+
+def volume_limits(design: Design) -> tuple[Bucket, Bucket] | None:
+    """The limits of the volume that a design's storage is, for the engine, which changes its size; None for a size that is not sold."""
+    try:
+        return volume_buckets(design)
+    except LookupError:
+        return None
 
 
 def modify(level: Level, design: Design, path: str, text: str) -> Modified | None:

@@ -75,21 +75,30 @@ def machine(level: Level, design: Design, instance: str, node: str, zone: str) -
 def _limits(design: Design, chosen: InstanceClass) -> Limits:
     """The limits of a class and its volume: of a burstable class in standard mode, its CPU credits too."""
     database = design.database
-    disk = storage.performance(database.engine, database.service.name, database.storage)
+    volume = volume_buckets(design)
     network = network_bucket(chosen)
     standard = chosen.burstable and not database.service.cpu_credit_price
     cpu_s = standard_mode(chosen) if standard else None
-    if disk is None:
+    if volume is None:
         return Limits(network_bytes=network, cpu_s=cpu_s)
     ebs_burst_s = value("instance.ebs.burst_s")
     return Limits(
-        volume_ios=Bucket(disk.iops, disk.burst_iops, disk.credits),
-        volume_bytes=Bucket(disk.bytes_per_s, disk.bytes_per_s),
+        volume_ios=volume[0],
+        volume_bytes=volume[1],
         class_ios=bursting(chosen.ebs_iops, chosen.ebs_burst_iops, 1.0, ebs_burst_s),
         class_bytes=bursting(chosen.ebs_mb_s, chosen.ebs_burst_mb_s, BYTES_OF_MB, ebs_burst_s),
         network_bytes=network,
         cpu_s=cpu_s,
     )
+
+
+def volume_buckets(design: Design) -> tuple[Bucket, Bucket] | None:
+    """I/O operations and bytes a second of a design's volume; None for Aurora's. Raises LookupError for a wrong size."""
+    database = design.database
+    disk = storage.performance(database.engine, database.service.name, database.storage)
+    if disk is None:
+        return None
+    return Bucket(disk.iops, disk.burst_iops, disk.credits), Bucket(disk.bytes_per_s, disk.bytes_per_s)
 
 
 def network_bucket(chosen: InstanceClass) -> Bucket:

@@ -118,6 +118,7 @@ CHARGES: Table = {
     "charge.clone_pages": "clones, changed pages",
     "charge.ecpus": "ECPUs beyond the bill's",
     "charge.grown_storage": "grown storage",
+    "charge.provisioned_iops": "provisioned IOPS",
     "charge.larger_cache": "larger cache",
     "charge.larger_writer": "larger writer",
     "charge.password_work": "passwords changed by hand",

@@ -90,8 +90,8 @@ STORAGE: tuple[OptionSpec, ...] = (
         shown=_iops_shown,
         helps="A database that waits for its volume.",
         hinders="A database that waits for CPU or connections.",
-        figures=("price.rds.io1_iops", "price.rds.gp3_extra_iops"),
-        modified=Modification("online"),
+        figures=("price.rds.io1_iops", "price.rds.gp3_extra_iops", "storage.modification.optimise_s_gib"),
+        modified=Modification("online", "model.storage.enlarge_s", "all of it only once the volume is optimised"),
     ),
     OptionSpec(
         path="database.storage.max_gib",

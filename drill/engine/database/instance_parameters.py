@@ -68,14 +68,14 @@ def _to_arrays(state: State, r: Arrays, i: int, machine: Machine, known: _Shared
     first_touches_to_arrays(state, r, i)
     spec, vcpu, connections = machine.spec, processors(state, machine), open_connections(state, i)
     follows = (machine.role, machine.alive, machine.cut_off, machine.detached, machine.stopped, machine.apply)
-    key = (spec, machine.speed, vcpu, connections, machine.acu, machine.slow, follows)
+    key = (spec, machine.speed, vcpu, connections, machine.acu, machine.slow, machine.optimising, follows)
     if state.memo.machines.get(i) == key:
         return
     state.memo.machines[i] = key
-    r.disk_ms[i] = known.disk_ms * machine.slow
+    r.disk_ms[i] = known.disk_ms * machine.latency
     r.vcpu[i], r.full_vcpu[i], r.speed[i] = vcpu, float(spec.vcpu), machine.speed
     _limits_to_arrays(r, i, spec.limits)
-    r.slow[i], r.flush_s[i] = machine.slow, known.flush_ms * machine.slow / 1000.0
+    r.slow[i], r.flush_s[i] = machine.slow, known.flush_ms * machine.latency / 1000.0
     r.alive[i], r.reader[i] = int(machine.alive), int(machine.role == "reader")
     r.applies[i] = FOLLOWS
     if machine.role != "reader" or machine.detached or known.shared_volume:

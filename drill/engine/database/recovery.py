@@ -191,7 +191,7 @@ def _make_new(state: State, r: Arrays, i: int, zone: str, instance: str) -> None
     for bucket, limit in enumerate(machine.spec.limits.each):
         r.tokens[i * BUCKETS + bucket] = limit.size if limit else 0.0
     machine.cut_by.clear()
-    machine.slow = 1.0
+    machine.slow = machine.optimising = 1.0
     machine.standby_lazy = None
     if zone == machine.standby_zone or region_of(state, zone) != region_of(state, machine.standby_zone):
         machine.standby_zone = ""

@@ -151,7 +151,7 @@ def _grow(state: State, number: int, gib: float) -> None:
     disk = state.volumes[number]
     _charge(state, gib - disk.allocated_gib)
     disk.allocated_gib = gib
-    storage_modification.optimise(state, disk)
+    storage_modification.optimise(state, number)
     disk.low_since = -1
     disk.refused = ""
     if disk.full:
@@ -169,7 +169,7 @@ def enlarge(state: State, gib: int) -> Said | None:
     if gib < disk.allocated_gib * (1.0 + state.figure(GROW_STEP_PCT) / 100.0):
         return Said("refused.step_too_small", step_pct=state.figure(GROW_STEP_PCT), allocated_gib=disk.allocated_gib)
     if why := storage_modification.obstacle(state, disk):
-        return _REFUSED[why]
+        return storage_modification.REFUSED[why]
     state.say("scale", state.machines[state.writer].spec.node, Said("storage.enlarging", to_gib=gib), "RDS-EVENT-0018")
     storage_modification.begin(state, disk)
     state.after(state.draw(ENLARGE_S), enlarged, state.machines[state.writer].volume, gib)
@@ -211,12 +211,6 @@ _HELD_BACK = {
     storage_modification.EXHAUSTED: Said("storage_scaling.exhausted"),
 }
 """Why storage auto scaling does not grow a volume, by what stands against a modification."""
-_REFUSED = {
-    storage_modification.OPTIMISING: Said("refused.storage_cooling_down"),
-    storage_modification.TOO_SOON: Said("refused.storage_too_soon"),
-    storage_modification.EXHAUSTED: Said("refused.storage_exhausted"),
-}
-"""Why nobody can enlarge it, likewise."""
 _FULL = {
     "": Said("storage.was_full"),
     "storage_scaling.no_control_plane": Said("storage.was_full_no_control_plane"),

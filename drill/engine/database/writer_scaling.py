@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from drill.engine.database.billed_copies import billed_copies, refitted
 from drill.engine.database.failover import planned, restarted
 from drill.engine.database.lifecycle import stop
@@ -58,4 +60,7 @@ def _refit(state: State, r: Arrays, i: int, spec: MachineSpec) -> None:
     for bucket, limit in enumerate(spec.limits.each):
         if bucket not in (VOLUME_IOS, VOLUME_BYTES):
             r.tokens[i * BUCKETS + bucket] = limit.size if limit else 0.0
-    machine.spec = refitted(state, spec, machine, machine.spec.zone)
+    # The volume stays, with the size and the performance that it has been given since.
+    kept = machine.spec.limits
+    limits = replace(spec.limits, volume_ios=kept.volume_ios, volume_bytes=kept.volume_bytes)
+    machine.spec = replace(refitted(state, spec, machine, machine.spec.zone), limits=limits)

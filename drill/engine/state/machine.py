@@ -60,7 +60,9 @@ class Machine:
     lazy: Loading | None = None
     """Its volume was restored: blocks come from the backup when first read. None: all are there."""
     slow: float = 1.0
-    """Factor on the latency of its volume."""
+    """Factor on the latency of its volume, and on what an I/O operation takes of its limits, by a fault."""
+    optimising: float = 1.0
+    """Factor on the latency of its volume while that is being optimised for another performance."""
     apply: float = 1.0
     """Factor on its apply rate (replicas)."""
     stale_plans: float = 1.0
@@ -112,6 +114,11 @@ class Machine:
     def speed(self) -> float:
         """Work a vCPU does relative to the reference: its class's, less while its plans are bad."""
         return self.spec.speed / self.stale_plans
+
+    @property
+    def latency(self) -> float:
+        """Factor on the latency of its volume."""
+        return self.slow * self.optimising
 
     @property
     def whole(self) -> bool:

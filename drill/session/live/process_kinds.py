@@ -85,6 +85,12 @@ def _convert(inputs: Inputs) -> LengthRange:
     return _by_size(inputs, figures(inputs, timings.CONVERT_S))
 
 
+def _optimise(inputs: Inputs) -> LengthRange:
+    """The optimisation of a volume, by the data on it when the drill began."""
+    per_gib = figures(inputs, timings.OPTIMISE_S_A_GIB)
+    return LengthRange(inputs.level.data_gib * per_gib.low_s, inputs.level.data_gib * per_gib.high_s)
+
+
 def _load(inputs: Inputs) -> LengthRange:
     """The blocks of a restored volume, by the rate of the background."""
     rate = inputs.figure(timings.LAZY_GIB_S)
@@ -123,6 +129,8 @@ _FOLLOW = (
     ProcessStep(Said("stage.reconnect"), frozenset(), _addresses_expire),
 )
 """The steps by which clients follow a new writer."""
+_OPTIMISE = ProcessStep(Said("stage.optimise"), _codes("storage.optimised"), _optimise)
+"""The last step of a change of storage: until it is over there is no other one."""
 _NOT_UPGRADED = ("upgrade.incompatible", "upgrade.rolled_back", "upgrade.cancelled")
 _REGION_DONE = _codes("region.promoted", "region.promoted_without_loss")
 
@@ -230,8 +238,13 @@ KINDS: tuple[ProcessKind, ...] = (
     ),
     ProcessKind(
         _codes("storage.enlarging"),
-        (ProcessStep(Said("stage.enlarge"), _codes("storage.enlarged"), _of(timings.ENLARGE_S)),),
+        (ProcessStep(Said("stage.enlarge"), _codes("storage.enlarged"), _of(timings.ENLARGE_S)), _OPTIMISE),
     ),
+    ProcessKind(
+        _codes("storage.provisioning"),
+        (ProcessStep(Said("stage.provision"), _codes("storage.provisioned"), _of(timings.ENLARGE_S)), _OPTIMISE),
+    ),
+    ProcessKind(_codes("storage.grown"), (_OPTIMISE,)),
     ProcessKind(
         _codes("backtrack.started"),
         (ProcessStep(Said("stage.backtrack"), _codes("backtrack.finished"), _of(timings.BACKTRACK_S)),),

@@ -25,6 +25,8 @@ OTHERS = {
     "cache.nodes": ("scale", "cache"),
 }
 """Options that an action of its own changes: its kind and its target."""
+IOPS = "database.storage.iops"
+"""Changes a volume that runs, which is optimised for it afterwards."""
 SCALING = "scaling."
 USAGE = "cache.usage_limits."
 MANAGED = ("database.", "proxy.", "monitoring.", SCALING, EVICTION, USAGE)
@@ -35,6 +37,7 @@ def change(state: State, r: Arrays, action: Action) -> Said | None:
     """Begin to change an option, or say why it cannot be."""
     from drill.engine.actions.action_table import ACTIONS
     from drill.engine.database.reader_scaling import room
+    from drill.engine.database.storage_modification import provision
 
     if action.target in OTHERS:
         kind, target = OTHERS[action.target]
@@ -53,6 +56,8 @@ def change(state: State, r: Arrays, action: Action) -> Said | None:
         return Said("refused.readers_beyond", least=scaling.least, most=scaling.most, room=room(state))
     if made.breaks:
         return Said("refused.breaks_rule", option=action.target, given=action.value, rule=made.breaks)
+    if action.target == IOPS:
+        return provision(state, made.design.database.storage.iops)
     if action.target.startswith(USAGE) and state.cache.limits_changing:
         return Said("refused.limits_changing")
     at_once = not made.takes
