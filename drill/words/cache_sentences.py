@@ -23,6 +23,7 @@ EVENTS: Table = {
     "cache_region.promoting": "promoting the cache in {region}",
     "cache_restore.finished": "applications use the restored cache, {age_h} old; {lost_writes} acknowledged writes are lost",
     "cache_restore.started": "creating a new cluster from the last snapshot of the cache",
+    "shard.clients_followed": "{node}: clients use the promoted replica",
     "shard.node_lost_unseen": "{node}: a node was lost; another one has its keys and answers",
     "shard.replaced_from_region": "{node} was replaced and copied the keys of {source}",
     "shard.replaced_from_log": "{node} was replaced and read its transaction log again",
@@ -43,6 +44,7 @@ CHAINS: Table = {
     "node.replaced_is_empty": "{node} was replaced by a new, empty node",
     "cluster.new_and_empty": "the new cluster was empty",
     "connections.moving": "connections moved to the new nodes",
+    "shard.clients_stay": "clients went on using the lost primary of {node}",
     "shard.cold": "{node} was cold",
     "shard.down": "{node} was down",
     "shard.replaced_empty": "{target} was replaced and is empty",
@@ -60,6 +62,7 @@ CHOICES: Table = {
 NOTES: Table = {
     "node.copied_from_region": "new, with the keys of another region's cluster",
     "node.copied_from_replica": "new, with the keys of a replica",
+    "shard.clients_elsewhere": "the primary, but clients still use the node that was it",
     "shard.cut_off_from_primary": "read only, and copied to by none: its primary is down",
     "node.filling_from_snapshot": "a new cluster is loading the snapshot",
     "node.lost": "lost",

@@ -1,7 +1,8 @@
 """Losses and replacements of cache nodes: which replica takes over, which keys are left.
 
 * A replica with power that has synchronized is promoted. Redis and Valkey replicate after they have answered, so it misses
-  the last writes. The lost node comes back as a replica, once its zone has power.
+  the last writes. The lost node is replaced by a replica as soon as another one has been promoted, whether clients have noticed or
+  not, and its zone has power (Amazon MemoryDB Developer Guide, Mitigating failures: detect, fail over, spin up a replica, sync).
 * With no such replica, MemoryDB reads its log again. Redis comes back empty, unless its process was restarted on the same
   host and an append-only file was written (a lost host takes the file with it: RedisAOF.md of the user guide). Memcached is
   empty.
@@ -12,6 +13,7 @@ from __future__ import annotations
 from drill.engine.cache.cache_contents import durable, empty_shard, lose_keys, lose_writes
 from drill.engine.cache.clusters import written_at
 from drill.engine.cache.global_datastore import copy_keys, empty_copies
+from drill.engine.cache.known_primary import came_back, name_primary
 from drill.engine.cache.serverless_cache import take_over_unseen
 from drill.engine.state.arrays import Arrays
 from drill.engine.state.cache_tier import ShardState
@@ -133,6 +135,7 @@ def _stop_shard(state: State, s: int, why: Said) -> bool:
     """Stop a shard whose primary is gone. Returns whether a replica has its keys."""
     shard = state.shards[s]
     shard.up = False
+    shard.lost_s = state.second
     shard.state = NodeState.DOWN
     shard.note = Said("node.lost")
     state.changed = True
@@ -152,7 +155,7 @@ def _stop_shard(state: State, s: int, why: Said) -> bool:
 
 def _begin_promotion(state: State, s: int, n: int) -> None:
     cache = state.inputs.design.cache
-    seconds = state.draw(cache.service.failover_s) + cache.topology_refresh_s if cache else 0.0
+    seconds = state.draw(cache.service.failover_s) if cache else 0.0
     state.after(seconds, promoted, s, n, state.shards[s].nodes[n].boot)
 
 
@@ -185,7 +188,8 @@ def promoted(state: State, r: Arrays, s: int, n: int, boot: int) -> None:
         if shard.successor() >= 0:
             _begin_promotion(state, s, shard.successor())
         return
-    lost, shard.primary = shard.primary, n
+    lost = shard.primary
+    name_primary(state, s, n)
     _start_shard(state, s, NodeState.UP, Said("node.replica_promoted"))
     node = state.inputs.shards[s].node
     state.say("failover", node, Said("shard.replica_promoted", node=node))
@@ -215,6 +219,7 @@ def replaced(state: State, r: Arrays, s: int, n: int, boot: int) -> None:
         shard.busy = 0.0
         name = state.inputs.shards[s].node
         state.say("recover", name, Said("shard.replica_added", node=name))
+        came_back(state, s, n)
         state.changed = True
         return
     if n == shard.primary and not fails_over(state) and shard.successor(beside=n) >= 0:
@@ -222,7 +227,7 @@ def replaced(state: State, r: Arrays, s: int, n: int, boot: int) -> None:
         _start_shard(state, s, NodeState.UP, Said("node.copied_from_replica"))
         state.say("recover", name, Said("shard.replaced_from_replica", node=name))
         return
-    shard.primary = n
+    name_primary(state, s, n)
     _start_empty(state, r, s)
 
 
@@ -276,5 +281,5 @@ def renew_nodes(shard: ShardState) -> bool:
         node.alive = node.synced = not node.held
     powered = [n for n, node in enumerate(shard.nodes) if node.alive]
     if powered:
-        shard.primary = powered[0]
+        shard.primary = shard.known = powered[0]
     return bool(powered)

@@ -198,6 +198,7 @@ def switched(state: State, r: Arrays, s: int) -> None:
     shard = state.shards[s]
     if not shard.nodes[shard.primary].alive:
         return
+    shard.known = shard.primary
     shard.up = True
     shard.state = NodeState.UP
     shard.note = None

@@ -25,15 +25,17 @@ from drill.model.said import Said
 
 
 def follow_primary(state: State, r: Arrays) -> None:
-    """Note since when nothing has been copied to each secondary shard; one that is copied to again holds what its primary does."""
-    if clusters(state) == 1:
+    """Note since when nothing has been written or copied to each shard; one that is copied to again holds what its primary does."""
+    if clusters(state) == 1 and all(shard.followed and shard.cut_s < 0 for shard in state.shards):
         return
     # What has been promoted first: the others are copied from it.
     for s in sorted(range(len(state.shards)), key=lambda s: written_at(state, s) != s):
         shard, w = state.shards[s], written_at(state, s)
-        cut = w != s and not state.shards[w].up
+        followed = state.shards[w].followed
+        cut = not followed or (w != s and not state.shards[w].up)
         if cut and shard.cut_s < 0:
-            shard.cut_s = state.second
+            # Clients that do not follow have written nothing since they lost the primary that they knew.
+            shard.cut_s = state.second if followed else state.shards[w].lost_s
         elif not cut and shard.cut_s >= 0:
             if w == s:
                 _forget_expired(state, r, s)
@@ -43,18 +45,24 @@ def follow_primary(state: State, r: Arrays) -> None:
 
 
 def clusters_to_arrays(state: State, r: Arrays) -> None:
-    """Write what the way to another region takes, who takes each shard's writes, and how far its copies are behind."""
+    """Write what the way to another region takes, who takes each shard's writes, and how far its copies are behind.
+
+    In one cluster a shard is behind while its clients do not know its primary.
+    """
     _distances_to_arrays(state, r)
-    if clusters(state) == 1:
+    before, several = r.copied_to[0], clusters(state) > 1
+    r.copied_to[0] = int(several or any(shard.cut_s >= 0 for shard in state.shards))
+    if not before and not r.copied_to[0]:
         return
-    lag_s = state.figure(GLOBAL_DATASTORE_LAG_S)
-    r.copied_to[0] = 1
+    lag_s = state.figure(GLOBAL_DATASTORE_LAG_S) if several else 0.0
     for s, shard in enumerate(state.shards):
         w = written_at(state, s)
         r.written_at[s] = w
-        r.shard_takes[s] = int(w == s or state.shards[w].up)
+        r.shard_takes[s] = int(state.shards[w].followed and (w == s or state.shards[w].up))
         r.shard_lag_s[s] = lag_s if w != s else 0.0
         r.shard_cut_s[s] = float(shard.cut_s)
+        if not r.copied_to[0]:
+            r.shard_left[s] = 1.0
 
 
 def _distances_to_arrays(state: State, r: Arrays) -> None:

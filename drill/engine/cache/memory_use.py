@@ -77,7 +77,7 @@ def _grow(state: State, r: Arrays, policy: Policy, contents: tuple[Content, ...]
         if policy.everything:
             left = _left(state, shard, policy.rule, oldest_s)
             shard.lasting_bytes = min(each - wanted if policy.rule is EvictionRule.LFU else each, left)
-        elif shard.up:
+        elif shard.up and shard.followed:
             shard.lasting_bytes = min(most, shard.lasting_bytes + written / parts(state) * r.accepts[0])
     if policy.rule is EvictionRule.LRU:
         classes = r.sizes[CLASSES]

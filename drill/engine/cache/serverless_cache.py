@@ -127,6 +127,6 @@ def take_over_unseen(state: State, s: int, heir: int) -> None:
     shard = state.shards[s]
     if not durable(state):
         lose_writes(state, s, min(shard.acked, shard.acked_per_s * state.draw(CACHE_REPLICATION_LAG_MS) / 1000.0))
-    shard.primary = heir
+    shard.primary = shard.known = heir
     node = state.inputs.shards[s].node
     state.say("info", node, Said("shard.node_lost_unseen", node=node))

@@ -98,7 +98,7 @@ def note_loads(state: State, r: Arrays) -> None:
         if sources or item.name in state.cache.old_copies:
             _second(state, r, k, item, sources)
     for shard in state.shards:
-        shard.answered = shard.up
+        shard.answered = shard.answers
 
 
 def _second(state: State, r: Arrays, k: int, item: RequestClass, sources: list[tuple[float, float]]) -> None:

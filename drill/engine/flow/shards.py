@@ -74,7 +74,7 @@ def shards_to_arrays(state: State, r: Arrays) -> None:
         r.shard_writes[s] = shard.writes_per_s
         r.shard_free[s] = 1.0 - shard.busy
         _network_to_arrays(r, s, shard.network_bytes)
-        r.shard_there[s] = int(shard.up)
+        r.shard_there[s] = int(shard.answers)
         r.shard_over[s] = int(bool(shard.overload))
 
 
@@ -95,7 +95,7 @@ def turn_overloads(state: State, r: Arrays) -> bool:
     turned = False
     for s, shard in enumerate(state.shards):
         load = r.shard_load[s]
-        if load > 1.0 and shard.up and not shard.overload:
+        if load > 1.0 and shard.answers and not shard.overload:
             node = state.inputs.shards[s].node
             turned = True
             root = state.root or (Said("demand.rose", at_s=state.second, kind="demand", target=node),)

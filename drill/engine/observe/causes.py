@@ -256,7 +256,7 @@ def _cache_chain(state: State, cause: int) -> Chain:
     if cause == CACHE_DOWN and design.cache is not None and design.cache.on_failure == "closed":
         why = next((shard.chain[:1] for shard in state.shards if shard.chain), state.root)
         return (*why, Said("cache.absent"), Said("choice.option", path="cache.on_failure", value="closed"))
-    shards = sorted(state.shards, key=lambda shard: (shard.up, -shard.empty_since))
+    shards = sorted(state.shards, key=lambda shard: (shard.up and shard.followed, -shard.empty_since))
     for shard in shards:
         if cause == CACHE_DOWN and shard.up and shard.overload:
             return shard.overload

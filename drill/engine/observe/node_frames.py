@@ -96,6 +96,9 @@ def _cache(state: State, r: Arrays, node: Node) -> NodeLooks:
     shard = state.shards[s]
     if n != shard.primary and state.inputs.shards[s].metered is None:
         return _copy(shard.nodes[n])
+    if shard.up and not shard.followed:
+        elsewhere: Look = (NodeState.DEGRADED, Said("shard.clients_elsewhere"))
+        return (SHARD, s, 0, "cache", {}, {USUAL: elsewhere, TROUBLED: elsewhere})
     if shard.up and shard.cut_s >= 0:
         look: Look = (NodeState.DEGRADED, Said("shard.cut_off_from_primary"))
         return (SHARD, s, 1, "cache", {}, {USUAL: look, TROUBLED: look})

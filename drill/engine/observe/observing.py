@@ -93,7 +93,7 @@ def _behind(state: State, r: Arrays, k: int, item: RequestClass, source: int) ->
 def _cache_older(state: State, r: Arrays, k: int, item: RequestClass) -> list[float]:
     """Shares of reads that meet a copy older than each edge, and than the class tolerates; empty when all are fresh."""
     cache = state.inputs.design.cache
-    if cache is not None and cache.global_datastore:
+    if cache is not None and r.copied_to[0]:
         return older_by_cluster(state, r, k, item, partial(_life_older, state, r, k, item))
     if cache is None or item.keys is None or item.name in cache.stores:
         return []

@@ -63,7 +63,7 @@ class ParameterRows:
         "s k", "share of a class's requests whose key it holds, whichever cluster they ask"
     )
     shard_takes: list[int] = ints(
-        "s", "1 while its keys can be written: the shard that takes their writes is up", init=1
+        "s", "1 while its keys can be written: the primary that takes their writes is up, and clients know it", init=1
     )
     shard_left: list[float] = floats(
         "s", "share of its copies that have arrived from the primary's region and not expired since", init=1.0

@@ -125,8 +125,10 @@ class MachineRows(AccountRows):
     lag_curve: list[float] = floats("lag_point 2", "rows a second, and the lag of Aurora's readers at it in ms")
     volume_ok: list[int] = ints("i", "1 while its volume has its normal latency", init=1)
     ringing: list[int] = ints("i+1", "1 while its alarm rings; the last is the alarm on availability")
-    shard_there: list[int] = ints("s", "1 while it is up", init=1)
-    copied_to: list[int] = ints("", "1 if the cache has clusters in several regions")
+    shard_there: list[int] = ints("s", "1 while the node that clients use answers", init=1)
+    copied_to: list[int] = ints(
+        "", "1 if the cache has clusters in several regions, or a primary that clients do not know"
+    )
     written_at: list[int] = ints("s", "shard that takes the writes of its keys, where there are several clusters")
     shard_lag_s: list[float] = floats("s", "how far its copies are behind the cluster that takes writes")
     shard_cut_s: list[float] = floats("s", "second since which nothing is copied to it; -1: it is", init=-1.0)

@@ -32,8 +32,12 @@ class ShardState:
     """As the map has them: the first began as the primary."""
     primary: int = 0
     """Which of them is the primary, or was the last."""
+    known: int = 0
+    """Which of them clients take for the primary."""
     up: bool = True
     """The primary answers."""
+    lost_s: int = -1
+    """Second in which its primary was lost last."""
     state: NodeState = NodeState.UP
     note: Said | None = None
     chain: Chain = NOTHING
@@ -57,7 +61,19 @@ class ShardState:
     lasting_bytes: float = 0.0
     """Memory of keys that have no expiry and that nobody reads."""
     cut_s: int = -1
-    """Second since which nothing has been copied to it from the primary cluster in another region; -1: it is."""
+    """Second since which nothing is written or copied to it: clients do not know its primary, or the primary cluster is away.
+    -1: it is."""
+
+    @property
+    def followed(self) -> bool:
+        """True if clients know the primary."""
+        return self.known == self.primary
+
+    @property
+    def answers(self) -> bool:
+        """True if the node that clients use answers: the primary, or one that has come back as a replica, which only reads."""
+        node = self.nodes[self.known]
+        return self.up if self.followed else node.alive and node.synced
 
     def successor(self, beside: int = -1) -> int:
         """The first node that could take over from the primary: it lives and has the keys; -1 when there is none."""
