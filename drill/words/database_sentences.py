@@ -55,7 +55,7 @@ EVENTS: Table = {
     "maintenance.required": "a mandatory update waits for the next maintenance window, at {window}",
     "multi_az.conversion_failed": "conversion to Multi-AZ failed: the source of the snapshot was lost",
     "multi_az.converted": "{node} is Multi-AZ now, with a standby in {zone}",
-    "multi_az.standby_loaded": "the standby in {zone} has loaded its whole volume: commits wait for no block of it any more",
+    "multi_az.standby_loaded": "the standby in {zone} has loaded its whole volume: commits no longer wait for its blocks",
     "multi_az.converting": "converting to Multi-AZ: snapshot, restore in {zone}, synchronize",
     "patch.delayed": "patching of {node} was delayed",
     "promotion.finished": "{node} was promoted; {lost_writes} writes had not reached it",

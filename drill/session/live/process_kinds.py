@@ -131,6 +131,7 @@ _FOLLOW = (
 """The steps by which clients follow a new writer."""
 _OPTIMISE = ProcessStep(Said("stage.optimise"), _codes("storage.optimised"), _optimise)
 """The last step of a change of storage: until it is over there is no other one."""
+_NEW_VOLUME = _codes("restore.finished")
 _NOT_UPGRADED = ("upgrade.incompatible", "upgrade.rolled_back", "upgrade.cancelled")
 _REGION_DONE = _codes("region.promoted", "region.promoted_without_loss")
 
@@ -210,7 +211,7 @@ KINDS: tuple[ProcessKind, ...] = (
             ProcessStep(Said("stage.convert"), _codes("multi_az.converted"), _convert),
             ProcessStep(Said("stage.load_standby"), _codes("multi_az.standby_loaded"), _load),
         ),
-        _codes("multi_az.conversion_failed"),
+        _codes("multi_az.conversion_failed", "instance.moved", "restore.finished"),
     ),
     ProcessKind(
         _codes("blue_green.switching"),
@@ -239,12 +240,14 @@ KINDS: tuple[ProcessKind, ...] = (
     ProcessKind(
         _codes("storage.enlarging"),
         (ProcessStep(Said("stage.enlarge"), _codes("storage.enlarged"), _of(timings.ENLARGE_S)), _OPTIMISE),
+        _NEW_VOLUME,
     ),
     ProcessKind(
         _codes("storage.provisioning"),
         (ProcessStep(Said("stage.provision"), _codes("storage.provisioned"), _of(timings.ENLARGE_S)), _OPTIMISE),
+        _NEW_VOLUME,
     ),
-    ProcessKind(_codes("storage.grown"), (_OPTIMISE,)),
+    ProcessKind(_codes("storage.grown"), (_OPTIMISE,), _NEW_VOLUME),
     ProcessKind(
         _codes("backtrack.started"),
         (ProcessStep(Said("stage.backtrack"), _codes("backtrack.finished"), _of(timings.BACKTRACK_S)),),

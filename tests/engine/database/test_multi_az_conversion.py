@@ -13,6 +13,7 @@ from drill.model.level import Fault
 from drill.model.level_traffic import Curve, Keys, RequestClass, Retries
 from drill.model.run import Recording
 from drill.model.said import Said
+from drill.session.live.stages import under_way
 from drill.topology.assemble import assemble
 from tests.event_log import seconds_of
 from tests.factories import browse, checkout, design, level
@@ -113,6 +114,29 @@ def test_a_failover_during_the_load_moves_to_a_volume_that_still_loads() -> None
     assert late(run, 2, moved + WINDOW_S) > 0.3
     assert late(run, 1, moved + WINDOW_S) < 0.01
     assert late(run, 2, int(since + LOADING_S) + 2) < 0.01
+
+
+def stages(run: Recording, second: int) -> list[tuple[str, bool]]:
+    """The stages of the conversion that are told at a second, and whether each is over."""
+    quiet = level(length_s=LENGTH_S, data_gib=DATA_GIB, classes=(READ,))
+    events = [event for event in run.events if event.t <= second]
+    found = under_way(assemble(quiet, design()), events, lambda t: run.frames[t], second)
+    return [
+        (stage.said.code, stage.done_s is not None)
+        for process in found
+        for stage in process.stages
+        if stage.said.code in ("stage.convert", "stage.load_standby")
+    ]
+
+
+def test_the_drill_tells_the_conversion_and_the_load_in_stages() -> None:
+    run, since = converted()
+    assert stages(run, since - 5) == [("stage.convert", False), ("stage.load_standby", False)]
+    assert stages(run, since + 5) == [("stage.convert", True), ("stage.load_standby", False)]
+    assert not stages(run, int(since + LOADING_S) + 120)
+    crash = Fault("crash", "drill:instance-crash", since + 30, 0, "writer")
+    moved, _ = converted(crash)
+    assert not stages(moved, seconds_of(moved.events, "instance.moved")[0])
 
 
 def test_a_zone_lost_before_the_standby_is_in_step_is_lost() -> None:
