@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from drill.catalog.figure_sheet import override_figures
 from drill.model.design import Design
@@ -20,7 +20,7 @@ class WriterByClass(Mapping[str, MachineSpec]):
     level: Level
     design: Design
     offered: tuple[str, ...]
-    sheet: Mapping[str, Figure]
+    sheet: Mapping[str, Figure] = field(compare=False, repr=False)
     """The figures of the time when the inputs were assembled: a sensitivity run supposes others."""
 
     def __getitem__(self, instance: str) -> MachineSpec:

@@ -84,6 +84,7 @@ def test_writer_may_be_resized_to_every_class_sold_for_its_engine() -> None:
     assert all(item.node == "writer" and item.instance == name for name, item in resize.items())
     oracle = assemble(HOME, design(on={"engine": "oracle", "instance": "db.r5.large"}))
     assert not any("g." in name for name in oracle.resize)
+    assert hash(made) == hash(assemble(HOME, design()))
 
 
 def test_shard_holds_its_memory_less_the_reserve_and_answers_by_engine() -> None:
