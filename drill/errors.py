@@ -22,7 +22,15 @@ class ExitCode(IntEnum):
 
 
 class DrillError(Exception):
-    """Something the user can fix. The message is shown as it is, without a traceback."""
+    """Something the user can fix. The message is shown as it is, without a traceback.
+
+    `code` and `facts` say the same to programs and tests, and stay when the message is reworded.
+    """
+
+    def __init__(self, message: str = "", *, code: str = "", **facts: str | int | float) -> None:
+        super().__init__(message)
+        self.code = code
+        self.facts = facts
 
 
 @dataclass(frozen=True, slots=True)

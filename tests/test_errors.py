@@ -28,7 +28,7 @@ def _raise(problems: tuple[Problem, ...]) -> None:
 def test_every_error_is_the_same_after_pickling() -> None:
     import_module("drill.store.store")
     errors: list[Exception] = [Problems(PROBLEMS), FormError("is not a duration", "write 10m")]
-    errors += [kind("what is wrong") for kind in _kinds(DrillError) if kind is not Problems]
+    errors += [kind("what is wrong", code="room.wrong", limit=3) for kind in _kinds(DrillError) if kind is not Problems]
     for error in errors:
         again = pickle.loads(pickle.dumps(error))
         assert (type(again), again.args, vars(again)) == (type(error), error.args, vars(error))

@@ -110,10 +110,13 @@ class Store:
             folder = self._nearest()
             usable = folder.is_dir() and os.access(folder, os.W_OK | os.X_OK)
         except (OSError, ValueError) as error:
-            raise StoreError(f"progress cannot be kept in {self.path.parent}: {_reason(error)}") from None
+            raise StoreError(
+                f"progress cannot be kept in {self.path.parent}: {_reason(error)}", code="store.no_folder"
+            ) from None
         if not usable:
             raise StoreError(
-                f"progress cannot be kept in {self.path.parent}: {folder} is not a folder one may write to"
+                f"progress cannot be kept in {self.path.parent}: {folder} is not a folder one may write to",
+                code="store.no_folder",
             )
 
     def check_file(self) -> None:
@@ -123,7 +126,9 @@ class Store:
                 return
             found = str(database.execute("PRAGMA quick_check(1)").fetchone()[0])
             if found != "ok":
-                raise StoreError(f"progress in {self.path} is damaged: {found}. The file was left as it is")
+                raise StoreError(
+                    f"progress in {self.path} is damaged: {found}. The file was left as it is", code="store.damaged"
+                )
 
     def remember(self, result: Result) -> None:
         """Keep a result, once; of a level's results the best KEPT stay. Raises StoreError."""
@@ -208,9 +213,13 @@ class Store:
             there, nearest = self.path.exists(), self._nearest()
             possible = nearest.is_dir()
         except (OSError, ValueError) as error:
-            raise StoreError(f"progress cannot be read from {self.path}: {_reason(error)}") from None
+            raise StoreError(
+                f"progress cannot be read from {self.path}: {_reason(error)}", code="store.unreadable"
+            ) from None
         if not possible:
-            raise StoreError(f"progress cannot be read from {self.path}: {nearest} is not a folder")
+            raise StoreError(
+                f"progress cannot be read from {self.path}: {nearest} is not a folder", code="store.not_a_folder"
+            )
         return there
 
     @contextmanager
@@ -223,9 +232,13 @@ class Store:
             _prepare(database, self.path)
             yield database
         except (sqlite3.Error, ValueError) as error:
-            raise StoreError(f"progress in {self.path} cannot be used: {error}. The file was left as it is") from None
+            raise StoreError(
+                f"progress in {self.path} cannot be used: {error}. The file was left as it is", code="store.unusable"
+            ) from None
         except OSError as error:
-            raise StoreError(f"progress cannot be kept in {self.path}: {error.strerror or error}") from None
+            raise StoreError(
+                f"progress cannot be kept in {self.path}: {error.strerror or error}", code="store.unwritable"
+            ) from None
         finally:
             if database is not None:
                 database.close()
@@ -258,9 +271,13 @@ def _version(database: sqlite3.Connection, path: Path) -> int:
     version = _pragma(database, "user_version")
     ours = _pragma(database, "application_id") == APPLICATION_ID
     if not ours and (version or database.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]):
-        raise StoreError(f"{path} is not a file of this game; it was left as it is")
+        raise StoreError(f"{path} is not a file of this game; it was left as it is", code="store.foreign")
     if version > len(STEPS):
-        raise StoreError(f"{path} was written by a newer version of the game; it was left as it is")
+        raise StoreError(
+            f"{path} was written by a newer version of the game; it was left as it is",
+            code="store.newer",
+            version=version,
+        )
     return version
 
 

@@ -107,8 +107,9 @@ def test_a_damaged_file_is_said_to_be_and_left_as_it_is(store: Store) -> None:
         lambda: store.results("test"),
         lambda: store.change_setting("a", str),
     ):
-        with pytest.raises(StoreError, match="left as it is"):
+        with pytest.raises(StoreError) as refused:
             attempt()
+        assert refused.value.code == "store.unusable"
     assert store.path.read_bytes() == before
 
 
@@ -117,8 +118,9 @@ def test_somebody_elses_database_is_not_touched(store: Store) -> None:
         other.execute("CREATE TABLE theirs (x)")
     other.close()
     before = store.path.read_bytes()
-    with pytest.raises(StoreError, match="not a file of this game"):
+    with pytest.raises(StoreError) as refused:
         store.remember(FIRST)
+    assert refused.value.code == "store.foreign"
     assert store.path.read_bytes() == before
 
 
@@ -127,14 +129,16 @@ def test_a_newer_version_is_not_touched(store: Store) -> None:
     database = sqlite3.connect(store.path)
     database.execute(f"PRAGMA user_version = {len(STEPS) + 1}")
     database.close()
-    with pytest.raises(StoreError, match="newer version"):
+    with pytest.raises(StoreError) as refused:
         store.results("test")
+    assert (refused.value.code, refused.value.facts) == ("store.newer", {"version": len(STEPS) + 1})
 
 
 def test_a_folder_that_cannot_be_made_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="cannot be"):
+    with pytest.raises(StoreError) as refused:
         Store(tmp_path / "file" / "below").remember(FIRST)
+    assert refused.value.code in ("store.no_folder", "store.unwritable")
 
 
 def test_a_folder_is_checked_before_anything_is_played(tmp_path: Path) -> None:
@@ -258,6 +262,7 @@ def test_a_folder_that_is_a_file_is_not_read_as_no_progress(tmp_path: Path, insi
     (tmp_path / "file").write_text("x", encoding="utf-8")
     store = Store(tmp_path / "file" / inside)
     for ask in (store.best, store.stars, store.check_file, lambda: store.setting("seed")):
-        with pytest.raises(StoreError, match="is not a folder"):
+        with pytest.raises(StoreError) as refused:
             ask()
+        assert refused.value.code == "store.not_a_folder"
     assert Store(tmp_path / "new" / "er").best() == {}
