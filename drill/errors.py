@@ -27,7 +27,7 @@ class DrillError(Exception):
     `code` and `facts` say the same to programs and tests, and stay when the message is reworded.
     """
 
-    def __init__(self, message: str = "", *, code: str = "", **facts: str | int | float) -> None:
+    def __init__(self, message: str = "", *, code: str = "", **facts: str | float) -> None:
         super().__init__(message)
         self.code = code
         self.facts = facts

@@ -192,7 +192,7 @@ def _source(subject: Subject, name: str) -> str:
         raise DrillError(f"{name} is not among the imported files; import again")
     found = sniffed(Path(name))
     if found.sha256 != digests[name]:
-        raise DrillError(f"{name} has changed since it was imported; import again")
+        raise DrillError(f"{name} has changed since it was imported; import again", code="fix.source_changed")
     return found.text
 
 

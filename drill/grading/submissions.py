@@ -52,7 +52,7 @@ def collected(paths: Sequence[Path], leave_out: Iterable[Path] = ()) -> tuple[Su
     found: list[Submission] = []
     for path in paths:
         if not is_there(path) and not is_link(path):
-            raise DrillError(f"{path} is not there: no submissions")
+            raise DrillError(f"{path} is not there: no submissions", code="submissions.missing")
         found += _folder(path, skipped) if is_folder(path) and not is_link(path) else _top_file(path)
     if len(found) > MOST:
         raise DrillError(f"there are {len(found)} submissions; at most {MOST} are graded at once")

@@ -41,6 +41,10 @@ CLASS = ArchiveLimits(members=20_000, unpacked=256 * MIB, member=MIB)
 class BadArchive(ValueError):
     """A file that is no zip file, or one that is refused as a whole; says why."""
 
+    def __init__(self, message: str, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -61,12 +65,14 @@ class Archive:
         try:
             self._zip = zipfile.ZipFile(BytesIO(data))
         except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError) as error:
-            raise BadArchive(f"is not a zip file: {error}") from None
+            raise BadArchive(f"is not a zip file: {error}", "archive.not_zip") from None
         infos = [info for info in self._zip.infolist() if not info.is_dir()]
         if len(infos) > limits.members:
-            raise BadArchive(f"holds {len(infos)} files; at most {limits.members} are read")
+            raise BadArchive(f"holds {len(infos)} files; at most {limits.members} are read", "archive.members")
         if (total := sum(info.file_size for info in infos)) > limits.unpacked:
-            raise BadArchive(f"unpacks to {total} bytes; at most {size_text(limits.unpacked)} are read")
+            raise BadArchive(
+                f"unpacks to {total} bytes; at most {size_text(limits.unpacked)} are read", "archive.unpacked"
+            )
         self._infos: dict[str, zipfile.ZipInfo] = {}
         self.members = tuple(self._member(info) for info in infos)
 
@@ -101,9 +107,9 @@ class Archive:
             with self._zip.open(info) as file:
                 data = file.read(self._limits.member + 1)
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
-            raise BadArchive("is damaged, or its size is not what the archive claims") from None
+            raise BadArchive("is damaged, or its size is not what the archive claims", "archive.damaged") from None
         if len(data) > self._limits.member or len(data) != info.file_size:
-            raise BadArchive("is damaged, or its size is not what the archive claims")
+            raise BadArchive("is damaged, or its size is not what the archive claims", "archive.damaged")
         return data
 
 

@@ -98,7 +98,7 @@ def remove(path: Path) -> None:
     try:
         path.unlink(missing_ok=True)
     except (OSError, ValueError) as error:
-        raise DrillError(f"{path} cannot be removed: {_reason(error)}") from None
+        raise DrillError(f"{path} cannot be removed: {_reason(error)}", code="disk.not_removed") from None
 
 
 def write(path: Path, text: str | bytes) -> None:
@@ -126,7 +126,11 @@ def write(path: Path, text: str | bytes) -> None:
             Path(name).unlink(missing_ok=True)
             raise
     except (OSError, ValueError) as error:
-        raise DrillError(f"{path} cannot be written: {_reason(error)}") from None
+        raise DrillError(
+            f"{path} cannot be written: {_reason(error)}",
+            code="disk.not_written",
+            errno=getattr(error, "errno", None) or 0,
+        ) from None
 
 
 def _bytes(path: Path, limit: int) -> bytes | None:

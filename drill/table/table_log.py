@@ -235,4 +235,6 @@ class TableLog:
             lock_for_writing(self._descriptor)
         except OSError:
             self.close()
-            raise DrillError(f"{self.path} is in use by another drill host; join that one, or end it first") from None
+            raise DrillError(
+                f"{self.path} is in use by another drill host; join that one, or end it first", code="table.in_use"
+            ) from None

@@ -33,8 +33,9 @@ def test_a_log_is_its_owners_alone_and_holds_all_texts(tmp_path: Path) -> None:
 
 def test_a_second_host_on_one_log_is_refused(tmp_path: Path) -> None:
     table = seated(tmp_path)
-    with pytest.raises(DrillError, match="in use"):
+    with pytest.raises(DrillError) as refused:
         TableSession.resume(table.log.path)
+    assert refused.value.code == "table.in_use"
     table.close()
     TableSession.resume(table.log.path).close()
 
