@@ -5,7 +5,7 @@ from __future__ import annotations
 from drill.engine.faults.fault_table import FAULTS
 from drill.model.inputs import Inputs
 
-ALARMED = frozenset(("DatabaseMemoryUsagePercentage", "BytesUsedForCache", "Evictions"))
+ALARMED = frozenset(("DatabaseMemoryUsagePercentage", "BytesUsedForCache", "MemoryFragmentationRatio", "Evictions"))
 """Metrics of memory that an alarm may watch."""
 
 

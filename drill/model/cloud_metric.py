@@ -74,6 +74,14 @@ CLOUD_METRICS: dict[str, CloudMetric] = {
             missing_of=(MEMCACHED_NODES,),
         ),
         CloudMetric(
+            "MemoryFragmentationRatio",
+            "AWS/ElastiCache",
+            "cache",
+            "",
+            "Resident memory over that of the keys: the most since the process began over what they take now.",
+            missing_of=(SERVERLESS, MEMCACHED),
+        ),
+        CloudMetric(
             "ElastiCacheProcessingUnits",
             "AWS/ElastiCache",
             "cache",

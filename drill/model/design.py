@@ -347,7 +347,7 @@ class Alarm:
     metric: str
     """The metric, by its name in CloudWatch."""
     threshold: float
-    """The threshold, in the unit of the metric: percent, bytes, seconds, milliseconds or a count."""
+    """The threshold, in the unit of the metric: percent, bytes, seconds, milliseconds, a ratio or a count."""
     comparison: str = ">"
     """On which side of the threshold a data point breaches."""
     statistic: Literal["average", "minimum", "maximum", "sum", "sample-count"] = "average"

@@ -88,7 +88,8 @@ BEYOND: tuple[UnmodelledFeature, ...] = (
         "Fragmented memory of Valkey and Redis",
         "A node takes more memory than its keys (MemoryFragmentationRatio above 1) after many writes and deletions of different "
         "sizes. activedefrag moves values together, from 10 % of waste on, with 25 to 75 % of a processor; from version 7 on AWS "
-        "may do so by itself. In the model a key takes the same memory for good, and memory that is reserved costs keys only.",
+        "may do so by itself. In the model what keys took at their peak stays resident (an alarm may watch the ratio); what the "
+        "allocator wastes beside, swap and activedefrag are not there, and memory that is reserved costs keys only.",
         "Reserved memory, 25 % by default: what is wasted and what a snapshot or a new replica takes has room there.",
         "Small nodes near their maxmemory: they swap, and AWS advises to reserve 30 % on small and 50 % on micro types.",
         "Amazon ElastiCache User Guide, parametergroups-engine.md, cachemetrics-redis.md and redis-memory-management.md "

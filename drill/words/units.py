@@ -178,7 +178,7 @@ def metric_value(value: float, unit: str) -> str:
     """A value of a metric of CloudWatch, with the metric's unit: `80 GiB`, `92.3 %`, `36,193 requests`."""
     if unit == "bytes":
         return size(value)
-    return f"{value:,.0f} {unit}" if abs(value) >= 1000.0 else f"{value:.4g} {unit}"
+    return (f"{value:,.0f} {unit}" if abs(value) >= 1000.0 else f"{value:.4g} {unit}").rstrip()
 
 
 def decimal(number: float, places: int = 1, *, trim: bool = False) -> str:

@@ -221,6 +221,7 @@ def test_a_negative_length_is_the_positive_one_with_a_minus(seconds: float) -> N
         (80 * 2.0**30, "bytes", "80 GiB"),
         (92.34, "%", "92.34 %"),
         (36_192.8, "requests", "36,193 requests"),
+        (2.728, "", "2.728"),
         (0, "s", "0 s"),
     ],
 )

@@ -98,13 +98,13 @@ ALARMS: tuple[OptionSpec, ...] = (
     ),
     OptionSpec(
         path="alarms.metric",
-        form=one_name_of({name: f"{name} ({metric.unit})" for name, metric in CLOUD_METRICS.items()}),
+        form=one_name_of({name: f"{name} ({metric.unit or 'a ratio'})" for name, metric in CLOUD_METRICS.items()}),
         meaning="The metric, by its name in CloudWatch.",
     ),
     OptionSpec(
         path="alarms.threshold",
         form=_number(80, 10_737_418_240),
-        meaning="The threshold, in the unit of the metric: percent, bytes, seconds, milliseconds or a count.",
+        meaning="The threshold, in the unit of the metric: percent, bytes, seconds, milliseconds, a ratio or a count.",
     ),
     OptionSpec(
         path="alarms.comparison",

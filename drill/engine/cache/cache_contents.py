@@ -37,7 +37,7 @@ def empty_shard(state: State, r: Arrays, s: int) -> None:
     for k in range(classes):
         r.filled[s * classes + k] = 0.0
     state.shards[s].empty_since = state.second
-    state.shards[s].lasting_bytes = 0.0
+    state.shards[s].lasting_bytes = state.shards[s].most_bytes = 0.0
 
 
 def flush_shard(state: State, r: Arrays, s: int, why: Said, choice: Said) -> None:

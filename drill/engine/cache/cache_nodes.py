@@ -224,6 +224,7 @@ def replaced(state: State, r: Arrays, s: int, n: int, boot: int) -> None:
         return
     if n == shard.primary and not fails_over(state) and shard.successor(beside=n) >= 0:
         name = state.inputs.shards[s].node
+        shard.most_bytes = 0.0
         _start_shard(state, s, NodeState.UP, Said("node.copied_from_replica"))
         state.say("recover", name, Said("shard.replaced_from_replica", node=name))
         return
@@ -234,6 +235,7 @@ def replaced(state: State, r: Arrays, s: int, n: int, boot: int) -> None:
 def _start_empty(state: State, r: Arrays, s: int) -> None:
     """A shard serves again with no key, unless a log has them."""
     node = state.inputs.shards[s].node
+    state.shards[s].most_bytes = 0.0
     if durable(state):
         _start_shard(state, s, NodeState.UP, Said("node.restored_from_log"))
         state.say("recover", node, Said("shard.replaced_from_log", node=node))
@@ -261,6 +263,7 @@ def restarted(state: State, r: Arrays, s: int, n: int, boot: int) -> None:
     if cache.persistence == "off":
         _start_empty(state, r, s)
         return
+    state.shards[s].most_bytes = 0.0
     _start_shard(state, s, NodeState.UP, Said("node.replayed_file"))
     name = state.inputs.shards[s].node
     state.say("recover", name, Said("shard.restarted_from_file", node=name))

@@ -199,6 +199,7 @@ def switched(state: State, r: Arrays, s: int) -> None:
     if not shard.nodes[shard.primary].alive:
         return
     shard.known = shard.primary
+    shard.most_bytes = 0.0
     shard.up = True
     shard.state = NodeState.UP
     shard.note = None

@@ -59,7 +59,7 @@ def restored(state: State, r: Arrays) -> None:
         shard.state = NodeState.UP
         shard.note = Said("node.restored_from_snapshot")
         shard.empty_since = state.second
-        shard.lasting_bytes = 0.0
+        shard.lasting_bytes = shard.most_bytes = 0.0
         for k in range(classes):
             kept = r.cached[k] == STORED or age_s < cache.ttl_s
             r.filled[s * classes + k] = r.full[k] if kept else 0.0

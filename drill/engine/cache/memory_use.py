@@ -146,7 +146,17 @@ def _measure(state: State, r: Arrays, policy: Policy, contents: tuple[Content, .
         turnover += _written_s(state) / parts(state) / RECORD_BYTES
         evicts = room > 0.0 and shard.up and policy.rule is not EvictionRule.NONE and used >= FULL * each
         r.shard_memory[s * 2] = min(1.0, used / each) if shard.up and each > 0.0 else 0.0
+        shard.most_bytes = max(shard.most_bytes, min(used, each))
         r.shard_memory[s * 2 + 1] = max(0.0, turnover) if evicts else 0.0
+
+
+def fragmentation(most_bytes: float, used_bytes: float) -> float | None:
+    """Resident memory of a Redis or Valkey process over that of its keys; None without keys.
+
+    What was allocated at the peak stays resident: keys that are left lie in the same pages as keys that are gone (redis.io, Memory
+    optimization, Memory allocation: 5 GB of data less 2 GB probably still take 5 GB). The allocator's own share is left out.
+    """
+    return max(1.0, most_bytes / used_bytes) if used_bytes > 0.0 else None
 
 
 def _written_s(state: State) -> float:

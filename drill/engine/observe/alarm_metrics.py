@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from drill.engine.cache.clusters import parts
+from drill.engine.cache.memory_use import fragmentation
 from drill.engine.cache.serverless_cache import used_ecpus
 from drill.engine.database.reader_scaling import connections_to, cpu_share
 from drill.engine.state.arrays import CLASS_FAILED, CLASS_OFFERED, CLASS_WIDTH, CLASSES, Arrays
@@ -113,6 +114,10 @@ def _hit_rate_pct(_state: State, r: Arrays, _s: int) -> float | None:
     return found / asked * 100.0 if asked > 0.0 else None
 
 
+def _used_bytes(state: State, r: Arrays, s: int) -> float:
+    return r.shard_memory[s * 2] * state.cache.memory_bytes / parts(state)
+
+
 def _published(state: State, metric: str) -> bool:
     cache = state.inputs.design.cache
     return cache is not None and cache_publishes(metric, cache.service.name, cache.engine.name)
@@ -121,7 +126,8 @@ def _published(state: State, metric: str) -> bool:
 _OF_SHARD: Mapping[str, Callable[[State, Arrays, int], float | None]] = {
     "EngineCPUUtilization": lambda _state, r, s: min(r.shard_load[s], 1.0) * 100.0,
     "DatabaseMemoryUsagePercentage": lambda _state, r, s: r.shard_memory[s * 2] * 100.0,
-    "BytesUsedForCache": lambda state, r, s: r.shard_memory[s * 2] * state.cache.memory_bytes / parts(state),
+    "BytesUsedForCache": _used_bytes,
+    "MemoryFragmentationRatio": lambda state, r, s: fragmentation(state.shards[s].most_bytes, _used_bytes(state, r, s)),
     "ElastiCacheProcessingUnits": used_ecpus,
     "ThrottledCmds": lambda state, r, s: r.shard_asked[s] - used_ecpus(state, r, s),
     "Evictions": lambda _state, r, s: r.shard_memory[s * 2 + 1],

@@ -60,6 +60,8 @@ class ShardState:
     acked_per_s: float = 0.0
     lasting_bytes: float = 0.0
     """Memory of keys that have no expiry and that nobody reads."""
+    most_bytes: float = 0.0
+    """The most memory that its keys have taken at a time since its process began or was emptied; 0 where it is not measured."""
     cut_s: int = -1
     """Second since which nothing is written or copied to it: clients do not know its primary, or the primary cluster is away.
     -1: it is."""
