@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import exp
 from typing import Any
 
 import pytest
@@ -65,3 +66,20 @@ def test_clients_that_follow_load_and_write_again() -> None:
     assert frames[END_S - 1].hit_ratio == pytest.approx(frames[LOST_S - 1].hit_ratio, abs=0.02)
     written = play(writes=1, classes=(), stores=("query",), topology_refresh_s=1000)
     assert failing(written)[-1] == pytest.approx(followed, abs=1)
+
+
+def test_a_node_that_is_back_shows_what_was_true_at_the_loss() -> None:
+    """Deletes are refused too: of keys written w times a second each, 1 - exp(-w (t - F)) miss a write older than F after t seconds."""
+    count, per_s, fresh_s = 1000, 4.0, 30
+    read = request("query", PER_S, reads=1, keys=Keys(count, 0.0, 100), fresh_s=float(fresh_s))
+    edit = request("edit", per_s, reads=0, writes=1, updates=(("query", 1.0),))
+    kept = cache(replicas=1, zones=EAST.zones[:2], topology_refresh_s=3600, strategy="invalidate")
+    made = level((read, edit), END_S, faults=(LOST,), apps=OTHER_ZONES)
+    ran = simulate(build(made, design(cache=kept)), 1)
+    (back,) = seconds_of(ran.events, "shard.replica_added")
+    place = [item.name for item in made.classes].index("query")
+    for second in (back + 50, back + 150, END_S - 10):
+        frame = of_class(ran, place)[second]
+        expected = frame.hit_ratio * (1.0 - exp(-per_s / count * (second + 0.5 - LOST_S - fresh_s)))
+        assert frame.stale / frame.offered == pytest.approx(expected, abs=0.02)
+        assert frame.hit_ratio > 0.5
