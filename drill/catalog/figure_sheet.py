@@ -26,9 +26,14 @@ def figures() -> Mapping[str, Figure]:
     return _supposed.get() or _shipped()
 
 
+def supposed_figures() -> Mapping[str, Figure] | None:
+    """The figures that are used in place of the shipped ones; None outside of such a block."""
+    return _supposed.get()
+
+
 @contextmanager
-def override_figures(sheet: Mapping[str, Figure]) -> Iterator[None]:
-    """Use these figures in every computation within the block: for sensitivity runs."""
+def override_figures(sheet: Mapping[str, Figure] | None) -> Iterator[None]:
+    """Use these figures in every computation within the block: for sensitivity runs. None: the shipped ones."""
     token = _supposed.set(sheet)
     try:
         yield

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations_with_replacement
 
 from drill.catalog.engines import ENGINES
-from drill.catalog.figure_sheet import figures
+from drill.catalog.figure_sheet import supposed_figures
 from drill.catalog.offers.offer_years import figures_of, modifications_apart_s
 from drill.catalog.prices import offered_classes
 from drill.catalog.regions import price_level, round_trip_ms
@@ -37,7 +37,7 @@ def assemble(level: Level, design: Design) -> Inputs:
         figures=figures_of(level.year),
         latency_ms=tuple((a, b, round_trip_ms(a, b)) for a, b in combinations_with_replacement(level.zones, 2)),
         hidden_standby_zone=_hidden_standby_zone(level, design),
-        resize=WriterByClass(level, design, offered_classes(database, level.year), figures()),
+        resize=WriterByClass(level, design, offered_classes(database, level.year), supposed_figures()),
         row_replication=ENGINES[database.engine].row_replication,
         engine_traits=_engine_traits(design),
         cache_resize=cache_sizes(design),

@@ -10,9 +10,11 @@ from drill.model.design import Design
 from drill.model.figure import Figure
 from drill.model.inputs import MachineSpec
 from drill.model.level import Level
+from drill.model.short_repr import short_repr
 from drill.topology.machine_specs import machine
 
 
+@short_repr("level.id", "design.name", "len:offered")
 @dataclass(frozen=True, slots=True)
 class WriterByClass(Mapping[str, MachineSpec]):
     """A design's writer by instance class. Raises KeyError for a class that is not offered."""
@@ -20,13 +22,13 @@ class WriterByClass(Mapping[str, MachineSpec]):
     level: Level
     design: Design
     offered: tuple[str, ...]
-    sheet: Mapping[str, Figure] = field(compare=False, repr=False)
-    """The figures of the time when the inputs were assembled: a sensitivity run supposes others."""
+    supposed: Mapping[str, Figure] | None = field(compare=False)
+    """The figures of a sensitivity run, where the inputs were assembled for one."""
 
     def __getitem__(self, instance: str) -> MachineSpec:
         if instance not in self.offered:
             raise KeyError(instance)
-        with override_figures(self.sheet):
+        with override_figures(self.supposed):
             return machine(self.level, self.design, instance, "writer", self.design.database.zone)
 
     def __iter__(self) -> Iterator[str]:

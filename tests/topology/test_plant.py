@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from drill.catalog.figure_sheet import figures
@@ -85,6 +87,7 @@ def test_writer_may_be_resized_to_every_class_sold_for_its_engine() -> None:
     oracle = assemble(HOME, design(on={"engine": "oracle", "instance": "db.r5.large"}))
     assert not any("g." in name for name in oracle.resize)
     assert hash(made) == hash(assemble(HOME, design()))
+    assert pickle.loads(pickle.dumps(made)) == made
 
 
 def test_shard_holds_its_memory_less_the_reserve_and_answers_by_engine() -> None:
